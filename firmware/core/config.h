@@ -1,0 +1,34 @@
+/* Every limit of the firmware that is not a fact of one chip. SPEC.md lists them; the host reads the wire-visible ones from the device. */
+#ifndef SP_CONFIG_H
+#define SP_CONFIG_H
+
+/* --- wire ------------------------------------------------------------------------------------------------------- */
+#define SP_MESSAGE_MAX      1024u /* bytes of one SMP message: header and payload (os params: buf_size) */
+#define SP_MESSAGE_COUNT    3u    /* requests a client may have outstanding on one link (os params: buf_count) */
+#define SP_CONSOLE_LINE_MAX 127u  /* bytes of one console-framed line, marker and line feed included (SMP over console) */
+#define SP_FRAME_IDLE_MS    250u  /* a frame that stops for this long is dropped, so that the next client starts clean */
+#define SP_CBOR_DEPTH_MAX   6u    /* nesting of a request; checked before zcbor sees it (zcbor_any_skip recurses) */
+#define SP_REASON_COUNT     8u    /* refusals kept in our own words, over all links */
+#define SP_REASON_TEXT_MAX  96u   /* bytes of one such sentence, terminator included */
+#define SP_ECHO_MAX         512u  /* bytes of an os echo */
+
+/* Worst case of one message in the console framing: base64 of length, message and CRC, and 3 bytes a line around it. */
+#define SP_CONSOLE_BASE64_MAX ((((SP_MESSAGE_MAX + 4u) + 2u) / 3u) * 4u)
+#define SP_CONSOLE_WIRE_MAX   (SP_CONSOLE_BASE64_MAX + ((SP_CONSOLE_BASE64_MAX + 123u) / 124u) * 3u)
+#define SP_RECEIVE_RING       (SP_MESSAGE_COUNT * SP_CONSOLE_WIRE_MAX + 64u) /* what a link must hold while the main loop is busy */
+
+/* --- packages and slots ----------------------------------------------------------------------------------------- */
+#define SP_SLOT_SIZE 16384u /* one package: the smallest flash sector of the STM32F4 family */
+
+/* --- contract ---------------------------------------------------------------------------------------------------- */
+#define SP_SIGNALS_MAX      24u
+#define SP_POINTS_MAX       8u
+#define SP_SIGNAL_BYTES_MAX 512u /* sp_in */
+#define SP_POINT_BYTES_MAX  128u /* sp_out */
+#define SP_NAME_MAX         24u  /* bytes of a name, terminator included */
+
+/* --- sandbox ----------------------------------------------------------------------------------------------------- */
+#define SP_MEMORY_CAP_MAX 65535u /* linear memory stays below one page, so that every access beyond it is checked */
+#define SP_GUEST_TEXT_MAX 64u    /* bytes of the interpreter's own message, terminator included */
+
+#endif

@@ -1,0 +1,76 @@
+/* The contract as const tables: what a module is given, what it may propose, and within which bounds. Written by hand in app/ for
+ * now, in the shape that the generator will write. Field offsets are those of the C structs of the module ABI. */
+#ifndef SP_CONTRACT_H
+#define SP_CONTRACT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum sp_type { SP_BOOL, SP_I8, SP_U8, SP_I16, SP_U16, SP_I32, SP_U32, SP_I64, SP_F32, SP_F64 };
+
+enum sp_source {
+  SP_SOURCE_BOARD,      /* sampled by port or app; never set over the wire */
+  SP_SOURCE_HOST,       /* pushed over the wire, aged by the monotonic clock */
+  SP_SOURCE_CLOCK_UTC,  /* i64: Unix time in s, set by os datetime; missing until then */
+  SP_SOURCE_CLOCK_ZONE, /* i32: offset of local time from UTC in s, set with it */
+};
+
+#define SP_NO_HAS UINT16_MAX /* has_offset of a signal that is not optional */
+
+struct sp_signal {
+  const char *name;
+  const char *unit; /* UCUM code; "" for none */
+  enum sp_type type;
+  enum sp_source source;
+  uint16_t count;          /* elements; 1 for a scalar */
+  uint16_t offset;         /* in sp_in */
+  uint16_t has_offset;     /* in sp_in, of the bool has_NAME; SP_NO_HAS when required */
+  double min, max;         /* outside or NaN: refused on a set, missing when sampled */
+  uint32_t stale_after_ms; /* 0: never */
+};
+
+struct sp_point {
+  const char *name;
+  const char *unit;
+  enum sp_type type;
+  uint16_t offset; /* in sp_out */
+  double min, max;
+  double rate;     /* largest change in units per second */
+  double fallback; /* applied at boot and whenever there is no proposal */
+  uint16_t hold;   /* evaluations for which the last value is held after a fault or a skip */
+};
+
+struct sp_budget {
+  uint32_t period_ms; /* grid of the evaluations */
+  uint32_t fuel;      /* one evaluation, _initialize included */
+  uint32_t load_fuel; /* initialisers at load */
+  uint32_t depth;     /* nested calls and loops */
+  uint32_t memory;    /* cap of the linear memory in bytes, below 64 KiB */
+  uint32_t stack;     /* interpreter's value stack in bytes */
+};
+
+struct sp_contract {
+  const char *name;
+  uint16_t major, minor;
+  const struct sp_signal *signals;
+  const struct sp_point *points;
+  uint16_t signal_count, point_count;
+  uint16_t in_size, out_size; /* bytes of sp_in and sp_out */
+  uint16_t in_align, out_align;
+  struct sp_budget budget;
+};
+
+/* Bytes of one element of a type. */
+size_t sp_type_size(enum sp_type type);
+
+/* Name of a type as in contracts ("f32"). */
+const char *sp_type_name(enum sp_type type);
+
+/* Reads one little-endian element as a double (i64 beyond 2^53 is rounded). */
+double sp_type_read(enum sp_type type, const uint8_t *bytes);
+
+/* Writes one element; the value must be in the type's range. NaN becomes the canonical quiet NaN. */
+void sp_type_write(enum sp_type type, uint8_t *bytes, double value);
+
+#endif

@@ -1,0 +1,50 @@
+/* The control loop: evaluations on a fixed grid, the guard behind them, and the app's step between them. Also activates a candidate
+ * package in the slack between evaluations. */
+#ifndef SP_CONTROL_H
+#define SP_CONTROL_H
+
+#include <stdint.h>
+
+#include "app.h"
+#include "guard.h"
+#include "sandbox.h"
+#include "signals.h"
+#include "store.h"
+
+struct sp_evaluation { /* the last one */
+  uint32_t number;     /* counts from 1; 0: none yet */
+  uint64_t at_ms;      /* wall clock */
+  int result;          /* SP_OK, SP_E_DECLINED, SP_E_SKIPPED, SP_E_NO_MODULE or a fault */
+  int32_t declined;    /* the module's code for SP_E_DECLINED */
+  unsigned missing;    /* index of the signal for SP_E_SKIPPED */
+  uint32_t fuel;
+  uint32_t cpu; /* sp_port_cpu_count units spent in the evaluation */
+};
+
+struct sp_counters {
+  uint32_t good, faults, declined, skipped, faults_in_a_row, late_max_ms, loads;
+};
+
+struct sp_control {
+  const struct sp_app *app;
+  struct sp_store *store;
+  struct sp_signals signals;
+  struct sp_guard guard;
+  struct sp_sandbox sandbox;
+  struct sp_evaluation last;
+  struct sp_counters counters;
+  uint64_t next_evaluation_ms, next_step_ms;
+  int refused; /* why the last candidate was refused: SP_E_PACKAGE_*, SP_E_LOAD_*; SP_OK when none was */
+  uint8_t refused_hash[32];
+  char refused_text[SP_GUEST_TEXT_MAX];
+};
+
+void sp_control_init(struct sp_control *control, const struct sp_app *app, struct sp_store *store, uint64_t now_ms);
+
+/* Does what is due at now_ms: steps, an evaluation, an activation. Returns when it wants to be called next. */
+uint64_t sp_control_poll(struct sp_control *control, uint64_t now_ms);
+
+/* Name of a result for status ("good", "trap", "fuel", "declined", "skipped", "none"). */
+const char *sp_control_result_name(int result);
+
+#endif

@@ -1,0 +1,45 @@
+/* The one list of errors inside the firmware. Values are stable: SPEC.md gives each a meaning, the groups map them to SMP codes. */
+#ifndef SP_ERROR_H
+#define SP_ERROR_H
+
+enum sp_error {
+  SP_OK = 0,
+  /* package */
+  SP_E_PACKAGE_MAGIC = -10,    /* no MCUboot image header at offset 0 */
+  SP_E_PACKAGE_HEADER = -11,   /* header size, flags or lengths are not those of a package */
+  SP_E_PACKAGE_TLV = -12,      /* a TLV is truncated, repeated or not allowed */
+  SP_E_PACKAGE_NO_HASH = -13,  /* the SHA-256 TLV is missing */
+  SP_E_PACKAGE_HASH = -14,     /* SHA-256 of header and payload differs from the TLV */
+  SP_E_PACKAGE_TRAILING = -15, /* bytes after the last TLV */
+  /* store */
+  SP_E_STORE_TOO_LARGE = -20,  /* larger than a slot */
+  SP_E_STORE_OFFSET = -21,     /* a gap: data beyond what has arrived */
+  SP_E_STORE_LENGTH = -22,     /* data beyond the announced length, or the length changed */
+  SP_E_STORE_EMPTY = -23,      /* nothing in the slot */
+  SP_E_STORE_IMAGE_HASH = -24, /* the whole upload differs from the announced SHA-256 */
+  /* sandbox: load */
+  SP_E_LOAD_NOT_WASM = -30, /* payload does not start with the WebAssembly magic and version */
+  SP_E_LOAD_ARENA = -31,    /* the module is too large for the arena */
+  SP_E_LOAD_INVALID = -32,  /* the interpreter refuses it */
+  SP_E_LOAD_EXPORT = -33,   /* evaluate, memory, sp_in or sp_out is missing or of the wrong type */
+  SP_E_LOAD_ADDRESS = -34,  /* sp_in or sp_out is not aligned or not inside the memory cap */
+  SP_E_LOAD_START = -35,    /* a start section: compile with --exportStart _initialize */
+  SP_E_LOAD_FUEL = -36,     /* the initialisers used up the fuel of a load */
+  SP_E_LOAD_MEMORY = -37,   /* memory is imported or its minimum is not one page */
+  SP_E_LOAD_IMPORT = -38,   /* imports something; the contract names no imports */
+  /* sandbox: evaluation faults */
+  SP_E_TRAP = -50,
+  SP_E_FUEL = -51,
+  SP_E_DEPTH = -52,
+  SP_E_DECLINED = -55,  /* no fault: the module answered non-zero */
+  SP_E_SKIPPED = -56,   /* no fault: a required signal is missing or stale */
+  SP_E_NO_MODULE = -57, /* nothing is loaded */
+  /* signals */
+  SP_E_SIGNAL_UNKNOWN = -60,
+  SP_E_SIGNAL_TYPE = -61,
+  SP_E_SIGNAL_COUNT = -62,  /* number of array elements */
+  SP_E_SIGNAL_RANGE = -63,  /* outside min..max, NaN or infinite */
+  SP_E_SIGNAL_SOURCE = -64, /* board and clock signals are never set over the wire */
+};
+
+#endif

@@ -1,0 +1,73 @@
+/* What a board gives the firmware: the one header a port implements. ports/template documents a minimal port.
+ *
+ * All functions are called from the main loop only, unless they say otherwise; none of them blocks longer than it says.
+ * A port knows its chip and nothing of SMP, modules or contracts. */
+#ifndef SP_PORT_H
+#define SP_PORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* --- identity ------------------------------------------------------------------------------------------------------ */
+
+/* Name of the board, as in boards/NAME.json. Static. */
+extern const char *const sp_port_board;
+
+/* What this port does not give, in words for `info` ("no isolation: ..."), or "" when nothing is missing. Static. */
+extern const char *const sp_port_limits;
+
+/* Copies the chip's unique id, at most cap bytes. Returns the bytes written (12 on STM32). */
+size_t sp_port_unique_id(uint8_t *out, size_t cap);
+
+enum sp_reset_cause { SP_RESET_POWER, SP_RESET_PIN, SP_RESET_SOFTWARE, SP_RESET_WATCHDOG, SP_RESET_FAULT, SP_RESET_UNKNOWN };
+
+/* Why the last reset happened; the same answer until the next one. */
+enum sp_reset_cause sp_port_reset_cause(void);
+
+/* Restarts the device. Does not return. */
+_Noreturn void sp_port_reset(void);
+
+/* --- time ---------------------------------------------------------------------------------------------------------- */
+
+/* Wall clock: milliseconds since reset, from a free-running counter; monotonic, never counted ticks.
+ * On emulated boards the bench line may step it (SPEC.md, "Bench line"). */
+uint64_t sp_port_wall_ms(void);
+
+/* CPU clock for costs: counts at sp_port_cpu_hz, wraps at 2^32. */
+uint32_t sp_port_cpu_count(void);
+extern const uint32_t sp_port_cpu_hz;
+
+/* Sleeps until a byte has arrived on some link or the wall clock reaches until_ms, whichever is first. May return early. */
+void sp_port_idle(uint64_t until_ms);
+
+/* --- links: byte streams that carry SMP ------------------------------------------------------------------------------ */
+
+#define SP_LINKS 2u
+
+/* Takes up to cap received bytes. Returns how many; 0 when none are waiting. The ring behind it holds SP_RECEIVE_RING bytes. */
+size_t sp_port_read(unsigned link, uint8_t *out, size_t cap);
+
+/* Queues up to len bytes for sending and returns how many were taken (0 when the queue is full: try again later). */
+size_t sp_port_write(unsigned link, const uint8_t *bytes, size_t len);
+
+/* Bytes lost because the receive ring was full, since reset. */
+uint32_t sp_port_overruns(unsigned link);
+
+/* --- board signals and outputs: meaning of the numbers belongs to the app ------------------------------------------------ */
+
+/* Samples board input `index` in its physical unit. Returns false when the sensor gives no plausible reading. */
+bool sp_port_sample(unsigned index, double *value);
+
+/* Drives board output `index` (relay: 1 closes, 0 opens). Outputs are 0 from reset until the first call. */
+void sp_port_output(unsigned index, int32_t value);
+
+/* --- guest ------------------------------------------------------------------------------------------------------------- */
+
+/* The arena: all RAM that guest code may use. Fixed address, 16-byte aligned; size in *size. */
+uint8_t *sp_port_arena(size_t *size);
+
+/* Runs entry() as the guest and returns when it has returned. entry reads and writes only guest code and the arena. */
+void sp_port_guest_run(void (*entry)(void));
+
+#endif
