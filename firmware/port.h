@@ -9,10 +9,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* --- start --------------------------------------------------------------------------------------------------------- */
+
+/* The firmware (app/main.c). The port calls it from its own entry point, with outputs at 0, clocks running and links open. */
+_Noreturn void sp_main(void);
+
 /* --- identity ------------------------------------------------------------------------------------------------------ */
 
 /* Name of the board, as in boards/NAME.json. Static. */
 extern const char *const sp_port_board;
+
+/* Processor ("cortex-m4"), platform ("stm32f405") and operating system ("bare metal"), as `info` shows them. Static. */
+extern const char *const sp_port_cpu;
+extern const char *const sp_port_platform;
+extern const char *const sp_port_os;
 
 /* What this port does not give, in words for `info` ("no isolation: ..."), or "" when nothing is missing. Static. */
 extern const char *const sp_port_limits;
@@ -38,7 +48,8 @@ uint64_t sp_port_wall_ms(void);
 uint32_t sp_port_cpu_count(void);
 extern const uint32_t sp_port_cpu_hz;
 
-/* Sleeps until a byte has arrived on some link or the wall clock reaches until_ms, whichever is first. May return early. */
+/* Sleeps until a byte has arrived on some link, a send queue has room again, or the wall clock reaches until_ms, whichever is
+ * first. May return early; returns at once while received bytes wait to be read. */
 void sp_port_idle(uint64_t until_ms);
 
 /* --- links: byte streams that carry SMP ------------------------------------------------------------------------------ */
