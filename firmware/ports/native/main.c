@@ -1,0 +1,105 @@
+/* The native port's entry: opens the streams, says where they are, and runs the firmware. A reset executes the program anew, so that
+ * all of its state is that of a fresh start; the streams' descriptors stay open and are named in the environment. */
+#define _DEFAULT_SOURCE
+#define _XOPEN_SOURCE 600
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "native.h"
+
+#define DESCRIPTORS      "SETPOINT_NATIVE_DESCRIPTORS"
+#define DESCRIPTORS_TEXT "%d %d %d %d %d %d"
+_Static_assert(SP_NATIVE_STREAMS == 3, "DESCRIPTORS_TEXT has a pair for each stream");
+
+enum { EXIT_USAGE = 2, EXIT_ENVIRONMENT = 3 };
+
+static char **arguments;
+
+static const char *const usage =
+    "usage: program [--tcp PORT] [--pty] [--bench PORT] [--exit-with-stdin]\n"
+    "  --tcp PORT         link 0: TCP server on 127.0.0.1, 0 takes a free port\n"
+    "  --pty              link 1: a pseudo-terminal\n"
+    "  --bench PORT       the bench line: TCP server on 127.0.0.1\n"
+    "  --exit-with-stdin  exit when standard input ends\n"
+    "Prints a line for each stream (`tcp 127.0.0.1:PORT`, `pty PATH`, `bench 127.0.0.1:PORT`), then `ready`.\n";
+
+static _Noreturn void fail(int code, const char *what, const char *why) {
+  (void)fprintf(stderr, "%s: %s\n", what, why);
+  exit(code);
+}
+
+static void open_tcp(unsigned index, const char *name, const char *text) {
+  char *end = NULL;
+  const unsigned long port = text == NULL ? 0 : strtoul(text, &end, 10);
+  if (text == NULL || end == text || *end != '\0' || port > UINT16_MAX) fail(EXIT_USAGE, name, "wants a port number, 0 to 65535");
+  const int taken = sp_stream_open_tcp(&sp_native_streams[index], (uint16_t)port);
+  if (taken < 0) fail(EXIT_ENVIRONMENT, name, strerror(errno));
+  (void)printf("%s 127.0.0.1:%d\n", name, taken);
+}
+
+static void open_pty(unsigned index) {
+  const char *path = sp_stream_open_pty(&sp_native_streams[index]);
+  if (path == NULL) fail(EXIT_ENVIRONMENT, "pty", strerror(errno));
+  (void)printf("pty %s\n", path);
+}
+
+/* Opens streams when `open` is true: after a reset they are open already. */
+static void parse(char **argument, bool open) {
+  for (; *argument != NULL; argument++) {
+    if (strcmp(*argument, "--exit-with-stdin") == 0) {
+      sp_native_exit_with_stdin = true;
+    } else if (strcmp(*argument, "--pty") == 0) {
+      if (open) open_pty(1);
+    } else if (strcmp(*argument, "--tcp") == 0) {
+      argument++;
+      if (open) open_tcp(0, "tcp", *argument);
+    } else if (strcmp(*argument, "--bench") == 0) {
+      argument++;
+      if (open) open_tcp(SP_NATIVE_BENCH, "bench", *argument);
+    } else {
+      (void)fputs(usage, stderr);
+      exit(EXIT_USAGE);
+    }
+  }
+}
+
+/* True when this is a restart: the streams are those of the program before. */
+static bool take_over(void) {
+  struct sp_stream *s = sp_native_streams;
+  const char *text = getenv(DESCRIPTORS);
+  if (text == NULL || sscanf(text, DESCRIPTORS_TEXT, &s[0].listener, &s[0].fd, &s[1].listener, &s[1].fd, &s[2].listener, &s[2].fd) != 6)
+    return false;
+  s[1].pty = true;
+  return unsetenv(DESCRIPTORS) == 0;
+}
+
+void sp_native_restart(void) {
+  const struct sp_stream *s = sp_native_streams;
+  char text[96];
+  (void)snprintf(text, sizeof text, DESCRIPTORS_TEXT, s[0].listener, s[0].fd, s[1].listener, s[1].fd, s[2].listener, s[2].fd);
+  if (setenv(DESCRIPTORS, text, 1) == 0) {
+#ifdef __linux__
+    execv("/proc/self/exe", arguments); /* the same program, even when a build has replaced the file */
+#else
+    execv(arguments[0], arguments);
+#endif
+  }
+  fail(EXIT_ENVIRONMENT, "reset", strerror(errno));
+}
+
+int main(int argc, char **argv) {
+  (void)argc;
+  arguments = argv;
+  for (unsigned i = 0; i < SP_NATIVE_STREAMS; i++) sp_native_streams[i].listener = sp_native_streams[i].fd = -1;
+  (void)signal(SIGPIPE, SIG_IGN); /* a client that has gone is an error of write */
+  const bool restarted = take_over();
+  parse(argv + 1, !restarted);
+  sp_native_start(restarted ? SP_RESET_SOFTWARE : SP_RESET_POWER);
+  if (!restarted) (void)puts("ready");
+  (void)fflush(stdout);
+  sp_main();
+}
