@@ -1,0 +1,89 @@
+import type { RequestOptions, Session } from '../smp/index.js'
+import { caller } from './call.js'
+import { commands } from './commands.js'
+import type { ImageSlot, Params, Points, Reason, SignalReading, SignalValue, Stat, Status } from './schemas.js'
+import { type UploadOptions, upload } from './upload.js'
+
+/** One typed call for each SMP command; errors as in `caller`. Names and fields are those of SPEC.md. */
+export interface Client {
+  readonly os: {
+    echo(text: string, options?: RequestOptions): Promise<string>
+    reset(options?: RequestOptions): Promise<void>
+    params(options?: RequestOptions): Promise<Params>
+    /** @param format letters of MCUmgr's info, `a` for all. */
+    info(format?: string, options?: RequestOptions): Promise<string>
+    datetime: {
+      get(options?: RequestOptions): Promise<string>
+      /** @param text RFC 3339. */
+      set(text: string, options?: RequestOptions): Promise<void>
+    }
+  }
+  readonly image: {
+    state(options?: RequestOptions): Promise<ImageSlot[]>
+    upload(bytes: Uint8Array, options?: UploadOptions): Promise<void>
+    /** @param slot 1 (the candidate) when absent; 2 is the running module. */
+    erase(slot?: number, options?: RequestOptions): Promise<void>
+  }
+  readonly stat: {
+    list(options?: RequestOptions): Promise<string[]>
+    show(name: string, options?: RequestOptions): Promise<Stat>
+  }
+  readonly setpoint: {
+    status(options?: RequestOptions): Promise<Status>
+    points(options?: RequestOptions): Promise<Points>
+    signals(options?: RequestOptions): Promise<SignalReading[]>
+    /** All or nothing. */
+    setSignals(values: Readonly<Record<string, SignalValue>>, options?: RequestOptions): Promise<void>
+    /** The last refusals in the device's own words, newest first. */
+    reasons(from?: number, options?: RequestOptions): Promise<Reason[]>
+  }
+}
+
+export function createClient(session: Session): Client {
+  const call = caller(session)
+
+  async function params(options?: RequestOptions): Promise<Params> {
+    const limits = await call(commands.params, {}, options)
+    session.setLimits({ requests: limits.buf_count, bytes: limits.buf_size })
+    return limits
+  }
+
+  async function signals(options?: RequestOptions): Promise<SignalReading[]> {
+    const all: SignalReading[] = []
+    for (let from: number | undefined = 0; from !== undefined; ) {
+      const page: { signals: SignalReading[]; next?: number | undefined } = await call(commands.getSignals, { from }, options)
+      all.push(...page.signals)
+      from = page.signals.length > 0 ? page.next : undefined
+    }
+    return all
+  }
+
+  return {
+    os: {
+      echo: async (text, options) => (await call(commands.echo, { d: text }, options)).r,
+      reset: async (options) => void (await call(commands.reset, {}, options)),
+      params,
+      info: async (format, options) => (await call(commands.info, format === undefined ? {} : { format }, options)).output,
+      datetime: {
+        get: async (options) => (await call(commands.getDatetime, {}, options)).datetime,
+        set: async (text, options) => void (await call(commands.setDatetime, { datetime: text }, options)),
+      },
+    },
+    image: {
+      state: async (options) => (await call(commands.imageState, {}, options)).images,
+      upload: async (bytes, options = {}) => upload(session, call, await params(options), bytes, options),
+      erase: async (slot, options) => void (await call(commands.erase, slot === undefined ? {} : { slot }, options)),
+    },
+    stat: {
+      list: async (options) => (await call(commands.statNames, {}, options)).stat_list,
+      show: (name, options) => call(commands.stat, { name }, options),
+    },
+    setpoint: {
+      status: (options) => call(commands.status, {}, options),
+      points: (options) => call(commands.points, {}, options),
+      signals,
+      setSignals: async (values, options) => void (await call(commands.setSignals, { set: values }, options)),
+      reasons: async (from, options) => (await call(commands.reasons, from === undefined ? {} : { from }, options)).reasons,
+    },
+  }
+}

@@ -1,0 +1,87 @@
+/* What devices answer, as SPEC.md has it: one source for the check at run time and the TypeScript types. */
+import { z } from 'zod'
+
+const uint = z.int().nonnegative()
+const bytes = z.instanceof(Uint8Array)
+const number = z.union([z.number(), z.bigint().transform(Number)])
+
+export const empty = z.object({})
+export const echo = z.object({ r: z.string() })
+export const params = z.object({ buf_size: uint, buf_count: uint })
+export const info = z.object({ output: z.string() })
+export const datetime = z.object({ datetime: z.string() })
+
+export const slot = z.object({
+  image: uint.default(0),
+  slot: uint,
+  version: z.string(),
+  hash: bytes.optional(),
+  bootable: z.boolean().default(false),
+  pending: z.boolean().default(false),
+  confirmed: z.boolean().default(false),
+  active: z.boolean().default(false),
+  permanent: z.boolean().default(false),
+})
+export const imageState = z.object({ images: z.array(slot) })
+export const upload = z.object({ off: uint, match: z.boolean().optional() })
+
+export const statNames = z.object({ stat_list: z.array(z.string()) })
+export const stat = z.object({ name: z.string(), fields: z.record(z.string(), uint) })
+
+export const status = z.object({
+  app: z.string(),
+  contract: z.string(),
+  uptime: uint,
+  period: uint,
+  next: uint,
+  module: z.object({ version: z.string(), hash: bytes, size: uint, arena: uint }).nullable(),
+  evaluation: z
+    .object({ number: uint, at: uint, result: z.string(), detail: z.string(), fuel: uint, cpu_us: uint })
+    .nullable(),
+  counts: z.object({ good: uint, faults: uint, declined: uint, skipped: uint, in_a_row: uint }),
+  outputs: z.record(z.string(), z.int()),
+  refused: z.object({ hash: bytes, code: z.int(), text: z.string() }).nullable(),
+  notice: z.string(),
+})
+
+export const point = z.object({
+  name: z.string(),
+  unit: z.string(),
+  type: z.string(),
+  min: number,
+  max: number,
+  proposed: number.nullable(),
+  applied: number,
+  reason: z.string(),
+})
+export const points = z.object({ evaluation: uint, points: z.array(point) })
+
+const scalar = z.union([z.boolean(), number])
+export const signalReading = z.object({
+  name: z.string(),
+  unit: z.string(),
+  type: z.string(),
+  source: z.string(),
+  count: uint,
+  fresh: z.boolean(),
+  age: uint.nullable(),
+  value: z.union([scalar, z.array(scalar)]).nullable(),
+})
+export const signals = z.object({ signals: z.array(signalReading), next: uint.optional() })
+
+export const reasons = z.object({
+  reasons: z.array(z.object({ number: uint, link: uint, seq: uint, group: uint, rc: uint, text: z.string() })),
+})
+
+export type Params = z.infer<typeof params>
+export type ImageSlot = z.infer<typeof slot>
+export type Stat = z.infer<typeof stat>
+/** Times in ms; see SPEC.md, group 64. */
+export type Status = z.infer<typeof status>
+export type Point = z.infer<typeof point>
+export type Points = z.infer<typeof points>
+export type SignalReading = z.infer<typeof signalReading>
+export type Reason = z.infer<typeof reasons>['reasons'][number]
+
+/** What may be written to a signal. */
+export type SignalValue = number | bigint | boolean | ReadonlyArray<number | bigint | boolean>

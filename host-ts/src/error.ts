@@ -1,0 +1,72 @@
+/**
+ * What went wrong, as a stable word that programs may compare:
+ *
+ * | code | meaning |
+ * |---|---|
+ * | `refused` | the device answered with an error; `refusal` has its numbers |
+ * | `timeout` | no answer in time |
+ * | `closed` | the link ended while something was under way |
+ * | `garbage` | bytes arrive, but none of them is SMP |
+ * | `protocol` | an answer is not what SPEC.md says |
+ * | `no-device` | nothing to talk to: no such port, connection refused |
+ * | `permission` | the port exists and may not be opened |
+ * | `busy` | another program has the port |
+ * | `environment` | something this machine needs is missing |
+ * | `not-a-package` | the bytes are neither a module nor a package |
+ * | `too-large` | the file cannot fit into the device |
+ * | `file` | a file cannot be read or written |
+ * | `usage` | an argument is wrong |
+ * | `aborted` | an AbortSignal said so; `cause` is its reason |
+ */
+export type ErrorCode =
+  | 'refused'
+  | 'timeout'
+  | 'closed'
+  | 'garbage'
+  | 'protocol'
+  | 'no-device'
+  | 'permission'
+  | 'busy'
+  | 'environment'
+  | 'not-a-package'
+  | 'too-large'
+  | 'file'
+  | 'usage'
+  | 'aborted'
+
+/** The numbers of a refusal: an error of SMP itself has no group (SPEC.md, "SMP"). */
+export interface Refusal {
+  rc: number
+  group?: number
+}
+
+export interface ErrorDetails {
+  /** What to do next, as a sentence. */
+  hint?: string | undefined
+  cause?: unknown
+  refusal?: Refusal | undefined
+}
+
+/** The one error that this library throws. */
+export class SetpointError extends Error {
+  override readonly name = 'SetpointError'
+  readonly code: ErrorCode
+  readonly hint: string | undefined
+  readonly refusal: Refusal | undefined
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.code = code
+    this.hint = details.hint
+    this.refusal = details.refusal
+  }
+}
+
+export function isSetpointError(error: unknown, code?: ErrorCode): error is SetpointError {
+  return error instanceof SetpointError && (code === undefined || error.code === code)
+}
+
+/** The text of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

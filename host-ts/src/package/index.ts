@@ -1,0 +1,1 @@
+export { buildPackage, isWasm, type PackageInfo, parsePackage, type Version } from './package.js'

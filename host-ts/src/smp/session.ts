@@ -1,0 +1,162 @@
+import { messageOf, SetpointError } from '../error.js'
+import { encodeFrame, FRAME_BREAK, type Framing, frameDecoder } from '../frame/index.js'
+import type { Transport } from '../transport/index.js'
+import { limiter } from './limiter.js'
+import { decodeMessage, encodeMessage, type Op, type SmpMessage, type SmpPayload } from './message.js'
+
+export interface SmpRequest {
+  op: Op
+  group: number
+  command: number
+  payload: SmpPayload
+}
+
+export interface RequestOptions {
+  /** Milliseconds from sending to the answer; the session's when absent. */
+  timeout?: number | undefined
+  signal?: AbortSignal | undefined
+}
+
+export interface SessionOptions {
+  framing?: Framing | undefined
+  /** Milliseconds; 3000 when absent. */
+  timeout?: number | undefined
+  /** Console text that arrives between frames, a line at a time. */
+  onText?: ((line: string) => void) | undefined
+}
+
+/** Requests and their responses on one transport. Several may be outstanding; a late or foreign response is dropped. */
+export interface Session {
+  readonly framing: Framing
+  readonly timeout: number
+  /** Resolves with the response's payload and sequence number; a refusal is a normal response here. */
+  request(request: SmpRequest, options?: RequestOptions): Promise<SmpMessage>
+  /** What the device takes: requests outstanding (1 at first), and bytes of a message. */
+  setLimits(limits: { requests: number; bytes: number }): void
+  close(): Promise<void>
+}
+
+interface Pending extends SmpRequest {
+  resolve(message: SmpMessage): void
+  reject(error: SetpointError): void
+}
+
+/**
+ * Takes over a transport.
+ *
+ * `request` throws SetpointError `timeout`, `garbage` (bytes came, but nothing that is SMP), `closed`, `aborted`.
+ */
+export function openSession(transport: Transport, { framing = 'cobs', timeout = 3000, onText }: SessionOptions = {}): Session {
+  const label = transport.label ?? 'the link'
+  const pending = new Map<number, Pending>()
+  const window = limiter(1)
+  const writer = transport.writable.getWriter()
+  const stop = new AbortController()
+  let sequence = 0
+  let messageMax = Number.POSITIVE_INFINITY
+  let noise = 0
+  let messages = 0
+  let closed: SetpointError | undefined
+
+  const receive = new WritableStream({
+    write(event) {
+      if (event.kind === 'text') onText?.(event.line)
+      if (event.kind !== 'message') noise++
+      else deliver(event.bytes)
+    },
+  })
+  const received = transport.readable
+    .pipeThrough(frameDecoder(), { signal: stop.signal })
+    .pipeTo(receive)
+    .then(
+      () => end(new SetpointError('closed', `${label} was closed`)),
+      (cause) => end(new SetpointError('closed', `${label} was closed: ${messageOf(cause)}`, { cause })),
+    )
+  writer.write(FRAME_BREAK[framing]).catch(() => undefined)
+
+  function deliver(bytes: Uint8Array): void {
+    let message: SmpMessage
+    try {
+      message = decodeMessage(bytes)
+    } catch {
+      noise++
+      return
+    }
+    messages++
+    const waiting = pending.get(message.sequence)
+    const fits = waiting?.op === message.op - 1 && waiting.group === message.group && waiting.command === message.command
+    if (fits) waiting.resolve(message)
+  }
+
+  function end(error: SetpointError): void {
+    closed ??= error
+    for (const { reject } of pending.values()) reject(closed)
+  }
+
+  function silence(ms: number): SetpointError {
+    if (messages > 0 || noise === 0) return new SetpointError('timeout', `No answer from ${label} within ${ms / 1000} s`)
+    return new SetpointError('garbage', `${label} answers, but not in SMP`, {
+      hint: 'Is it the right port, and its baud rate right? Is another program talking to it?',
+    })
+  }
+
+  function freeSequence(): number {
+    do sequence = (sequence + 1) & 0xff
+    while (pending.has(sequence))
+    return sequence
+  }
+
+  async function exchange(request: SmpRequest, limit: number, signal?: AbortSignal): Promise<SmpMessage> {
+    if (closed) throw closed
+    const own = freeSequence()
+    const message = encodeMessage({ ...request, sequence: own })
+    if (message.length > messageMax) {
+      throw new SetpointError('usage', `A request of ${message.length} bytes is longer than the device takes (${messageMax})`)
+    }
+    const answer = new Promise<SmpMessage>((resolve, reject) => pending.set(own, { ...request, resolve, reject }))
+    const give = (error: SetpointError): void => pending.get(own)?.reject(error)
+    const onAbort = (): void => give(aborted(signal))
+    signal?.addEventListener('abort', onAbort)
+    const timer = setTimeout(() => give(silence(limit)), limit)
+    writer.write(encodeFrame(framing, message)).catch((cause) => {
+      give(new SetpointError('closed', `${label} was closed: ${messageOf(cause)}`, { cause }))
+    })
+    try {
+      return await answer
+    } finally {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+      pending.delete(own)
+    }
+  }
+
+  return {
+    framing,
+    timeout,
+    setLimits({ requests, bytes }) {
+      window.setLimit(requests)
+      messageMax = bytes
+    },
+    async request(request, { timeout: limit = timeout, signal } = {}) {
+      const release = await window.acquire()
+      try {
+        if (signal?.aborted) throw aborted(signal)
+        return await exchange(request, limit, signal)
+      } finally {
+        release()
+      }
+    },
+    async close() {
+      end(new SetpointError('closed', `${label} was closed`))
+      stop.abort(closed)
+      await received
+      await writer.abort(closed).catch(() => undefined)
+      writer.releaseLock()
+      await transport.close?.()
+    },
+  }
+}
+
+export function aborted(signal: AbortSignal | undefined): SetpointError {
+  return new SetpointError('aborted', 'Interrupted', { cause: signal?.reason })
+}
