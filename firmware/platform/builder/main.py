@@ -1,0 +1,78 @@
+"""Builds the firmware for one board: core, guest, app, the board's port folders, and third-party sources by their manifests."""
+
+import os
+import shutil
+import sys
+
+from SCons.Script import AlwaysBuild, Default, DefaultEnvironment
+
+env = DefaultEnvironment()
+project = env.subst("$PROJECT_DIR")
+firmware = os.path.join(project, "firmware")
+sys.path.insert(0, os.path.join(firmware, "platform", "builder"))
+
+import sizes  # noqa: E402
+import sources  # noqa: E402
+
+board = env.BoardConfig().get("setpoint")
+DROP_UNUSED = "-Wl,-dead_strip" if sys.platform == "darwin" and not board["toolchain"] else "-Wl,--gc-sections"
+OURS = ["-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror"]
+
+
+def stop(message):
+    sys.stderr.write("Error: %s\n" % message)
+    env.Exit(1)
+
+
+def extended(base, part):
+    """A copy of an environment that finds a part's headers (as system headers: our warnings are about our files) and has its defines."""
+    clone = base.Clone()
+    clone.Append(CPPDEFINES=list(part.defines.items()), CCFLAGS=[flag for path in part.include for flag in ("-isystem", path)])
+    return clone
+
+
+def build(base, folder, names, flags, into):
+    if not names:
+        return
+    clone = base.Clone()
+    clone.Append(CCFLAGS=flags)
+    clone.BuildSources(os.path.join("$BUILD_DIR", into), folder, ["+<%s>" % name for name in names])
+
+
+compiler = board["toolchain"] + "gcc"
+if not shutil.which(compiler, path=env["ENV"].get("PATH")):
+    stop("%s is not on PATH: `npm run setup` tells how to install it" % compiler)
+name, suffix = os.path.splitext(os.path.basename(board["program"]))
+env.Replace(CC=compiler, CXX=compiler, LINK=compiler, AS=compiler, PROGNAME=name, PROGSUFFIX=suffix)
+env.Append(
+    CCFLAGS=board["flags"] + ["-Os", "-g", "-ffunction-sections", "-fdata-sections", "-fno-common", "-ffp-contract=off"],
+    LINKFLAGS=board["flags"] + ["-Os", "-g", DROP_UNUSED] + board["link_flags"],
+    LIBS=["m"],
+)
+script = os.path.join(project, board["linker_script"]) if "linker_script" in board else None
+if script:
+    env.Append(LINKFLAGS=["-T", script, "-Wl,-Map=" + env.subst("$BUILD_DIR/firmware.map")])
+env.ProcessFlags(env.get("BUILD_FLAGS"))
+
+common = env
+for part in sources.libraries(project):
+    if not os.path.isdir(part.folder):
+        stop("%s is missing: run `npm run setup`" % part.folder)
+    build(extended(env, part), part.folder, part.sources, part.flags, part.name)
+    common = extended(common, part)
+
+wasm3 = sources.wasm3(project)
+if not os.path.isdir(wasm3.folder):
+    stop("%s is missing: run `npm run setup`, or set SETPOINT_WASM3" % wasm3.folder)
+inside = extended(common, wasm3)
+build(inside, wasm3.folder, wasm3.sources, wasm3.flags, wasm3.name)
+build(inside, os.path.join(firmware, "guest"), wasm3.wrapped, wasm3.flags, "wrapped")
+build(inside, os.path.join(firmware, "guest"), sources.guest(project, wasm3), ["-std=c11"] + OURS, "guest")
+build(common, firmware, sources.own(project, board["ports"]), ["-std=c11"] + OURS, "firmware")
+
+env.Replace(SRC_FILTER=["-<*>"])
+program = env.BuildProgram()
+if script:
+    env.Depends(program, script)
+check = AlwaysBuild(env.Alias("sizes", program, env.VerboseAction(sizes.check, "Checking sizes")))
+Default([program, check])

@@ -1,0 +1,50 @@
+"""Prints the sizes of a linked firmware and checks them against firmware/sizes.json."""
+
+import json
+import os
+import re
+
+from elftools.elf.constants import SH_FLAGS
+from elftools.elf.elffile import ELFFile
+
+SLOTS = 2  # SP_SLOTS in core/store.h; both are in RAM
+
+
+def _slots(project):
+    with open(os.path.join(project, "firmware", "core", "config.h"), encoding="utf8") as file:
+        return SLOTS * int(re.search(r"#define SP_SLOT_SIZE (\d+)u", file.read()).group(1))
+
+
+def measure(path, slots):
+    """Bytes by what they are spent on. Static RAM is what is initialised or zeroed at start: without stack, arena and slots."""
+    found = {"flash": 0, "ram": -slots, "arena": 0, "stack": 0, "slots": slots}
+    with open(path, "rb") as file:
+        for section in ELFFile(file).iter_sections():
+            flags, size = section["sh_flags"], section["sh_size"]
+            if not flags & SH_FLAGS.SHF_ALLOC:
+                continue
+            if section.name in (".arena", ".stack"):
+                found[section.name[1:]] += size
+                continue
+            if section["sh_type"] != "SHT_NOBITS":
+                found["flash"] += size
+            if flags & SH_FLAGS.SHF_WRITE:
+                found["ram"] += size
+    return found
+
+
+def check(target, source, env):
+    """SCons action: a value other than None fails the build."""
+    project, name = env.subst("$PROJECT_DIR"), env.subst("$PIOENV")
+    with open(os.path.join(project, "firmware", "sizes.json"), encoding="utf8") as file:
+        limits = json.load(file).get(name)
+    if limits is None:
+        return None
+    found = measure(str(source[0]), _slots(project))
+    for part, size in found.items():
+        print("size %-15s %-6s %7d" % (name, part, size) + (" of %d" % limits[part] if part in limits else ""))
+    over = [part for part, limit in limits.items() if found[part] > limit]
+    if over:
+        print("Error: %s is over its limit in firmware/sizes.json" % " and ".join(over))
+        return 1
+    return None

@@ -1,0 +1,52 @@
+"""Which files make up the firmware of a board, and how third-party parts want to be compiled (firmware/*/*.json)."""
+
+import collections
+import json
+import os
+
+CACHE = os.path.join(".cache", "third-party")
+
+Part = collections.namedtuple("Part", "name folder include sources wrapped defines flags")
+
+
+def _load(project, *path):
+    with open(os.path.join(project, "firmware", *path), encoding="utf8") as file:
+        return json.load(file)
+
+
+def _part(name, folder, manifest):
+    include = [os.path.join(folder, path) for path in manifest.get("include", ["."])]
+    wrapped = manifest.get("wrapped", [])
+    return Part(name, folder, include, manifest["sources"], wrapped, manifest["defines"], manifest["flags"])
+
+
+def libraries(project):
+    """The parts that core uses."""
+    parts = _load(project, "core", "third_party.json")
+    return [_part(name, os.path.join(project, CACHE, name), manifest) for name, manifest in parts.items()]
+
+
+def wasm3(project):
+    folder = os.environ.get("SETPOINT_WASM3") or os.path.join(project, CACHE, "wasm3")
+    return _part("wasm3", os.path.abspath(folder), _load(project, "guest", "wasm3.json"))
+
+
+def _c_files(folder):
+    return sorted(name for name in os.listdir(folder) if name.endswith(".c"))
+
+
+def guest(project, part):
+    """The guest's files that do not include Wasm3's code."""
+    return [name for name in _c_files(os.path.join(project, "firmware", "guest")) if name not in part.wrapped]
+
+
+def own(project, ports):
+    """Core, app and the port folders; a file of an earlier port folder takes the place of its namesakes in later ones."""
+    chosen = ["core/", "app/"]
+    seen = set()
+    for port in ports:
+        for name in _c_files(os.path.join(project, "firmware", "ports", port)):
+            if name not in seen:
+                chosen.append("ports/%s/%s" % (port, name))
+            seen.add(name)
+    return chosen
