@@ -1,0 +1,107 @@
+import { type Client, createClient, type Params, type Points, type SignalReading, type SignalValue, type Status } from '../client/index.js'
+import { isSetpointError, SetpointError } from '../error.js'
+import { openSession, type RequestOptions, type SessionOptions } from '../smp/index.js'
+import type { Transport } from '../transport/index.js'
+import { type Evaluation, type EvaluationsOptions, evaluations } from './evaluations.js'
+import { type PushOptions, type PushResult, push } from './push.js'
+import { type ResetOptions, reset } from './reset.js'
+
+export interface ConnectOptions extends SessionOptions {
+  signal?: AbortSignal | undefined
+}
+
+export interface DeviceInfo {
+  board: string
+  /** One line of everything, as MCUmgr's `info a`. */
+  summary: string
+  firmware: string
+  build: string
+  id: string
+  cpu: string
+  /** What this build or port does not give; "" when nothing is missing. */
+  notes: string
+  limits: Params
+}
+
+/** A connected device: journeys made of client calls. Disposing closes the transport. */
+export interface Device extends AsyncDisposable {
+  /** The single SMP commands. */
+  readonly client: Client
+  readonly label: string
+  info(options?: RequestOptions): Promise<DeviceInfo>
+  status(options?: RequestOptions): Promise<Status>
+  points(options?: RequestOptions): Promise<Points>
+  readonly signals: {
+    get(options?: RequestOptions): Promise<SignalReading[]>
+    /** All or nothing. */
+    set(values: Readonly<Record<string, SignalValue>>, options?: RequestOptions): Promise<void>
+  }
+  /**
+   * Sends a module (`.wasm`, wrapped into a development package) or a package, and waits until it runs.
+   *
+   * @throws SetpointError `refused` when the device does not take or cannot run it; the module that ran before goes on.
+   */
+  push(bytes: Uint8Array, options?: PushOptions): Promise<PushResult>
+  /** Every evaluation from now on, the last one first; ends when the signal is aborted. */
+  evaluations(options?: EvaluationsOptions): AsyncIterable<Evaluation>
+  /** Empties the candidate slot, or stops and removes the running module. */
+  erase(what?: 'candidate' | 'running', options?: RequestOptions): Promise<void>
+  /** Restarts the device and waits until it answers again. */
+  reset(options?: ResetOptions): Promise<void>
+  close(): Promise<void>
+}
+
+const ERASE_SLOT = { candidate: 1, running: 2 } as const
+
+/**
+ * Makes sure that a device answers on a transport, and takes the transport over (also when it fails: then it is closed).
+ *
+ * @throws SetpointError `timeout` when nothing answers, `garbage` when what answers does not speak SMP, `closed`, `aborted`.
+ */
+export async function connect(transport: Transport, options: ConnectOptions = {}): Promise<Device> {
+  const session = openSession(transport, options)
+  const client = createClient(session)
+  const label = transport.label ?? 'device'
+  try {
+    await client.os.params({ signal: options.signal })
+  } catch (error) {
+    await session.close()
+    throw isSetpointError(error, 'timeout') ? silent(label, error) : error
+  }
+  const close = (): Promise<void> => session.close()
+  return {
+    client,
+    label,
+    info: (requestOptions) => info(client, requestOptions),
+    status: (requestOptions) => client.setpoint.status(requestOptions),
+    points: (requestOptions) => client.setpoint.points(requestOptions),
+    signals: {
+      get: (requestOptions) => client.setpoint.signals(requestOptions),
+      set: (values, requestOptions) => client.setpoint.setSignals(values, requestOptions),
+    },
+    push: (bytes, pushOptions) => push(client, bytes, pushOptions),
+    evaluations: (evaluationsOptions) => evaluations(client, evaluationsOptions),
+    erase: (what = 'candidate', requestOptions) => client.image.erase(ERASE_SLOT[what], requestOptions),
+    reset: (resetOptions) => reset(client, resetOptions),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+/** Letters of MCUmgr's info, read one by one: values may hold spaces. */
+const INFO = { board: 'm', summary: 'a', firmware: 'r', build: 'b', id: 'n', cpu: 'p', notes: 'v' } as const
+
+async function info(client: Client, options?: RequestOptions): Promise<DeviceInfo> {
+  const texts = await Promise.all(
+    Object.entries(INFO).map(async ([name, letter]) => [name, await client.os.info(letter, options)] as const),
+  )
+  const limits = await client.os.params(options)
+  return { ...(Object.fromEntries(texts) as Record<keyof typeof INFO, string>), limits }
+}
+
+function silent(label: string, cause: SetpointError): SetpointError {
+  return new SetpointError('timeout', `${label} is silent: ${cause.message}`, {
+    cause,
+    hint: 'Is the device powered, is it the right port, and its baud rate right (--baud)?',
+  })
+}

@@ -1,0 +1,50 @@
+import type { Client, Point } from '../client/index.js'
+import { isSetpointError } from '../error.js'
+import { pause } from './poll.js'
+
+/** One evaluation and what the guard made of it. */
+export interface Evaluation {
+  number: number
+  /** Milliseconds of the device's wall clock. */
+  at: number
+  /** `good`, `declined`, `skipped`, `none`, or a fault. */
+  result: string
+  /** Why, as a sentence or the name of the missing signal; "" for good. */
+  detail: string
+  fuel: number
+  cpuMicroseconds: number
+  points: Readonly<Record<string, Point>>
+}
+
+export interface EvaluationsOptions {
+  /** Milliseconds between looks at the device; 500 when absent. Evaluations that came and went in between are not seen. */
+  interval?: number | undefined
+  signal?: AbortSignal | undefined
+}
+
+export async function* evaluations(client: Client, options: EvaluationsOptions = {}): AsyncGenerator<Evaluation, void, void> {
+  const { interval = 500, signal } = options
+  let last = 0
+  try {
+    for (;;) {
+      const evaluation = await readEvaluation(client, last, signal)
+      if (evaluation) {
+        last = evaluation.number
+        yield evaluation
+      }
+      await pause(interval, signal)
+    }
+  } catch (error) {
+    if (!signal?.aborted || !isSetpointError(error, 'aborted')) throw error
+  }
+}
+
+/** The last evaluation unless its number is `last`; undefined also when it changed between the two reads. */
+async function readEvaluation(client: Client, last: number, signal?: AbortSignal): Promise<Evaluation | undefined> {
+  const { evaluation } = await client.setpoint.status({ signal })
+  if (!evaluation || evaluation.number === last) return undefined
+  const { points, evaluation: number } = await client.setpoint.points({ signal })
+  if (number !== evaluation.number) return undefined
+  const { cpu_us: cpuMicroseconds, ...rest } = evaluation
+  return { ...rest, cpuMicroseconds, points: Object.fromEntries(points.map((point) => [point.name, point])) }
+}

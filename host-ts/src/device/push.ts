@@ -1,0 +1,58 @@
+import type { Client, Status, UploadProgress } from '../client/index.js'
+import { SetpointError } from '../error.js'
+import { buildPackage, isWasm, parsePackage, type Version } from '../package/index.js'
+import type { RequestOptions } from '../smp/index.js'
+import { pause } from './poll.js'
+
+export interface PushOptions extends RequestOptions {
+  /** Of the package made from a `.wasm` file; `0.0.0` when absent. */
+  version?: Version | undefined
+  onProgress?: ((progress: UploadProgress) => void) | undefined
+  /** Milliseconds from the last byte to the module running; 10,000 when absent. */
+  startTimeout?: number | undefined
+}
+
+export interface PushResult {
+  /** `unchanged`: the same package ran already, nothing was sent. */
+  outcome: 'running' | 'unchanged'
+  hash: Uint8Array
+  version: Version
+  /** Bytes of the package. */
+  size: number
+}
+
+const POLL_MS = 50
+
+export async function push(client: Client, bytes: Uint8Array, options: PushOptions = {}): Promise<PushResult> {
+  const { version, onProgress, startTimeout = 10_000, ...request } = options
+  const packed = isWasm(bytes) ? await buildPackage(bytes, version === undefined ? {} : { version }) : bytes
+  const parsed = await parsePackage(packed)
+  const result = { hash: parsed.hash, version: parsed.version, size: packed.length }
+
+  if (runs(await client.setpoint.status(request), parsed.hash)) return { outcome: 'unchanged', ...result }
+  await client.image.upload(packed, { ...request, onProgress })
+
+  for (const deadline = performance.now() + startTimeout; performance.now() < deadline; await pause(POLL_MS, request.signal)) {
+    const status = await client.setpoint.status(request)
+    if (runs(status, parsed.hash)) return { outcome: 'running', ...result }
+    if (status.refused && equal(status.refused.hash, parsed.hash)) throw cannotRun(status.refused)
+  }
+  throw new SetpointError('timeout', `The module has arrived and was not started within ${startTimeout / 1000} s`, {
+    hint: 'setpoint status tells what runs.',
+  })
+}
+
+function runs({ module }: Status, hash: Uint8Array): boolean {
+  return module !== null && equal(module.hash, hash)
+}
+
+function cannotRun({ code, text }: NonNullable<Status['refused']>): SetpointError {
+  return new SetpointError('refused', `The device cannot run this module: ${text || `error ${code}`}`, {
+    refusal: { rc: code },
+    hint: 'What ran before goes on.',
+  })
+}
+
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i])
+}

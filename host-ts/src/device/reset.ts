@@ -1,0 +1,28 @@
+import type { Client } from '../client/index.js'
+import { isSetpointError, SetpointError } from '../error.js'
+import type { RequestOptions } from '../smp/index.js'
+import { pause } from './poll.js'
+
+export interface ResetOptions extends RequestOptions {
+  /** Milliseconds until the device must answer again; 10,000 when absent. */
+  backTimeout?: number | undefined
+}
+
+const POLL_MS = 20
+const TRY_MS = 500
+
+/** The device answers first and restarts a moment later: it is back when its uptime has gone backwards. */
+export async function reset(client: Client, { backTimeout = 10_000, ...request }: ResetOptions = {}): Promise<void> {
+  let longest = (await client.setpoint.status(request)).uptime
+  await client.os.reset(request)
+  for (const deadline = performance.now() + backTimeout; performance.now() < deadline; await pause(POLL_MS, request.signal)) {
+    try {
+      const { uptime } = await client.setpoint.status({ ...request, timeout: TRY_MS })
+      if (uptime < longest) return
+      longest = uptime
+    } catch (error) {
+      if (!isSetpointError(error, 'timeout')) throw error
+    }
+  }
+  throw new SetpointError('timeout', `The device has not come back within ${backTimeout / 1000} s after its reset`)
+}
