@@ -1,0 +1,25 @@
+import { join } from 'node:path'
+import { buildError } from '../lib/error.mjs'
+import { run } from '../lib/exec.mjs'
+import { filesBelow, hashFiles, stamp, stamped } from '../lib/stamp.mjs'
+
+const inputs = ['firmware', 'boards', 'platformio.ini', 'host-ts/setup/pins.json']
+
+/** Firmware of some boards by `pio run`. Its limits of size are checked in the same run. */
+export function firmware(boards) {
+  const wanted = (ctx) => hashFiles(ctx.root, filesBelow(ctx.root, inputs, ['__pycache__'])) + (ctx.env.SETPOINT_WASM3 ?? '')
+  const mark = (ctx, board) => join(ctx.cache, 'pio', 'build', board, '.setpoint-stamp')
+  const stale = (ctx) => boards.filter((board) => !stamped(mark(ctx, board), wanted(ctx)))
+  return {
+    name: 'firmware',
+    after: ['third-party sources', 'PlatformIO tools'],
+    present: (ctx) => stale(ctx).length === 0,
+    describe: (ctx) => stale(ctx).join(', '),
+    async install(ctx) {
+      const todo = stale(ctx)
+      const result = await run(ctx, 'firmware', join(ctx.venv, 'bin', 'pio'), ['run', ...todo.flatMap((board) => ['-e', board])])
+      if (result.status !== 0) throw buildError('The firmware does not build.', result)
+      for (const board of todo) stamp(mark(ctx, board), wanted(ctx))
+    },
+  }
+}

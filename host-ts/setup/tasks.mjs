@@ -1,0 +1,44 @@
+import { join } from 'node:path'
+import { show } from './lib/exec.mjs'
+import { debian, groups } from './steps/debian.mjs'
+import { firmware } from './steps/firmware.mjs'
+import { declarations, host } from './steps/host.mjs'
+import { modules } from './steps/modules.mjs'
+import { npm } from './steps/npm.mjs'
+import { platformio } from './steps/platformio.mjs'
+import { python, pythonTest } from './steps/python.mjs'
+import { sources } from './steps/sources.mjs'
+
+const boards = ['stm32f405', 'stm32f405_qemu', 'native']
+const tools = [python, platformio, sources]
+const everything = [
+  npm,
+  debian([...groups.build, ...groups.emulate, ...groups.test]),
+  ...tools,
+  pythonTest,
+  modules,
+  host,
+  declarations,
+  firmware(boards),
+]
+
+const node = (script) => (ctx, args) => show(ctx, process.execPath, [join(ctx.root, script), ...args])
+const nothing = async () => 0
+
+/** Each task: the steps it needs, in an order where each comes after those it names, and what it runs. */
+export const tasks = {
+  setup: { steps: everything, run: nothing },
+  build: { steps: [npm, debian(groups.build), ...tools, modules, host, declarations, firmware(boards)], run: nothing },
+  demo: {
+    steps: [npm, debian([...groups.build, ...groups.emulate]), ...tools, modules, host, firmware(['stm32f405_qemu'])],
+    run: node('host-ts/dist/demo.js'),
+  },
+  bench: { steps: everything, run: node('host-ts/dist/bench.js') },
+  test: { steps: everything, run: node('host-ts/setup/tasks/test.mjs') },
+  coverage: { steps: everything, run: node('host-ts/setup/tasks/coverage.mjs') },
+  size: { steps: [debian(groups.build), ...tools, firmware(boards)], run: node('host-ts/setup/tasks/size.mjs') },
+  lint: { steps: [npm, debian(groups.build), python, pythonTest], run: node('host-ts/setup/tasks/lint.mjs') },
+  format: { steps: [npm, debian(groups.build), python, pythonTest], run: node('host-ts/setup/tasks/format.mjs') },
+  'third-party': { steps: [npm, debian(groups.build), python, pythonTest], run: node('host-ts/setup/tasks/third-party.mjs') },
+  pio: { steps: [debian(groups.build), ...tools], run: (ctx, args) => show(ctx, join(ctx.venv, 'bin', 'pio'), args) },
+}
