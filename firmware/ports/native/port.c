@@ -15,6 +15,7 @@
 #define ARENA_SIZE  (192u * 1024u) /* pointers take 8 bytes here: what needs 64 KiB on a 32-bit core needs more */
 #define BENCH_RING  1024u
 #define RETRY_MS    100 /* how often a stalled reader is looked at */
+#define STEPPED_MS  20  /* longest sleep while the wall clock stands still: real time goes on */
 #define POLL_MAX_MS 60000u
 #define NS_PER_S    1000000000u
 #define NS_PER_MS   1000000u
@@ -49,10 +50,10 @@ static uint64_t nanoseconds(clockid_t clock) {
   return (uint64_t)now.tv_sec * NS_PER_S + (uint64_t)now.tv_nsec;
 }
 
-static uint64_t real_ms(void) { return (nanoseconds(CLOCK_MONOTONIC) - started_ns) / NS_PER_MS; }
+uint64_t sp_port_real_ms(void) { return (nanoseconds(CLOCK_MONOTONIC) - started_ns) / NS_PER_MS; }
 
 static void bench_send(const char *text, size_t length) {
-  (void)sp_stream_write(&sp_native_streams[SP_NATIVE_BENCH], (const uint8_t *)text, length, real_ms());
+  (void)sp_stream_write(&sp_native_streams[SP_NATIVE_BENCH], (const uint8_t *)text, length, sp_port_real_ms());
 }
 
 static void set_rings(struct sp_stream *stream, uint8_t *received, size_t received_size, uint8_t *sending, size_t sending_size) {
@@ -80,14 +81,14 @@ enum sp_reset_cause sp_port_reset_cause(void) { return reset_cause; }
 
 void sp_port_reset(void) { sp_native_restart(); }
 
-uint64_t sp_port_wall_ms(void) { return sp_bench_wall_ms(&bench, real_ms()); }
+uint64_t sp_port_wall_ms(void) { return sp_bench_wall_ms(&bench, sp_port_real_ms()); }
 
 uint32_t sp_port_cpu_count(void) { return (uint32_t)nanoseconds(CLOCK_PROCESS_CPUTIME_ID); }
 
 static void pump(void) {
   uint8_t byte;
-  for (unsigned i = 0; i < SP_NATIVE_STREAMS; i++) sp_stream_pump(&sp_native_streams[i], real_ms());
-  while (sp_ring_get(&sp_native_streams[SP_NATIVE_BENCH].received, &byte)) sp_bench_push(&bench, byte, real_ms());
+  for (unsigned i = 0; i < SP_NATIVE_STREAMS; i++) sp_stream_pump(&sp_native_streams[i], sp_port_real_ms());
+  while (sp_ring_get(&sp_native_streams[SP_NATIVE_BENCH].received, &byte)) sp_bench_push(&bench, byte, sp_port_real_ms());
 }
 
 static bool links_waiting(void) {
@@ -101,12 +102,12 @@ static void exit_when_stdin_ended(void) {
   if (read(STDIN_FILENO, ignored, sizeof ignored) == 0) exit(EXIT_SUCCESS);
 }
 
-/* Waits for a stream, at most timeout_ms; for ever when negative. */
+/* Waits for a stream, at most timeout_ms. */
 static void wait_for_streams(int timeout_ms) {
   struct pollfd interests[SP_NATIVE_STREAMS + 1];
   for (unsigned i = 0; i < SP_NATIVE_STREAMS; i++) {
     interests[i] = sp_stream_interest(&sp_native_streams[i]);
-    if ((interests[i].events & POLLOUT) != 0 && (timeout_ms < 0 || timeout_ms > RETRY_MS)) timeout_ms = RETRY_MS;
+    if ((interests[i].events & POLLOUT) != 0 && timeout_ms > RETRY_MS) timeout_ms = RETRY_MS;
   }
   interests[SP_NATIVE_STREAMS] = (struct pollfd){.fd = sp_native_exit_with_stdin ? STDIN_FILENO : -1, .events = POLLIN};
   if (poll(interests, SP_NATIVE_STREAMS + 1, timeout_ms) <= 0) return;
@@ -118,10 +119,10 @@ void sp_port_idle(uint64_t until_ms) {
   pump();
   if (links_waiting()) return;
   if (bench.stepped) {
-    wait_for_streams(sp_bench_idle(&bench, until_ms) ? 0 : -1);
+    wait_for_streams(sp_bench_idle(&bench, until_ms) ? 0 : STEPPED_MS);
     return;
   }
-  const uint64_t now = real_ms();
+  const uint64_t now = sp_port_real_ms();
   const uint64_t left = until_ms > now ? until_ms - now : 0;
   wait_for_streams((int)(left < POLL_MAX_MS ? left : POLL_MAX_MS));
 }
@@ -131,7 +132,7 @@ size_t sp_port_read(unsigned link, uint8_t *out, size_t cap) {
 }
 
 size_t sp_port_write(unsigned link, const uint8_t *bytes, size_t len) {
-  return link < SP_LINKS ? sp_stream_write(&sp_native_streams[link], bytes, len, real_ms()) : 0;
+  return link < SP_LINKS ? sp_stream_write(&sp_native_streams[link], bytes, len, sp_port_real_ms()) : 0;
 }
 
 uint32_t sp_port_overruns(unsigned link) {
