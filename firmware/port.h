@@ -44,6 +44,9 @@ _Noreturn void sp_port_reset(void);
  * On emulated boards the bench line may step it (SPEC.md, "Bench line"). */
 uint64_t sp_port_wall_ms(void);
 
+/* Real time in milliseconds since reset, never stepped: for the time-outs of links. On hardware the same as sp_port_wall_ms. */
+uint64_t sp_port_real_ms(void);
+
 /* CPU clock for costs: counts at sp_port_cpu_hz, wraps at 2^32. */
 uint32_t sp_port_cpu_count(void);
 extern const uint32_t sp_port_cpu_hz;

@@ -7,10 +7,12 @@ enum sp_error {
   /* package */
   SP_E_PACKAGE_MAGIC = -10,    /* no MCUboot image header at offset 0 */
   SP_E_PACKAGE_HEADER = -11,   /* header size, flags or lengths are not those of a package */
-  SP_E_PACKAGE_TLV = -12,      /* a TLV is truncated, repeated or not allowed */
+  SP_E_PACKAGE_TLV = -12,      /* a TLV area or a TLV is truncated, repeated or not allowed */
   SP_E_PACKAGE_NO_HASH = -13,  /* the SHA-256 TLV is missing */
   SP_E_PACKAGE_HASH = -14,     /* SHA-256 of header and payload differs from the TLV */
   SP_E_PACKAGE_TRAILING = -15, /* bytes after the last TLV */
+  SP_E_PACKAGE_HASHES = -16,   /* more than one SHA-256 TLV */
+  SP_E_PACKAGE_TLV_SIZE = -17, /* a TLV whose size is fixed has another */
   /* store */
   SP_E_STORE_TOO_LARGE = -20,  /* larger than a slot */
   SP_E_STORE_OFFSET = -21,     /* a gap: data beyond what has arrived */

@@ -20,6 +20,8 @@ struct sp_frame {
   uint8_t state;
   enum sp_framing framing;   /* of the last complete message: the answer uses it */
   bool cobs_seen;            /* no console text on this link any more */
+  bool begun;                /* console: a frame has begun and not ended */
+  bool dropped;              /* console: the last frame was dropped, so its further lines are no news */
   uint16_t length;           /* bytes in message, CRC included while decoding */
   uint16_t expected;         /* console: announced bytes (message + CRC); 0 before the length is known */
   uint8_t block, block_full; /* COBS: bytes left in the block; whether it ends without a zero */
@@ -43,17 +45,19 @@ void sp_frame_abort(struct sp_frame *frame);
  * must live until the end. */
 struct sp_frame_encoder {
   const uint8_t *message;
-  uint16_t length, position; /* position counts encoded source bytes: length prefix, message, CRC */
+  uint16_t length, position; /* position counts encoded source bytes: console: length prefix, message, CRC; COBS: message, CRC */
   uint16_t crc;
   enum sp_framing framing;
-  uint8_t line; /* console: base64 characters on this line */
+  uint8_t line;              /* console: base64 characters on this line */
+  uint8_t block, block_full; /* COBS: bytes left in the block; whether it ends without a zero */
+  bool code_due;             /* COBS: a code byte comes next */
   bool ended;
 };
 
 void sp_frame_encode(struct sp_frame_encoder *encoder, enum sp_framing framing, const uint8_t *message, size_t length);
 
 /* Writes the next bytes of the frame, at most cap (at least SP_FRAME_PIECE_MIN). Returns how many; 0 at the end. */
-#define SP_FRAME_PIECE_MIN 256u
+#define SP_FRAME_PIECE_MIN 8u
 size_t sp_frame_encode_next(struct sp_frame_encoder *encoder, uint8_t *out, size_t cap);
 
 /* CRC-16/XMODEM (polynomial 0x1021, initial 0). */

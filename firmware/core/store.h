@@ -30,6 +30,7 @@ struct sp_slot {
 struct sp_store {
   struct sp_slot slots[SP_SLOTS]; /* physical */
   uint8_t running;                /* physical index of logical slot 0 */
+  uint8_t uploaded;               /* physical index of the slot that the last upload went to; a swap leaves it */
   bool activate;                  /* a candidate was completed and waits for the control loop */
 };
 
@@ -38,16 +39,17 @@ void sp_store_init(struct sp_store *store);
 /* Logical slot. */
 struct sp_slot *sp_store_slot(struct sp_store *store, unsigned logical);
 
-/* Begins or resumes an upload into the candidate slot; sha may be NULL. The same SHA-256 and length resume at *offset > 0.
- * Anything else starts over. SP_OK or SP_E_STORE_TOO_LARGE (then the slot is as it was). */
+/* Begins or resumes an upload into the candidate slot; sha may be NULL. The SHA-256 and length of the last upload resume it at
+ * *offset > 0, also when it was complete; anything else starts over. SP_OK or SP_E_STORE_TOO_LARGE (then the slot is as it was). */
 int sp_store_begin(struct sp_store *store, uint32_t length, const uint8_t *sha, uint32_t *offset);
 
-/* Appends at offset; data that has already arrived is skipped, so a repeated packet is harmless. *next is where to go on.
+/* Appends at offset; data that has already arrived is skipped, so a repeated packet is harmless, even the last one after the swap.
+ * *next is where to go on.
  * SP_E_STORE_OFFSET for a gap, SP_E_STORE_LENGTH beyond the end, SP_E_STORE_EMPTY without begin. */
 int sp_store_write(struct sp_store *store, uint32_t offset, const uint8_t *data, size_t length, uint32_t *next);
 
 /* Called when everything has arrived: checks the announced SHA-256 and the package. SP_OK marks the candidate complete and asks for
- * its activation; otherwise SP_E_STORE_IMAGE_HASH or SP_E_PACKAGE_*, and the candidate slot is empty. */
+ * its activation, once; otherwise SP_E_STORE_IMAGE_HASH or SP_E_PACKAGE_*, and the candidate slot is empty. */
 int sp_store_finish(struct sp_store *store);
 
 /* Empties a logical slot. */

@@ -1,0 +1,78 @@
+#include "reasons.h"
+
+#include <string.h>
+
+#include "error.h"
+
+/* Appends text at *length and keeps the terminator. */
+static void append(char *out, size_t *length, const char *text) {
+  const size_t room = SP_REASON_TEXT_MAX - 1u - *length;
+  const size_t all = strlen(text);
+  const size_t count = all < room ? all : room;
+  memcpy(out + *length, text, count);
+  *length += count;
+  out[*length] = '\0';
+}
+
+void sp_reasons_add(struct sp_reasons *reasons, uint8_t link, uint8_t sequence, uint16_t group, uint16_t rc, const char *sentence,
+                    const char *detail) {
+  struct sp_reason *reason = &reasons->entries[reasons->count % SP_REASON_COUNT];
+  size_t length = 0;
+  reasons->count++;
+  *reason = (struct sp_reason){.number = reasons->count, .link = link, .sequence = sequence, .group = group, .rc = rc};
+  append(reason->text, &length, sentence);
+  if (detail == NULL) return;
+  append(reason->text, &length, ": ");
+  append(reason->text, &length, detail);
+}
+
+const struct sp_reason *sp_reasons_get(const struct sp_reasons *reasons, unsigned i) {
+  if (i >= SP_REASON_COUNT || i >= reasons->count) return NULL;
+  return &reasons->entries[(reasons->count - 1u - i) % SP_REASON_COUNT];
+}
+
+const char *sp_reasons_sentence(int error) {
+  static const struct {
+    int error;
+    const char *sentence;
+  } sentences[] = {
+      {SP_OK, ""},
+      {SP_E_PACKAGE_MAGIC, "this is not a package: it has no image header"},
+      {SP_E_PACKAGE_HEADER, "the image header is not that of a package"},
+      {SP_E_PACKAGE_TLV, "a TLV of the package is truncated, repeated or not allowed"},
+      {SP_E_PACKAGE_NO_HASH, "the package has no SHA-256"},
+      {SP_E_PACKAGE_HASH, "the package is damaged: its SHA-256 differs"},
+      {SP_E_PACKAGE_TRAILING, "bytes follow the package's last TLV"},
+      {SP_E_PACKAGE_HASHES, "the package has more than one SHA-256"},
+      {SP_E_PACKAGE_TLV_SIZE, "the package's SHA-256 is not 32 bytes long"},
+      {SP_E_STORE_TOO_LARGE, "the package is larger than a slot"},
+      {SP_E_STORE_OFFSET, "the upload has a gap"},
+      {SP_E_STORE_LENGTH, "the upload goes beyond the length it announced"},
+      {SP_E_STORE_EMPTY, "no upload is in progress"},
+      {SP_E_STORE_IMAGE_HASH, "the upload differs from the SHA-256 it announced"},
+      {SP_E_LOAD_NOT_WASM, "the payload is not WebAssembly version 1"},
+      {SP_E_LOAD_ARENA, "the module is too large for the arena"},
+      {SP_E_LOAD_INVALID, "the interpreter refuses the module"},
+      {SP_E_LOAD_EXPORT, "memory, evaluate, sp_in or sp_out is missing or of the wrong type"},
+      {SP_E_LOAD_ADDRESS, "sp_in or sp_out is not aligned or not inside the memory cap"},
+      {SP_E_LOAD_START, "the module has a start section: compile with --exportStart _initialize"},
+      {SP_E_LOAD_FUEL, "the module's initialisers used up the fuel of a load"},
+      {SP_E_LOAD_MEMORY, "the memory is imported or its minimum is not one page"},
+      {SP_E_LOAD_IMPORT, "the module imports something, the contract names no imports"},
+      {SP_E_TRAP, "the evaluation trapped"},
+      {SP_E_FUEL, "the evaluation used up its fuel"},
+      {SP_E_DEPTH, "calls and loops are nested too deep"},
+      {SP_E_DECLINED, "the module declined"},
+      {SP_E_SKIPPED, "a required signal is missing or stale"},
+      {SP_E_NO_MODULE, "no module is loaded"},
+      {SP_E_SIGNAL_UNKNOWN, "no such signal"},
+      {SP_E_SIGNAL_TYPE, "wrong type for the signal"},
+      {SP_E_SIGNAL_COUNT, "wrong number of elements for the signal"},
+      {SP_E_SIGNAL_RANGE, "value outside the range of the signal"},
+      {SP_E_SIGNAL_SOURCE, "the signal comes from the board or the clock and cannot be set"},
+  };
+  for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++) {
+    if (sentences[i].error == error) return sentences[i].sentence;
+  }
+  return "unknown error";
+}
