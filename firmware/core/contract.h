@@ -70,7 +70,17 @@ const char *sp_type_name(enum sp_type type);
 /* Reads one little-endian element as a double (i64 beyond 2^53 is rounded). */
 double sp_type_read(enum sp_type type, const uint8_t *bytes);
 
-/* Writes one element; the value must be in the type's range. NaN becomes the canonical quiet NaN. */
+/* Whether a type is one of the integers (bool included). */
+bool sp_type_integer(enum sp_type type);
+
+/* Whether a value lies in the type's range; false for NaN and infinities. */
+bool sp_type_holds(enum sp_type type, double value);
+
+/* Writes one element. A float: NaN becomes the canonical quiet NaN. An integer: the value must be in the type's range, otherwise
+ * nothing is written; fractions are cut. */
 void sp_type_write(enum sp_type type, uint8_t *bytes, double value);
+
+/* The same without a detour through double: exact for every i64. The value must be in the type's range. */
+void sp_type_write_integer(enum sp_type type, uint8_t *bytes, int64_t value);
 
 #endif

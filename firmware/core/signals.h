@@ -8,6 +8,8 @@
 #include "config.h"
 #include "contract.h"
 
+_Static_assert(SP_SIGNALS_MAX <= 32u, "a write marks signals in 32 bits");
+
 struct sp_signals {
   const struct sp_contract *contract;
   bool present[SP_SIGNALS_MAX];
@@ -37,7 +39,7 @@ void sp_signals_sample(struct sp_signals *signals, unsigned index, double value,
 void sp_signals_missing(struct sp_signals *signals, unsigned index);
 
 /* Host side: begin, then set elements, then commit. sp_signals_write_element refuses with SP_E_SIGNAL_*; after a refusal drop the
- * write. `elements` of write_begin_signal must equal the contract's count. */
+ * write. `elements` of write_signal must equal the contract's count. An integer signal takes a double only without a fraction. */
 void sp_signals_write_begin(struct sp_signals_write *write, struct sp_signals *signals);
 int sp_signals_write_signal(struct sp_signals_write *write, unsigned index, size_t elements);
 int sp_signals_write_element(struct sp_signals_write *write, unsigned index, size_t element, double value);
@@ -49,6 +51,9 @@ void sp_signals_set_clock(struct sp_signals *signals, int64_t unix_ms, int32_t z
 
 /* Unix time in ms; false while the clock is not set. */
 bool sp_signals_clock(const struct sp_signals *signals, uint64_t now_ms, int64_t *unix_ms, int32_t *zone_s);
+
+/* Brings the clock signals up to now_ms, for sp_signals_value. */
+void sp_signals_tick(struct sp_signals *signals, uint64_t now_ms);
 
 /* Whether signal `index` may be used now: present and not stale. */
 bool sp_signals_fresh(const struct sp_signals *signals, unsigned index, uint64_t now_ms);

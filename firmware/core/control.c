@@ -1,0 +1,162 @@
+#include "control.h"
+
+#include <string.h>
+
+#include "../port.h"
+#include "error.h"
+
+struct result_name {
+  int result;
+  const char *name;
+};
+
+static const struct result_name result_names[] = {
+    {SP_OK, "good"},     {SP_E_DECLINED, "declined"}, {SP_E_SKIPPED, "skipped"}, {SP_E_NO_MODULE, "none"},
+    {SP_E_TRAP, "trap"}, {SP_E_FUEL, "fuel"},         {SP_E_DEPTH, "depth"},
+};
+
+const char *sp_control_result_name(int result) {
+  for (size_t i = 0; i < sizeof result_names / sizeof result_names[0]; i++) {
+    if (result_names[i].result == result) return result_names[i].name;
+  }
+  return "unknown";
+}
+
+/* --- the app's step ----------------------------------------------------------------------------------------------------- */
+
+static void step(struct sp_control *control, uint64_t now_ms) {
+  double applied[SP_POINTS_MAX];
+  for (unsigned i = 0; i < control->app->contract->point_count; i++) applied[i] = control->guard.points[i].last.applied;
+  control->app->step(&control->signals, applied, now_ms);
+}
+
+void sp_control_init(struct sp_control *control, const struct sp_app *app, struct sp_store *store, uint64_t now_ms) {
+  memset(control, 0, sizeof *control);
+  control->app = app;
+  control->store = store;
+  control->last.result = SP_E_NO_MODULE;
+  control->next_evaluation_ms = now_ms + app->contract->budget.period_ms;
+  control->next_step_ms = now_ms;
+  sp_signals_init(&control->signals, app->contract);
+  sp_guard_init(&control->guard, app->contract, now_ms);
+  step(control, now_ms); /* outputs are safe before anything else happens: no signal is known yet */
+  sp_sandbox_init(&control->sandbox, app->contract);
+}
+
+/* --- activation --------------------------------------------------------------------------------------------------------- */
+
+static int load(struct sp_control *control, unsigned logical) {
+  const struct sp_slot *slot = sp_store_slot(control->store, logical);
+  if (slot->state != SP_SLOT_COMPLETE) {
+    sp_sandbox_unload(&control->sandbox);
+    return SP_E_STORE_EMPTY;
+  }
+  const int result = sp_sandbox_load(&control->sandbox, slot->bytes + slot->package.payload_offset, slot->package.payload_length);
+  if (result == SP_OK) control->counters.loads++;
+  return result;
+}
+
+static void refuse(struct sp_control *control, int reason) {
+  control->refused = reason;
+  memcpy(control->refused_hash, sp_store_slot(control->store, SP_SLOT_CANDIDATE)->package.hash, sizeof control->refused_hash);
+  memcpy(control->refused_text, control->sandbox.text, sizeof control->refused_text);
+}
+
+/* Loads the candidate. What cannot be loaded never becomes the running package: that one is loaded back. */
+static void activate(struct sp_control *control) {
+  control->store->activate = false;
+  if (sp_store_slot(control->store, SP_SLOT_CANDIDATE)->state != SP_SLOT_COMPLETE) return;
+  const int result = load(control, SP_SLOT_CANDIDATE);
+  if (result == SP_OK) {
+    sp_store_swap(control->store);
+    control->refused = SP_OK;
+    control->counters.faults_in_a_row = 0;
+  } else {
+    refuse(control, result);
+    (void)load(control, SP_SLOT_RUNNING); /* it has been loaded before; if it fails now, nothing runs and the guard falls back */
+  }
+}
+
+/* --- evaluation --------------------------------------------------------------------------------------------------------- */
+
+/* Runs the module, if it can run now. Returns SP_OK with sp_out in `out`, or why there is no proposal. */
+static int propose(struct sp_control *control, uint64_t now_ms, uint8_t *out) {
+  uint8_t in[SP_SIGNAL_BYTES_MAX] __attribute__((aligned(8)));
+  if (!control->sandbox.loaded) return SP_E_NO_MODULE;
+  const int collected = sp_signals_collect(&control->signals, now_ms, in, &control->last.missing);
+  if (collected != SP_OK) return collected;
+  const uint32_t before = sp_port_cpu_count();
+  const int result = sp_sandbox_evaluate(&control->sandbox, in, out, &control->last.declined);
+  control->last.cpu = sp_port_cpu_count() - before;
+  control->last.fuel = control->sandbox.fuel_used;
+  return result;
+}
+
+static void count(struct sp_counters *counters, int result) {
+  switch (result) {
+    case SP_OK:
+      counters->good++;
+      counters->faults_in_a_row = 0;
+      break;
+    case SP_E_DECLINED:
+      counters->declined++;
+      counters->faults_in_a_row = 0;
+      break;
+    case SP_E_SKIPPED:
+      counters->skipped++;
+      break;
+    case SP_E_NO_MODULE:
+      break;
+    default:
+      counters->faults++;
+      counters->faults_in_a_row++;
+  }
+}
+
+static void evaluate(struct sp_control *control, uint64_t now_ms) {
+  const struct sp_contract *contract = control->app->contract;
+  uint8_t out[SP_POINT_BYTES_MAX] __attribute__((aligned(8)));
+  control->last = (struct sp_evaluation){.number = control->last.number + 1, .at_ms = now_ms};
+  control->last.result = propose(control, now_ms, out);
+  count(&control->counters, control->last.result);
+  for (unsigned i = 0; i < contract->point_count; i++) {
+    if (control->last.result == SP_OK) {
+      sp_guard_propose(&control->guard, i, sp_type_read(contract->points[i].type, out + contract->points[i].offset), now_ms);
+    } else {
+      sp_guard_no_proposal(&control->guard, i, now_ms);
+    }
+  }
+}
+
+/* --- the loop ----------------------------------------------------------------------------------------------------------- */
+
+/* The first point of the grid after now: points that were missed are skipped, the grid stays where it was. */
+static uint64_t next_on_grid(uint64_t due_ms, uint64_t period_ms, uint64_t now_ms) {
+  return due_ms + ((now_ms - due_ms) / period_ms + 1) * period_ms;
+}
+
+static void note_lateness(struct sp_counters *counters, uint64_t late_ms) {
+  const uint32_t late = late_ms < UINT32_MAX ? (uint32_t)late_ms : UINT32_MAX;
+  if (late > counters->late_max_ms) counters->late_max_ms = late;
+}
+
+uint64_t sp_control_poll(struct sp_control *control, uint64_t now_ms) {
+  const struct sp_app *app = control->app;
+  sp_signals_tick(&control->signals, now_ms);
+  if (control->sandbox.loaded && sp_store_slot(control->store, SP_SLOT_RUNNING)->state != SP_SLOT_COMPLETE) {
+    sp_sandbox_unload(&control->sandbox); /* erased while it ran */
+  }
+  const bool evaluation_due = now_ms >= control->next_evaluation_ms;
+  if (evaluation_due || now_ms >= control->next_step_ms) app->sample(&control->signals, now_ms);
+  if (evaluation_due) {
+    note_lateness(&control->counters, now_ms - control->next_evaluation_ms);
+    control->next_evaluation_ms = next_on_grid(control->next_evaluation_ms, app->contract->budget.period_ms, now_ms);
+    evaluate(control, now_ms);
+  }
+  if (evaluation_due || now_ms >= control->next_step_ms) {
+    step(control, now_ms);
+    if (now_ms >= control->next_step_ms) control->next_step_ms = next_on_grid(control->next_step_ms, app->step_ms, now_ms);
+  }
+  if (control->store->activate && (evaluation_due || now_ms + SP_LOAD_WORST_MS <= control->next_evaluation_ms)) activate(control);
+  return control->next_evaluation_ms < control->next_step_ms ? control->next_evaluation_ms : control->next_step_ms;
+}

@@ -1,0 +1,72 @@
+#include "guard.h"
+
+#include <math.h>
+
+#define MS_PER_S 1000.0
+
+static const char *const reason_names[] = {
+    [SP_GUARD_BOOT] = "boot", [SP_GUARD_ACCEPTED] = "accepted",     [SP_GUARD_MIN] = "min",   [SP_GUARD_MAX] = "max",
+    [SP_GUARD_RATE] = "rate", [SP_GUARD_NOT_FINITE] = "not-finite", [SP_GUARD_HELD] = "held", [SP_GUARD_FALLBACK] = "fallback",
+};
+
+const char *sp_guard_reason_name(enum sp_guard_reason reason) { return reason_names[reason]; }
+
+void sp_guard_init(struct sp_guard *guard, const struct sp_contract *contract, uint64_t now_ms) {
+  *guard = (struct sp_guard){.contract = contract};
+  for (unsigned i = 0; i < contract->point_count && i < SP_POINTS_MAX; i++) {
+    guard->points[i].last = (struct sp_decision){.applied = contract->points[i].fallback, .reason = SP_GUARD_BOOT};
+    guard->points[i].decided_at_ms = now_ms;
+  }
+}
+
+static double clamp(double value, double low, double high) { return value < low ? low : value > high ? high : value; }
+
+/* How far the point may move now: the rate over the time since the last decision, at most one period. */
+static double reach(const struct sp_contract *contract, const struct sp_point *point, uint64_t since_ms, uint64_t now_ms) {
+  const uint64_t elapsed = now_ms > since_ms ? now_ms - since_ms : 0;
+  const uint64_t counted = elapsed < contract->budget.period_ms ? elapsed : contract->budget.period_ms;
+  return counted == 0 ? 0 : point->rate * (double)counted / MS_PER_S;
+}
+
+/* Moves the point towards a finite target. The rate is applied first and min and max last, so that they hold in any case. Returns
+ * whether the rate kept it from the target. */
+static bool move(struct sp_guard *guard, unsigned index, double target, uint64_t now_ms) {
+  const struct sp_point *point = &guard->contract->points[index];
+  struct sp_guard_point *state = &guard->points[index];
+  const double last = state->last.applied;
+#ifdef SP_PLANT_NO_RATE
+  const double step = INFINITY; /* a bug planted by the tests: the property test must find it */
+#else
+  const double step = reach(guard->contract, point, state->decided_at_ms, now_ms);
+#endif
+  const double limited = clamp(target, last - step, last + step);
+  state->last.applied = clamp(limited, point->min, point->max);
+  state->decided_at_ms = now_ms;
+  return limited < target || limited > target;
+}
+
+void sp_guard_propose(struct sp_guard *guard, unsigned index, double proposed, uint64_t now_ms) {
+  const struct sp_point *point = &guard->contract->points[index];
+  struct sp_guard_point *state = &guard->points[index];
+  if (!isfinite(proposed)) {
+    sp_guard_no_proposal(guard, index, now_ms);
+    if (state->last.reason == SP_GUARD_HELD) state->last.reason = SP_GUARD_NOT_FINITE;
+  } else {
+    const double target = clamp(proposed, point->min, point->max);
+    const bool limited = move(guard, index, target, now_ms);
+    state->without_proposal = 0;
+    state->last.reason = limited ? SP_GUARD_RATE : target > proposed ? SP_GUARD_MIN : target < proposed ? SP_GUARD_MAX : SP_GUARD_ACCEPTED;
+  }
+  state->last.has_proposal = true;
+  state->last.proposed = proposed;
+}
+
+void sp_guard_no_proposal(struct sp_guard *guard, unsigned index, uint64_t now_ms) {
+  const struct sp_point *point = &guard->contract->points[index];
+  struct sp_guard_point *state = &guard->points[index];
+  if (state->without_proposal <= point->hold) state->without_proposal++;
+  const bool hold = state->without_proposal <= point->hold;
+  (void)move(guard, index, hold ? state->last.applied : point->fallback, now_ms);
+  state->last.has_proposal = false;
+  state->last.reason = hold ? SP_GUARD_HELD : SP_GUARD_FALLBACK;
+}
