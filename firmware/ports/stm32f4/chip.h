@@ -1,0 +1,65 @@
+/* What the files of this port give each other. */
+#ifndef SP_STM32F4_CHIP_H
+#define SP_STM32F4_CHIP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../../port.h"
+#include "../ring.h"
+#include "regs.h"
+
+/* --- clock.c ---------------------------------------------------------------------------------------------------------- */
+
+/* Processor, bus and timer clocks as sp_clock_start leaves them. */
+#define SP_CPU_HZ  168000000u
+#define SP_APB1_HZ 42000000u
+#define SP_APB2_HZ 84000000u
+extern const uint32_t sp_clock_timer_hz; /* TIM2 and TIM5 */
+
+void sp_clock_start(void);
+
+/* --- timer.c ---------------------------------------------------------------------------------------------------------- */
+
+void sp_timer_start(void);
+
+/* Sleeps until an interrupt, at most `microseconds` (and at most 0.7 s). Returns at once when awake() is true; it is asked with
+ * interrupts masked, so that nothing is missed between the question and the sleep. */
+void sp_timer_sleep(uint64_t microseconds, bool (*awake)(void));
+
+uint64_t sp_timer_microseconds(void);
+
+void sp_systick_interrupt(void);
+
+/* --- uart.c, transmit.c ------------------------------------------------------------------------------------------------- */
+
+struct sp_uart {
+  struct sp_usart *registers;
+  struct sp_ring received, sending;
+  volatile uint32_t overruns;
+};
+
+/* 115,200 baud, 8N1, from a peripheral clock of clock_hz. The rings are set by the caller; pins and clock are on. */
+void sp_uart_start(struct sp_uart *uart, struct sp_usart *registers, unsigned irq, uint32_t clock_hz);
+void sp_uart_interrupt(struct sp_uart *uart);
+
+/* transmit.c: queues what fits and returns how many bytes were taken; and its part of the interrupt. */
+size_t sp_uart_send(struct sp_uart *uart, const uint8_t *bytes, size_t len);
+void sp_uart_transmit_interrupt(struct sp_uart *uart, uint32_t status);
+
+/* --- links.c ------------------------------------------------------------------------------------------------------------ */
+
+void sp_links_start(void);
+bool sp_links_waiting(void); /* received bytes wait to be read */
+
+void sp_usart1_interrupt(void);
+void sp_usart3_interrupt(void);
+
+/* --- outputs.c, reset.c --------------------------------------------------------------------------------------------------- */
+
+void sp_outputs_start(void); /* all outputs at 0; the first thing after reset */
+void sp_reset_start(void);
+_Noreturn void sp_reset_fault(void); /* restarts with SP_RESET_FAULT; from any context */
+
+#endif

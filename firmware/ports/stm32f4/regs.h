@@ -1,0 +1,111 @@
+/* The registers of the STM32F405 that this port uses. Sections are those of RM0090 (reference manual, STM32F405/415 and others) and
+ * PM0214 (Cortex-M4 programming manual). */
+#ifndef SP_STM32F4_REGS_H
+#define SP_STM32F4_REGS_H
+
+#include <stdint.h>
+
+struct sp_rcc { /* RM0090 7.3 */
+  volatile uint32_t cr, pllcfgr, cfgr, cir, ahb1rstr, ahb2rstr, ahb3rstr, reserved0, apb1rstr, apb2rstr, reserved1[2];
+  volatile uint32_t ahb1enr, ahb2enr, ahb3enr, reserved2, apb1enr, apb2enr, reserved3[2], ahb1lpenr, ahb2lpenr, ahb3lpenr, reserved4;
+  volatile uint32_t apb1lpenr, apb2lpenr, reserved5[2], bdcr, csr;
+};
+#define SP_RCC ((struct sp_rcc *)0x40023800u)
+
+#define SP_RCC_CR_HSEON         (1u << 16) /* RM0090 7.3.1 */
+#define SP_RCC_CR_HSERDY        (1u << 17)
+#define SP_RCC_CR_PLLON         (1u << 24)
+#define SP_RCC_CR_PLLRDY        (1u << 25)
+#define SP_RCC_PLLCFGR_M(m)     (m) /* RM0090 7.3.2 */
+#define SP_RCC_PLLCFGR_N(n)     ((n) << 6)
+#define SP_RCC_PLLCFGR_P(p)     (((p) / 2u - 1u) << 16)
+#define SP_RCC_PLLCFGR_SRC_HSE  (1u << 22)
+#define SP_RCC_PLLCFGR_Q(q)     ((q) << 24)
+#define SP_RCC_CFGR_SW_PLL      2u /* RM0090 7.3.3 */
+#define SP_RCC_CFGR_SWS_MASK    (3u << 2)
+#define SP_RCC_CFGR_SWS_PLL     (2u << 2)
+#define SP_RCC_CFGR_PPRE1_DIV4  (5u << 10)
+#define SP_RCC_CFGR_PPRE2_DIV2  (4u << 13)
+#define SP_RCC_AHB1ENR_GPIOAEN  (1u << 0) /* RM0090 7.3.10 */
+#define SP_RCC_AHB1ENR_GPIOBEN  (1u << 1)
+#define SP_RCC_AHB1ENR_GPIOCEN  (1u << 2)
+#define SP_RCC_APB1ENR_TIM2EN   (1u << 0) /* RM0090 7.3.13 */
+#define SP_RCC_APB1ENR_TIM5EN   (1u << 3)
+#define SP_RCC_APB1ENR_USART2EN (1u << 17)
+#define SP_RCC_APB1ENR_USART3EN (1u << 18)
+#define SP_RCC_APB2ENR_USART1EN (1u << 4)  /* RM0090 7.3.14 */
+#define SP_RCC_CSR_RMVF         (1u << 24) /* RM0090 7.3.21 */
+#define SP_RCC_CSR_PINRSTF      (1u << 26)
+#define SP_RCC_CSR_PORRSTF      (1u << 27)
+#define SP_RCC_CSR_SFTRSTF      (1u << 28)
+#define SP_RCC_CSR_IWDGRSTF     (1u << 29)
+#define SP_RCC_CSR_WWDGRSTF     (1u << 30)
+
+struct sp_flash { /* RM0090 3.9 */
+  volatile uint32_t acr, keyr, optkeyr, sr, cr, optcr;
+};
+#define SP_FLASH ((struct sp_flash *)0x40023C00u)
+
+#define SP_FLASH_ACR_LATENCY_MASK 7u
+#define SP_FLASH_ACR_PRFTEN       (1u << 8)
+#define SP_FLASH_ACR_ICEN         (1u << 9)
+#define SP_FLASH_ACR_DCEN         (1u << 10)
+
+struct sp_gpio { /* RM0090 8.4 */
+  volatile uint32_t moder, otyper, ospeedr, pupdr, idr, odr, bsrr, lckr, afr[2];
+};
+#define SP_GPIOA ((struct sp_gpio *)0x40020000u)
+#define SP_GPIOB ((struct sp_gpio *)0x40020400u)
+#define SP_GPIOC ((struct sp_gpio *)0x40020800u)
+
+#define SP_GPIO_MODE_OUTPUT    1u /* RM0090 8.4.1 */
+#define SP_GPIO_MODE_ALTERNATE 2u
+#define SP_GPIO_PULL_UP        1u /* RM0090 8.4.4 */
+
+struct sp_usart { /* RM0090 30.6 */
+  volatile uint32_t sr, dr, brr, cr1, cr2, cr3, gtpr;
+};
+#define SP_USART1 ((struct sp_usart *)0x40011000u)
+#define SP_USART2 ((struct sp_usart *)0x40004400u)
+#define SP_USART3 ((struct sp_usart *)0x40004800u)
+
+#define SP_USART_SR_ORE     (1u << 3) /* RM0090 30.6.1 */
+#define SP_USART_SR_RXNE    (1u << 5)
+#define SP_USART_SR_TXE     (1u << 7)
+#define SP_USART_CR1_RE     (1u << 2) /* RM0090 30.6.4 */
+#define SP_USART_CR1_TE     (1u << 3)
+#define SP_USART_CR1_RXNEIE (1u << 5)
+#define SP_USART_CR1_TXEIE  (1u << 7)
+#define SP_USART_CR1_UE     (1u << 13)
+
+struct sp_tim { /* RM0090 18.4 */
+  volatile uint32_t cr1, cr2, smcr, dier, sr, egr, ccmr1, ccmr2, ccer, cnt, psc, arr;
+};
+#define SP_TIM2 ((struct sp_tim *)0x40000000u)
+#define SP_TIM5 ((struct sp_tim *)0x40000C00u)
+
+#define SP_TIM_CR1_CEN 1u /* RM0090 18.4.1 */
+#define SP_TIM_EGR_UG  1u /* RM0090 18.4.6 */
+
+struct sp_systick { /* PM0214 4.5 */
+  volatile uint32_t ctrl, load, val, calib;
+};
+#define SP_SYSTICK ((struct sp_systick *)0xE000E010u)
+
+#define SP_SYSTICK_CTRL_ENABLE  1u /* PM0214 4.5.1; CLKSOURCE 0 is the processor clock divided by 8 */
+#define SP_SYSTICK_CTRL_TICKINT 2u
+#define SP_SYSTICK_LOAD_MAX     0xFFFFFFu
+
+#define SP_NVIC_ISER ((volatile uint32_t *)0xE000E100u) /* PM0214 4.3.2 */
+
+#define SP_SCB_ICSR              (*(volatile uint32_t *)0xE000ED04u) /* PM0214 4.4.3 */
+#define SP_SCB_ICSR_PENDSTCLR    (1u << 25)
+#define SP_SCB_AIRCR             (*(volatile uint32_t *)0xE000ED0Cu) /* PM0214 4.4.5 */
+#define SP_SCB_AIRCR_SYSRESETREQ (0x05FA0000u | 1u << 2)
+
+#define SP_UNIQUE_ID ((const volatile uint8_t *)0x1FFF7A10u) /* RM0090 39.1 */
+
+/* Positions in the vector table, RM0090 12.2. */
+enum { SP_IRQ_USART1 = 37, SP_IRQ_USART2 = 38, SP_IRQ_USART3 = 39, SP_IRQ_COUNT = 82 };
+
+#endif

@@ -1,0 +1,42 @@
+/* Vector table and the way from reset to the firmware. */
+#include "chip.h"
+#include "regs.h"
+
+extern uint32_t sp_link_stack_top[], sp_link_data_load[], sp_link_data[], sp_link_data_end[], sp_link_bss[], sp_link_bss_end[];
+
+_Noreturn void sp_start(void);
+_Noreturn static void unexpected(void) { sp_reset_fault(); }
+
+/* A board that uses USART2 defines its handler. */
+void sp_usart2_interrupt(void) __attribute__((weak, alias("unexpected")));
+
+union vector {
+  uint32_t *stack;
+  void (*handler)(void);
+};
+
+#define CORE_VECTORS 16
+
+__attribute__((section(".vectors"), used)) static const union vector vectors[CORE_VECTORS + SP_IRQ_COUNT] = {
+    [0] = {.stack = sp_link_stack_top},
+    [1] = {.handler = sp_start},
+    [2 ... 14] = {.handler = unexpected},
+    [15] = {.handler = sp_systick_interrupt},
+    [CORE_VECTORS... CORE_VECTORS + SP_IRQ_USART1 - 1] = {.handler = unexpected},
+    [CORE_VECTORS + SP_IRQ_USART1] = {.handler = sp_usart1_interrupt},
+    [CORE_VECTORS + SP_IRQ_USART2] = {.handler = sp_usart2_interrupt},
+    [CORE_VECTORS + SP_IRQ_USART3] = {.handler = sp_usart3_interrupt},
+    [CORE_VECTORS + SP_IRQ_USART3 + 1 ... CORE_VECTORS + SP_IRQ_COUNT - 1] = {.handler = unexpected},
+};
+
+void sp_start(void) {
+  const uint32_t *load = sp_link_data_load;
+  for (uint32_t *word = sp_link_data; word < sp_link_data_end; word++) *word = *load++;
+  for (uint32_t *word = sp_link_bss; word < sp_link_bss_end; word++) *word = 0;
+  sp_outputs_start();
+  sp_reset_start();
+  sp_clock_start();
+  sp_timer_start();
+  sp_links_start();
+  sp_main();
+}
