@@ -15,6 +15,7 @@ struct sp_sandbox {
   char text[SP_GUEST_TEXT_MAX]; /* the interpreter's message about the last refusal or fault; "" when none */
   uint32_t fuel_used;           /* of the last evaluation or load */
   uint32_t arena_peak;          /* bytes of arena heap used at most since the load */
+  uint32_t heap_size;           /* bytes of arena heap the loaded module has */
 };
 
 void sp_sandbox_init(struct sp_sandbox *sandbox, const struct sp_contract *contract);

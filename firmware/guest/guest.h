@@ -12,7 +12,8 @@ enum sp_guest_command { SP_GUEST_LOAD = 1, SP_GUEST_EVALUATE = 2 };
 struct sp_guest_io {
   /* from the firmware */
   uint32_t command;
-  uint32_t module_length; /* the payload's copy lies behind this struct */
+  uint32_t module_length; /* the payload's copy lies behind this struct, at SP_GUEST_MODULE_OFFSET of it */
+  uint32_t heap_size;     /* bytes behind the module's copy, from the next multiple of SP_GUEST_ALIGN */
   uint32_t memory_cap, stack, fuel, depth;
   uint32_t in_size, in_align, out_size, out_align;
   /* from the guest */
@@ -25,12 +26,15 @@ struct sp_guest_io {
   uint8_t out[SP_POINT_BYTES_MAX] __attribute__((aligned(8)));
 };
 
+#define SP_GUEST_ALIGN         16u
+#define SP_GUEST_ROUND(n)      (((n) + SP_GUEST_ALIGN - 1u) & ~(SP_GUEST_ALIGN - 1u))
+#define SP_GUEST_MODULE_OFFSET SP_GUEST_ROUND(sizeof(struct sp_guest_io))
+
 /* The guest's only entry: performs io->command and returns. */
 void sp_guest_main(void);
 
-/* Where the io struct is: at SP_GUEST_IO_OFFSET in the arena of sp_port_arena. Below it: the guest's native stack and Wasm3's
- * writable globals once the port isolates the guest. */
+/* Where the io struct is: at SP_GUEST_IO_OFFSET in the arena of sp_port_arena; set by the firmware before a load. Below it: the
+ * guest's native stack and Wasm3's writable globals once the port isolates the guest. */
 extern struct sp_guest_io *sp_guest_io;
-extern uint32_t sp_guest_heap_size; /* bytes behind the module's copy, set by the firmware before a load */
 
 #endif

@@ -1,0 +1,120 @@
+#include "sandbox.h"
+
+#include <string.h>
+
+#include "../guest/guest.h"
+#include "../port.h"
+#include "error.h"
+
+static const int load_statuses[] = {
+    SP_OK,           SP_E_LOAD_NOT_WASM, SP_E_LOAD_ARENA,  SP_E_LOAD_INVALID, SP_E_LOAD_EXPORT, SP_E_LOAD_ADDRESS,
+    SP_E_LOAD_START, SP_E_LOAD_FUEL,     SP_E_LOAD_MEMORY, SP_E_LOAD_IMPORT};
+static const int evaluation_statuses[] = {SP_OK, SP_E_TRAP, SP_E_FUEL, SP_E_DEPTH};
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+/* The status as the guest may give it; anything else counts as `otherwise`. */
+static int checked(int status, const int *allowed, size_t count, int otherwise) {
+  for (size_t i = 0; i < count; i++) {
+    if (allowed[i] == status) return status;
+  }
+  return otherwise;
+}
+
+static uint32_t at_most(uint32_t value, uint32_t limit) { return value < limit ? value : limit; }
+
+/* Printable ASCII up to the first other byte. */
+static void copy_text(char *to, const char *from) {
+  size_t i = 0;
+  for (; i + 1 < SP_GUEST_TEXT_MAX; i++) {
+    const char c = from[i];
+    if (c < ' ' || c > '~') break;
+    to[i] = c;
+  }
+  to[i] = '\0';
+}
+
+static struct sp_guest_io *guest_io(size_t *arena_size) {
+  uint8_t *arena = sp_port_arena(arena_size);
+  return (struct sp_guest_io *)(void *)(arena + SP_GUEST_IO_OFFSET);
+}
+
+void sp_sandbox_init(struct sp_sandbox *sandbox, const struct sp_contract *contract) {
+  *sandbox = (struct sp_sandbox){.contract = contract};
+}
+
+void sp_sandbox_unload(struct sp_sandbox *sandbox) {
+  size_t size;
+  uint8_t *arena = sp_port_arena(&size);
+  memset(arena, 0, size);
+  *sandbox = (struct sp_sandbox){.contract = sandbox->contract};
+}
+
+/* Runs one command and takes what it says about itself. */
+static int run(struct sp_sandbox *sandbox, struct sp_guest_io *io, uint32_t command, uint32_t fuel) {
+  io->command = command;
+  io->fuel = fuel;
+  io->depth = sandbox->contract->budget.depth;
+  io->declined = 0;
+  io->text[0] = '\0';
+  io->status = INT32_MIN; /* a guest that says nothing has failed */
+  sp_port_guest_run(sp_guest_main);
+  sandbox->fuel_used = at_most(io->fuel_used, fuel);
+  sandbox->arena_peak = at_most(io->heap_peak, sandbox->heap_size);
+  copy_text(sandbox->text, io->text);
+  return io->status;
+}
+
+int sp_sandbox_load(struct sp_sandbox *sandbox, const uint8_t *payload, size_t length) {
+  const struct sp_contract *contract = sandbox->contract;
+  const struct sp_budget *budget = &contract->budget;
+  sp_sandbox_unload(sandbox);
+  size_t arena_size;
+  struct sp_guest_io *io = guest_io(&arena_size);
+  const size_t fixed = SP_GUEST_IO_OFFSET + SP_GUEST_MODULE_OFFSET;
+  if (arena_size < fixed || length > UINT32_MAX / 2 || SP_GUEST_ROUND(length) > arena_size - fixed) return SP_E_LOAD_ARENA;
+  io->module_length = (uint32_t)length;
+  io->heap_size = sandbox->heap_size = (uint32_t)(arena_size - fixed - SP_GUEST_ROUND(length));
+  io->memory_cap = budget->memory;
+  io->stack = budget->stack;
+  io->in_size = contract->in_size;
+  io->in_align = contract->in_align;
+  io->out_size = contract->out_size;
+  io->out_align = contract->out_align;
+  if (length > 0) memcpy((uint8_t *)io + SP_GUEST_MODULE_OFFSET, payload, length);
+  sp_guest_io = io;
+  const int status = run(sandbox, io, SP_GUEST_LOAD, budget->load_fuel);
+  const int result = checked(status, load_statuses, COUNT(load_statuses), SP_E_LOAD_INVALID);
+  sandbox->loaded = result == SP_OK;
+  return result;
+}
+
+/* Field by field: what lies between the points stays in the arena. Every NaN becomes the canonical one. */
+static void copy_points(const struct sp_contract *contract, const uint8_t *from, uint8_t *out) {
+  memset(out, 0, contract->out_size);
+  for (unsigned i = 0; i < contract->point_count; i++) {
+    const struct sp_point *point = &contract->points[i];
+    uint8_t element[sizeof(int64_t)];
+    memcpy(element, from + point->offset, sp_type_size(point->type));
+    if (sp_type_integer(point->type)) {
+      memcpy(out + point->offset, element, sp_type_size(point->type));
+    } else {
+      sp_type_write(point->type, out + point->offset, sp_type_read(point->type, element));
+    }
+  }
+}
+
+int sp_sandbox_evaluate(struct sp_sandbox *sandbox, const uint8_t *in, uint8_t *out, int32_t *declined) {
+  const struct sp_contract *contract = sandbox->contract;
+  if (!sandbox->loaded) return SP_E_NO_MODULE;
+  size_t arena_size;
+  struct sp_guest_io *io = guest_io(&arena_size);
+  memcpy(io->in, in, contract->in_size);
+  const int status = run(sandbox, io, SP_GUEST_EVALUATE, contract->budget.fuel);
+  const int result = checked(status, evaluation_statuses, COUNT(evaluation_statuses), SP_E_TRAP);
+  if (result != SP_OK) return result;
+  *declined = io->declined;
+  if (*declined != 0) return SP_E_DECLINED;
+  copy_points(contract, io->out, out);
+  return SP_OK;
+}

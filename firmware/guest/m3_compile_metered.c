@@ -1,0 +1,128 @@
+/* Wasm3's m3_compile.c with single operations replaced: its own are renamed before m3_exec.h defines them, ours take their names.
+ *
+ * Fuel: m3_Yield, which Wasm3 calls on each entry of a function and of an initialiser, op_Loop on each iteration, and the bulk
+ * memory operations. Depth: op_Entry and op_Loop, the two that call the next operation instead of jumping to it. Operations after a
+ * loop run inside it, natively too: a loop is left when its function returns or a loop around it starts its next iteration. */
+#include <stdint.h>
+
+#include "../core/config.h"
+#include "meter.h"
+
+#define op_Entry   op_Entry_stock
+#define op_Loop    op_Loop_stock
+#define op_MemSize op_MemSize_stock
+#define op_MemGrow op_MemGrow_stock
+#define op_MemCopy op_MemCopy_stock
+#define op_MemFill op_MemFill_stock
+#define m3_Yield   sp_meter_yield
+static inline const char *sp_meter_yield(void);
+#include "m3_env.h"
+#include "m3_exec.h"
+#include "m3_exception.h"
+#undef op_Entry
+#undef op_Loop
+#undef op_MemSize
+#undef op_MemGrow
+#undef op_MemCopy
+#undef op_MemFill
+#undef m3_Yield
+
+#define BULK_UNIT 16u /* bytes of memory.copy and memory.fill for one unit of fuel */
+
+struct sp_meter sp_meter;
+const char sp_meter_out_of_fuel[] = "[trap] out of fuel";
+const char sp_meter_too_deep[] = "[trap] calls and loops nested too deep";
+
+static inline const char *take_fuel(uint32_t units) {
+  if (UNLIKELY(sp_meter.fuel < units)) {
+    sp_meter.fuel = 0;
+    sp_meter.empty = 1;
+    return sp_meter_out_of_fuel;
+  }
+  sp_meter.fuel -= units;
+  return m3Err_none;
+}
+
+static inline const char *sp_meter_yield(void) { return take_fuel(1); }
+
+M3Result m3_Yield(void) { return take_fuel(1); }
+
+d_m3Op (Entry)
+{
+    d_m3ClearRegisters
+    IM3Function function = immediate (IM3Function);
+    if (UNLIKELY (sp_meter.depth == 0)) newTrap (sp_meter_too_deep);
+    if (UNLIKELY ((void *) (_sp + function->maxStackSlots) >= _mem->maxStack)) newTrap (m3Err_trapStackOverflow);
+    u8 * locals = (u8 *) (_sp + function->numRetAndArgSlots);
+    memset (locals, 0, function->numLocalBytes);
+    if (function->constants) memcpy (locals + function->numLocalBytes, function->constants, function->numConstantBytes);
+    sp_meter.depth--;
+    m3ret_t r = nextOpImpl ();
+    sp_meter.depth++;
+    forwardTrap (r);
+}
+
+d_m3Op (Loop)
+{
+    d_m3ClearRegisters
+    if (UNLIKELY (sp_meter.depth == 0)) newTrap (sp_meter_too_deep);
+    sp_meter.depth--;
+    m3ret_t r;
+    do {
+        r = take_fuel (1);
+        if (UNLIKELY (r != m3Err_none)) break;
+        r = nextOpImpl ();
+    } while (r == _pc);
+    sp_meter.depth++;
+    forwardTrap (r);
+}
+
+/* Memory has one page, of which the bytes up to the cap exist, and never grows: nothing moves it. */
+d_m3Op (MemSize)
+{
+    _r0 = 1;
+    nextOp ();
+}
+
+d_m3Op (MemGrow)
+{
+    _r0 = (u32) _r0 == 0 ? 1 : -1;
+    nextOp ();
+}
+
+static inline const char *take_bulk(uint32_t bytes) { return take_fuel(bytes / BULK_UNIT + (bytes % BULK_UNIT != 0)); }
+
+d_m3Op (MemCopy)
+{
+    u32 size = (u32) _r0;
+    u64 source = slot (u32);
+    u64 destination = slot (u32);
+    if (UNLIKELY (destination + size > _mem->length || source + size > _mem->length)) newTrap (m3Err_trapOutOfBoundsMemoryAccess);
+    m3ret_t r = take_bulk (size);
+    if (UNLIKELY (r != m3Err_none)) newTrap (r);
+    memmove (m3MemData (_mem) + destination, m3MemData (_mem) + source, size);
+    nextOp ();
+}
+
+d_m3Op (MemFill)
+{
+    u32 size = (u32) _r0;
+    u32 byte = slot (u32);
+    u64 destination = slot (u32);
+    if (UNLIKELY (destination + size > _mem->length)) newTrap (m3Err_trapOutOfBoundsMemoryAccess);
+    m3ret_t r = take_bulk (size);
+    if (UNLIKELY (r != m3Err_none)) newTrap (r);
+    memset (m3MemData (_mem) + destination, (u8) byte, size);
+    nextOp ();
+}
+
+/* Blocks: the only signed LEB128 that m3_compile.c reads itself is a block's type, read just before it compiles the block by
+ * recursion. Nesting is limited there, and types with an index (multi-value: not in our instruction set, and Wasm3 0.5.0 writes out
+ * of bounds for block parameters) are refused. */
+static M3Result read_block_type(IM3Compilation o, i64 *type, u32 bits) {
+  if (o->block.depth >= (i32)SP_GUEST_BLOCKS) return "blocks nested too deep";
+  M3Result result = ReadLebSigned(type, bits, &o->wasm, o->wasmEnd);
+  return result == m3Err_none && *type >= 0 ? "multi-value block: compile without multivalue" : result;
+}
+#define ReadLebSigned(type, bits, bytes, end) read_block_type(o, type, bits)
+#include "m3_compile.c"

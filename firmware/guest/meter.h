@@ -1,0 +1,19 @@
+/* What a module may still spend. The operations of m3_compile_metered.c count it down; guest.c fills it before each command. */
+#ifndef SP_METER_H
+#define SP_METER_H
+
+#include <stdint.h>
+
+struct sp_meter {
+  uint32_t fuel;  /* units left */
+  uint32_t depth; /* calls and loops that may still be entered inside of each other */
+  uint32_t empty; /* 1 as soon as some fuel was wanted and not there: Wasm3 ignores a trap of an initialiser */
+};
+
+extern struct sp_meter sp_meter;
+
+/* The traps of an exhausted meter; compare the pointer. */
+extern const char sp_meter_out_of_fuel[];
+extern const char sp_meter_too_deep[];
+
+#endif
