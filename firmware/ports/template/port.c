@@ -1,0 +1,103 @@
+/* The smallest port that the firmware can be built on, and what each function owes its caller; ../../port.h is the contract. Copy the
+ * folder, name your board in boards/NAME.json, and replace one function after the other: identity, clock, one link, then the rest. */
+#include "../../port.h"
+
+#include <string.h>
+
+#define ARENA_SIZE (64u * 1024u) /* modules of about 10 KB fit on a 32-bit core */
+
+/* --- identity: shown by `setpoint info`. Say in `limits` what is missing, so that nobody counts on it. --- */
+
+const char *const sp_port_board = "template";
+const char *const sp_port_cpu = "none";
+const char *const sp_port_platform = "template";
+const char *const sp_port_os = "bare metal";
+const char *const sp_port_limits = "no links; no sensors; no isolation; no deadline; no watchdog";
+
+/* Write what the chip has (STM32: 12 bytes, RM0090 39.1). Without an id write nothing and return 0. */
+size_t sp_port_unique_id(uint8_t *out, size_t cap) {
+  static const uint8_t id[] = {0x00};
+  const size_t length = sizeof id < cap ? sizeof id : cap;
+  memcpy(out, id, length);
+  return length;
+}
+
+/* Read the chip's reset flags once at start, then clear them; later calls answer what was read. */
+enum sp_reset_cause sp_port_reset_cause(void) { return SP_RESET_UNKNOWN; }
+
+/* Outputs fall back to 0 by the reset itself. Nothing is waited for: what was queued for sending may be lost. */
+void sp_port_reset(void) {
+  for (;;) {
+  }
+}
+
+/* --- time: a counter that runs by itself. A tick that is counted in an interrupt loses time while interrupts are masked. --- */
+
+static uint64_t wall_ms;
+
+uint64_t sp_port_wall_ms(void) { return wall_ms; }
+
+/* The same on hardware; emulators may step the wall clock. */
+uint64_t sp_port_real_ms(void) { return wall_ms; }
+
+/* Any fast counter: a timer, or the cycle counter. */
+const uint32_t sp_port_cpu_hz = 1000000u;
+uint32_t sp_port_cpu_count(void) { return (uint32_t)wall_ms * 1000u; }
+
+/* Arm a one-shot timer, mask interrupts, look once more whether bytes wait, sleep, unmask. Looking before masking would sleep through a
+ * byte that arrives in between. Returning early is always correct. */
+void sp_port_idle(uint64_t until_ms) {
+  if (until_ms > wall_ms) wall_ms = until_ms;
+}
+
+/* --- links: receive into a ring of SP_RECEIVE_RING bytes from an interrupt (../ring.h), so that no byte is lost while the main loop
+ * is busy; count what is lost nevertheless. --- */
+
+size_t sp_port_read(unsigned link, uint8_t *out, size_t cap) {
+  (void)link;
+  (void)out;
+  (void)cap;
+  return 0;
+}
+
+/* Never wait: take what fits. A link that leads nowhere takes everything, so that nobody waits for it. */
+size_t sp_port_write(unsigned link, const uint8_t *bytes, size_t len) {
+  (void)link;
+  (void)bytes;
+  return len;
+}
+
+uint32_t sp_port_overruns(unsigned link) {
+  (void)link;
+  return 0;
+}
+
+/* --- board: false means no plausible reading (open or shorted sensor); the app then does without. --- */
+
+bool sp_port_sample(unsigned index, double *value) {
+  (void)index;
+  (void)value;
+  return false;
+}
+
+/* Outputs are at 0 from reset, before anything else runs: set the level first, then make the pin an output. */
+void sp_port_output(unsigned index, int32_t value) {
+  (void)index;
+  (void)value;
+}
+
+/* --- guest: all RAM that guest code may use, at one address; see stm32f4/link.ld. --- */
+
+static uint8_t arena[ARENA_SIZE] __attribute__((aligned(16)));
+
+uint8_t *sp_port_arena(size_t *size) {
+  *size = sizeof arena;
+  return arena;
+}
+
+/* A plain call isolates nothing: say so in sp_port_limits. */
+void sp_port_guest_run(void (*entry)(void)) { entry(); }
+
+/* --- start: the machine's own entry ends in sp_main. Order: outputs at 0, clocks, timers, links. --- */
+
+int main(void) { sp_main(); }
