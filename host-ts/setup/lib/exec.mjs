@@ -21,7 +21,11 @@ export function find(program, env) {
 function started(child, program) {
   return new Promise((resolve, reject) => {
     child.on('error', (cause) =>
-      reject(new SetupError('missing-program', `${program} cannot be started (${cause.code}).`, `Install ${program} or put it on PATH.`, { cause })),
+      reject(
+        new SetupError('missing-program', `${program} cannot be started (${cause.code}).`, `Install ${program} or put it on PATH.`, {
+          cause,
+        }),
+      ),
     )
     child.on('close', (status, signal) => resolve(status ?? (signal === 'SIGINT' ? 130 : 1)))
   })

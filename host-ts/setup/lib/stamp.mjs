@@ -20,7 +20,11 @@ export function filesBelow(root, paths, skip = []) {
 /** One hash over names and contents of files. */
 export function hashFiles(root, files) {
   const hash = createHash('sha256')
-  for (const file of files) hash.update(`${file}\0`).update(readFileSync(join(root, file))).update('\0')
+  for (const file of files)
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(join(root, file)))
+      .update('\0')
   return hash.digest('hex')
 }
 

@@ -26,7 +26,12 @@ function notInstalled(ctx, packages) {
   const query = find('dpkg-query', ctx.env)
   if (!query) return undefined
   const { stdout } = spawnSync(query, ['-W', '-f', '${Package} ${Status}\n', ...packages], { env: ctx.env, encoding: 'utf8' })
-  const installed = new Set(stdout.split('\n').filter((line) => line.endsWith(' install ok installed')).map((line) => line.split(' ')[0]))
+  const installed = new Set(
+    stdout
+      .split('\n')
+      .filter((line) => line.endsWith(' install ok installed'))
+      .map((line) => line.split(' ')[0]),
+  )
   return packages.filter((name) => !installed.has(name))
 }
 
@@ -52,7 +57,10 @@ export function debian(needs) {
     name: 'Debian packages',
     after: [],
     present: (ctx) => missing(ctx).length === 0,
-    describe: (ctx) => missing(ctx).map((need) => need.package).join(' '),
+    describe: (ctx) =>
+      missing(ctx)
+        .map((need) => need.package)
+        .join(' '),
     async install(ctx) {
       const lacking = missing(ctx)
       const names = lacking.map((need) => need.package)

@@ -5,7 +5,14 @@ import { run } from '../lib/exec.mjs'
 import { filesBelow, hashFiles, stamp, stamped } from '../lib/stamp.mjs'
 
 /** What is bundled: name in host-ts/dist, and source below host-ts/src. */
-const entries = { index: 'index.ts', node: 'node.ts', testkit: 'testkit/index.ts', cli: 'cli/main.ts', demo: 'demo/main.ts', bench: 'bench/main.ts' }
+const entries = {
+  index: 'index.ts',
+  node: 'node.ts',
+  testkit: 'testkit/index.ts',
+  cli: 'cli/main.ts',
+  demo: 'demo/main.ts',
+  bench: 'bench/main.ts',
+}
 
 const dist = (ctx) => join(ctx.root, 'host-ts', 'dist')
 const inputs = ['host-ts/src', 'host-ts/tsconfig.json', 'package-lock.json', 'package.json', 'host-ts/setup/steps/host.mjs']

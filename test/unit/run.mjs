@@ -1,0 +1,52 @@
+// C unit tests: every test/unit/*_test.c becomes a program (cmocka, ASan, UBSan) that links what it uses of firmware/{core,guest,app}
+// and of the other C files in this folder. usage: run.mjs [--coverage] [NAME...]; a NAME is that of a file without _test.c.
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { embedModules } from './embed.mjs'
+import { pool } from './pool.mjs'
+import { compile, folders, link } from './toolchain.mjs'
+
+const args = process.argv.slice(2)
+const coverage = args.includes('--coverage')
+const names = args.filter((arg) => !arg.startsWith('--'))
+const paths = folders(coverage)
+mkdirSync(paths.generated, { recursive: true })
+
+const here = join(paths.root, 'test', 'unit')
+const tests = readdirSync(here)
+  .filter((file) => file.endsWith('_test.c'))
+  .map((file) => basename(file, '_test.c'))
+  .filter((name) => names.length === 0 || names.includes(name))
+if (tests.length === 0) {
+  console.error(`no C test of that name: ${names.join(' ')}`)
+  process.exit(1)
+}
+
+embedModules(paths)
+const { library, broken } = await compile(paths)
+for (const file of broken) console.log(`does not compile: ${file}`)
+const failed = []
+await pool(tests, async (name) => {
+  const program = await link(paths, name, library)
+  if (!program) return failed.push(name)
+  const run = spawnSync(program, { cwd: paths.root, encoding: 'utf8', env: { ...process.env, CMOCKA_MESSAGE_OUTPUT: 'STDOUT' } })
+  const ended = run.status === 0 ? '' : run.signal ? `ended by ${run.signal}\n` : `exit status ${run.status}\n`
+  const output = run.stdout + run.stderr + ended
+  if (run.status !== 0) failed.push(name)
+  console.log(`--- ${name}_test\n${run.status === 0 && names.length === 0 ? closing(output) : output}`)
+})
+
+/** cmocka's own closing lines: how many ran and passed. */
+function closing(output) {
+  const lines = output.split('\n')
+  const first = lines.findLastIndex((line) => /test\(s\) run/.test(line))
+  return lines.slice(first).join('\n').trimEnd()
+}
+
+console.log(
+  failed.length > 0
+    ? `C unit tests: ${failed.length} of ${tests.length} programs failed: ${failed.join(' ')}`
+    : `C unit tests: ${tests.length} programs passed`,
+)
+process.exitCode = failed.length + broken.length > 0 ? 1 : 0
