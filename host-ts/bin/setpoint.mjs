@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-// The `setpoint` command of a checkout or an installed package; its code is bundled in host-ts/dist.
 import { existsSync } from 'node:fs'
 
 const cli = new URL('../dist/cli.js', import.meta.url)
-if (existsSync(cli)) await import(cli)
-else {
-  console.error('setpoint: not built yet.\nIn a checkout, run: npm run build')
+if (existsSync(cli)) {
+  await import(cli.href)
+} else {
+  process.stderr.write('setpoint has not been built in this checkout.\nRun: npm run build\n')
   process.exitCode = 3
 }

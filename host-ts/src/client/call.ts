@@ -28,9 +28,11 @@ export function caller(session: Session): Call {
 
   async function exchange({ op, group, command }: Command<unknown>, payload: SmpPayload, options: RequestOptions): Promise<SmpMessage> {
     const request = { op, group, command, payload }
-    for (let tries = op === Op.read ? READ_TRIES : 1; ; tries--) {
+    const most = op === Op.read ? READ_TRIES : 1
+    const timeout = (options.timeout ?? session.timeout) / most
+    for (let tries = most; ; tries--) {
       try {
-        return await session.request(request, options)
+        return await session.request(request, { ...options, timeout })
       } catch (error) {
         if (tries <= 1 || !isSetpointError(error, 'timeout')) throw error
       }

@@ -21,6 +21,12 @@ export async function serial(path: string, { baudRate = 115200 }: SerialOptions 
   return fromDuplex(port, path, () => closed(port))
 }
 
+/** Paths of the serial ports that are boards or adapters on USB. */
+export async function listPorts(): Promise<string[]> {
+  const ports = await SerialPort.list()
+  return ports.filter(({ vendorId }) => vendorId !== undefined).map(({ path }) => path)
+}
+
 interface OpenProblem {
   pattern: RegExp
   error: (path: string, cause: Error) => SetpointError

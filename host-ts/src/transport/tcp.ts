@@ -25,11 +25,11 @@ export async function tcp(address: string, options: TcpOptions = {}): Promise<Tr
 /** Splits `HOST:PORT`, `[V6]:PORT` or `PORT`. */
 export function parseAddress(address: string): { host: string; port: number } {
   const match = /^(?:\[?(?<host>[^\]]+?)\]?:)?(?<port>\d{1,5})$/.exec(address)
-  const port = Number(match?.groups?.['port'])
+  const port = Number(match?.groups?.port)
   if (!match || port < 1 || port > 65535) {
     throw new SetpointError('usage', `"${address}" is not a TCP address`, { hint: 'Write HOST:PORT, for example 127.0.0.1:4000.' })
   }
-  return { host: match.groups?.['host'] ?? '127.0.0.1', port }
+  return { host: match.groups?.host ?? '127.0.0.1', port }
 }
 
 function connected(socket: Socket, label: string, { timeout = 3000, signal }: TcpOptions): Promise<void> {

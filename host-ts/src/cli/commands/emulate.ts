@@ -1,0 +1,77 @@
+import { Command } from 'commander'
+import { pause } from '../../device/poll.js'
+import { SetpointError } from '../../error.js'
+import { aborted } from '../../smp/index.js'
+import { type Emulator, emulatedBoards, openBenchLine, startEmulator } from '../../testkit/index.js'
+import type { ActionFor, Context } from '../context.js'
+import { table } from '../format.js'
+import { findRecord, removeRecord, writeRecord } from '../records.js'
+
+export function emulateCommand(action: ActionFor): Command {
+  return new Command('emulate')
+    .argument('<board>', `one of ${boards()}`)
+    .option('--speed <factor>', 'let time run this many times faster')
+    .description('run the firmware of a board on this machine until Ctrl-C')
+    .action(
+      action(async (context, [board = ''], options) => {
+        const speed = parseSpeed(options.speed)
+        const running = findRecord(board)
+        if (running) throw new SetpointError('busy', `An emulated ${board} runs already: ${running.tcp}`, { hint: 'Stop it with Ctrl-C.' })
+        const emulator = await startEmulator(board)
+        try {
+          writeRecord(emulator)
+          announce(context, emulator, speed)
+          await Promise.race([interrupted(context.signal), died(emulator), ...(speed ? [runFaster(context, emulator, speed)] : [])])
+        } finally {
+          removeRecord(emulator)
+          await emulator.stop()
+        }
+      }),
+    )
+}
+
+function announce({ out }: Context, { board, pid, tcp, pty, bench }: Emulator, speed?: number): void {
+  const rows = [['tcp', tcp], ['pty', pty], ...(speed ? [] : [['bench', bench]])]
+  out.result(table(rows), { board, pid, tcp, pty, bench })
+  out.note(`\nAn emulated ${board} runs${speed ? `, ${speed} times faster than real time` : ''}. Ctrl-C ends it. In another terminal:`)
+  out.hint(`  setpoint info --emulator ${board}`)
+  out.hint(`  setpoint status --tcp ${tcp}`)
+  out.hint(`  smpmgr --port ${pty} os echo hello`)
+}
+
+function interrupted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(aborted(signal))))
+}
+
+async function died({ board, ended }: Emulator): Promise<never> {
+  await ended
+  throw new SetpointError('closed', `The emulated ${board} has ended by itself`)
+}
+
+const BEAT_MS = 100
+/** Celsius: the tank of an emulated heater that nobody simulates. */
+const TANK = 50
+
+async function runFaster({ signal }: Context, { bench }: Emulator, speed: number): Promise<never> {
+  await using line = await openBenchLine(bench)
+  for (;;) {
+    await line.step(Math.round(BEAT_MS * speed), [TANK])
+    await pause(BEAT_MS, signal)
+  }
+}
+
+function parseSpeed(text: unknown): number | undefined {
+  if (text === undefined) return undefined
+  const speed = Number(text)
+  if (!(speed >= 1 && speed <= 100_000)) throw new SetpointError('usage', '--speed wants a number from 1 to 100000')
+  return speed
+}
+
+/** For the help, which must also work without a checkout. */
+function boards(): string {
+  try {
+    return emulatedBoards().join(', ')
+  } catch {
+    return 'the boards of a checkout'
+  }
+}

@@ -1,0 +1,40 @@
+import { Command } from 'commander'
+import type { Point } from '../../client/index.js'
+import type { Evaluation } from '../../device/index.js'
+import { withDevice } from '../connection.js'
+import type { ActionFor } from '../context.js'
+import { number, quantity, table } from '../format.js'
+import type { Output } from '../output.js'
+
+export function pointsCommand(action: ActionFor): Command {
+  return new Command('points')
+    .option('--watch', 'a line for each evaluation, until Ctrl-C')
+    .description('what the module proposed, and what the firmware applied')
+    .action(
+      action((context, _args, options) =>
+        withDevice(context, async (device) => {
+          const { out, signal } = context
+          if (options.watch) {
+            for await (const evaluation of device.evaluations({ signal })) out.result(line(evaluation, out), evaluation)
+            return
+          }
+          const data = await device.points({ signal })
+          const rows = data.points.map((point) => [...cells(point), `range ${number(point.min)} to ${number(point.max)}`])
+          out.result(table([['POINT', 'APPLIED', 'PROPOSED', 'REASON', ''], ...rows]), data)
+        }),
+      ),
+    )
+}
+
+function cells({ name, unit, applied, proposed, reason }: Point): string[] {
+  return [name, quantity(applied, unit), proposed === null ? '-' : quantity(proposed, unit), reason]
+}
+
+function line({ number: count, result, detail, points }: Evaluation, out: Output): string {
+  const verdict = out.style(result === 'good' ? 'green' : 'yellow', result)
+  const texts = Object.values(points).map((point) => {
+    const [name, applied, proposed, reason] = cells(point)
+    return `${name} ${applied} (${reason}; proposed ${proposed})`
+  })
+  return `#${count} ${verdict}${detail && `: ${detail}`}  ${texts.join('  ')}`
+}

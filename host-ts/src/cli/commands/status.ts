@@ -1,0 +1,60 @@
+import { Command } from 'commander'
+import type { Status } from '../../client/index.js'
+import { withDevice } from '../connection.js'
+import type { ActionFor } from '../context.js'
+import { bytes, duration, table } from '../format.js'
+import { watch } from '../live.js'
+import { hex, type Output } from '../output.js'
+
+export function statusCommand(action: ActionFor): Command {
+  return new Command('status')
+    .option('--watch', 'go on until Ctrl-C')
+    .description('what runs, and how its evaluations went')
+    .action(
+      action((context, _args, options) =>
+        withDevice(context, async (device) => {
+          const { out, signal } = context
+          const read = async (): Promise<{ text: string; data: Status; key: string }> => {
+            const data = await device.status({ signal })
+            const { uptime, next, ...lasting } = data
+            return { text: render(data, out), data, key: JSON.stringify(lasting) }
+          }
+          if (options.watch) return watch(context, read)
+          const { text, data } = await read()
+          out.result(text, data)
+        }),
+      ),
+    )
+}
+
+function render(status: Status, out: Output): string {
+  const { module, evaluation, counts, outputs, refused, notice } = status
+  const rows = [
+    ['application', `${status.app}, contract ${status.contract}, up ${duration(status.uptime)}`],
+    ['module', module ? describeModule(module, out) : 'none: points are at their fallback'],
+    ['last', evaluation ? describeEvaluation(evaluation, out) : 'no evaluation yet'],
+    ['next', `in ${duration(status.next)}, every ${duration(status.period)}`],
+    [
+      'counts',
+      `${counts.good} good, ${counts.faults} faults (${counts.in_a_row} in a row), ${counts.declined} declined, ${counts.skipped} skipped`,
+    ],
+    [
+      'outputs',
+      Object.entries(outputs)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', '),
+    ],
+  ]
+  if (refused) rows.push(['refused', `${hex(refused.hash).slice(0, 12)}: ${refused.text || `error ${refused.code}`}`])
+  if (notice) rows.push(['notice', notice])
+  return table(rows)
+}
+
+function describeModule({ version, hash, size, arena }: NonNullable<Status['module']>, out: Output): string {
+  return `${out.style('bold', hex(hash).slice(0, 12))}, version ${version}, ${bytes(size)}, ${bytes(arena)} of the arena`
+}
+
+function describeEvaluation({ number, result, detail, fuel, cpu_us }: NonNullable<Status['evaluation']>, out: Output): string {
+  const verdict = out.style(result === 'good' ? 'green' : 'yellow', result)
+  return `#${number} ${verdict}${detail && `: ${detail}`}, ${fuel} fuel, ${cpu_us} us`
+}

@@ -1,0 +1,65 @@
+import { connect, type Device } from '../device/index.js'
+import { SetpointError } from '../error.js'
+import { startEmulator } from '../testkit/index.js'
+import type { Transport } from '../transport/index.js'
+import { listPorts, serial } from '../transport/serial.js'
+import { tcp } from '../transport/tcp.js'
+import type { Context } from './context.js'
+import { findRecord, listRecords } from './records.js'
+
+/** Connects to the device that the flags name, runs `use`, and leaves nothing open or running. */
+export async function withDevice(context: Context, use: (device: Device) => Promise<void>): Promise<void> {
+  const { flags, signal } = context
+  await using found = await openTransport(context)
+  await using device = await connect(found.transport, { timeout: flags.timeout * 1000, signal })
+  await use(device)
+}
+
+interface Found extends AsyncDisposable {
+  transport: Transport
+}
+
+/** What is opened; an emulator that was started for it ends with it. */
+async function openTransport(context: Context): Promise<Found> {
+  const { port, baud, tcp: address, emulator } = context.flags
+  if (port !== undefined) return keep(await serial(port, { baudRate: baud }))
+  if (address !== undefined) return keep(await openTcp(context, address))
+  if (emulator !== undefined) return openEmulator(context, emulator)
+  return openOnly(context)
+}
+
+async function openEmulator(context: Context, board: string): Promise<Found> {
+  const running = findRecord(board)
+  if (running) return keep(await openTcp(context, running.tcp))
+  context.out.note(`No emulated ${board} runs: starting one for this command.`)
+  const emulator = await startEmulator(board)
+  try {
+    return { transport: await openTcp(context, emulator.tcp), [Symbol.asyncDispose]: emulator.stop }
+  } catch (error) {
+    await emulator.stop()
+    throw error
+  }
+}
+
+/** Without a flag: the one board on USB, or else the one running emulator. */
+async function openOnly(context: Context): Promise<Found> {
+  const ports = await listPorts()
+  const emulators = listRecords()
+  const names = [...ports.map((path) => `--port ${path}`), ...emulators.map(({ board }) => `--emulator ${board}`)]
+  if (names.length > 1) throw new SetpointError('usage', 'There is more than one device', { hint: `Name one: ${names.join(', ')}` })
+  const [path] = ports
+  const [running] = emulators
+  if (path !== undefined) return keep(await serial(path, { baudRate: context.flags.baud }))
+  if (running) return keep(await openTcp(context, running.tcp))
+  throw new SetpointError('no-device', 'No device found: no board on USB, no emulator running', {
+    hint: 'Name one with --port /dev/ttyUSB0 or --tcp HOST:PORT.',
+  })
+}
+
+function openTcp({ flags, signal }: Context, address: string): Promise<Transport> {
+  return tcp(address, { timeout: flags.timeout * 1000, signal })
+}
+
+function keep(transport: Transport): Found {
+  return { transport, [Symbol.asyncDispose]: async () => undefined }
+}

@@ -1,0 +1,55 @@
+import type { Command } from 'commander'
+import { z } from 'zod'
+import { SetpointError } from '../error.js'
+import { createOutput, type Output } from './output.js'
+
+const flags = z.object({
+  port: z.string().optional(),
+  baud: z.coerce.number<string>().int().positive().default(115_200),
+  tcp: z.string().optional(),
+  emulator: z.string().optional(),
+  timeout: z.coerce.number<string>().positive().default(3),
+  json: z.boolean().default(false),
+  yes: z.boolean().default(false),
+})
+
+/** The flags that every command takes. */
+export type Flags = z.infer<typeof flags>
+
+/** What every command is given. */
+export interface Context {
+  flags: Flags
+  out: Output
+  /** Aborted by Ctrl-C. */
+  signal: AbortSignal
+}
+
+/** What a command does, with its arguments and its own options. */
+export type Act = (context: Context, args: readonly string[], options: Readonly<Record<string, unknown>>) => Promise<void>
+
+/** Turns it into a handler for commander, which passes the command last. */
+export type ActionFor = (act: Act) => (...parameters: unknown[]) => Promise<void>
+
+export function actionFor(signal: AbortSignal): ActionFor {
+  return (act) =>
+    async (...parameters) => {
+      const command = parameters.at(-1) as Command
+      await act(createContext(command, signal), command.args, command.opts())
+    }
+}
+
+/**
+ * @throws SetpointError `usage` for a flag that is no number where it should be one, or for two devices at once.
+ */
+function createContext(command: Command, signal: AbortSignal): Context {
+  const parsed = flags.safeParse(command.optsWithGlobals())
+  if (!parsed.success) {
+    const name = String(parsed.error.issues[0]?.path[0] ?? '')
+    throw new SetpointError('usage', `--${name} wants a positive number`)
+  }
+  const { port, tcp, emulator, json } = parsed.data
+  if ([port, tcp, emulator].filter((device) => device !== undefined).length > 1) {
+    throw new SetpointError('usage', 'Name one device: --port, --tcp or --emulator')
+  }
+  return { flags: parsed.data, out: createOutput(json), signal }
+}

@@ -1,0 +1,62 @@
+import { styleText } from 'node:util'
+import { isSetpointError, messageOf } from '../error.js'
+import { Exit, exitCodes } from './exit.js'
+
+type Style = Parameters<typeof styleText>[0]
+
+/** Results go to stdout, everything else to stderr; with `--json` both are one object a line. */
+export interface Output {
+  readonly json: boolean
+  /** What the command is for: text for people, the same as data for programs. */
+  result(text: string, data: unknown): void
+  /** What is going on; not shown with `--json`. */
+  note(text: string): void
+  /** A command to try, or anything to copy. */
+  hint(text: string): void
+  style(style: Style, text: string): string
+  /** Prints an error and what to do; returns the exit code. */
+  fail(error: unknown): number
+}
+
+const TRY_EMULATOR = 'Try an emulated board: setpoint emulate stm32f405'
+
+export function createOutput(json: boolean): Output {
+  const paint = (stream: NodeJS.WriteStream, style: Style, text: string): string =>
+    stream.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb' ? styleText(style, text) : text
+  const error = (text: string): void => void process.stderr.write(`${text}\n`)
+
+  return {
+    json,
+    result: (text, data) => void process.stdout.write(`${json ? toJson(data) : text}\n`),
+    note: (text) => {
+      if (!json) error(text)
+    },
+    hint: (text) => {
+      if (!json) error(paint(process.stderr, 'dim', text))
+    },
+    style: (style, text) => paint(process.stdout, style, text),
+    fail(problem) {
+      const known = isSetpointError(problem) ? problem : undefined
+      const hints = [known?.hint, known?.code === 'no-device' ? TRY_EMULATOR : undefined].filter((hint) => hint !== undefined)
+      if (json) error(toJson({ error: { code: known?.code ?? 'internal', message: messageOf(problem), hint: hints.join(' ') } }))
+      else {
+        error(`${paint(process.stderr, 'red', 'error:')} ${messageOf(problem)}`)
+        for (const hint of hints) error(hint)
+        if (!known && problem instanceof Error) error(problem.stack ?? '')
+      }
+      return known ? exitCodes[known.code] : Exit.failed
+    },
+  }
+}
+
+/** Bytes as hex; integers beyond what JSON's numbers hold exactly as text. */
+function toJson(data: unknown): string {
+  return JSON.stringify(data, (_key, value: unknown) => {
+    if (value instanceof Uint8Array) return hex(value)
+    return typeof value === 'bigint' ? value.toString() : value
+  })
+}
+
+export function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,56 @@
+import { Command, Option } from 'commander'
+import { emulateCommand } from './commands/emulate.js'
+import { eraseCommand } from './commands/erase.js'
+import { infoCommand } from './commands/info.js'
+import { pointsCommand } from './commands/points.js'
+import { pushCommand } from './commands/push.js'
+import { resetCommand } from './commands/reset.js'
+import { signalsCommand } from './commands/signals.js'
+import { statusCommand } from './commands/status.js'
+import { type ActionFor, actionFor } from './context.js'
+import { packageVersion } from './version.js'
+
+type CommandFactory = (action: ActionFor) => Command
+
+/** In the order of `--help`. */
+const groups: ReadonlyArray<readonly [heading: string, commands: readonly CommandFactory[]]> = [
+  ['Device:', [infoCommand, pushCommand, statusCommand, eraseCommand, resetCommand, signalsCommand, pointsCommand]],
+  ['Lab:', [emulateCommand]],
+]
+
+const flags: readonly Option[] = [
+  new Option('--port <path>', 'serial port of the device').env('SETPOINT_PORT'),
+  new Option('--baud <rate>', 'bits a second of the serial port (default: 115200)').env('SETPOINT_BAUD'),
+  new Option('--tcp <host:port>', 'TCP address of the device').env('SETPOINT_TCP'),
+  new Option('--emulator <board>', 'the running emulator of a board, or one for this command').env('SETPOINT_EMULATOR'),
+  new Option('--timeout <seconds>', 'how long to wait for an answer (default: 3)'),
+  new Option('--json', 'one JSON object a line'),
+  new Option('--yes', 'do not ask'),
+]
+
+const EXAMPLES = `
+Examples:
+  setpoint emulate stm32f405          start an emulated board
+  setpoint push heater.wasm           replace the module that runs
+  setpoint points --watch --json      one line for each evaluation`
+
+export function createProgram(signal: AbortSignal): Command {
+  const program = new Command('setpoint')
+    .description("Changes a device's business logic while its firmware stays untouched.")
+    .version(packageVersion())
+    .helpCommand(false)
+    .configureHelp({ showGlobalOptions: true })
+    .showSuggestionAfterError()
+    .showHelpAfterError('setpoint --help lists commands and options.')
+    .addHelpText('after', EXAMPLES)
+    .exitOverride()
+  for (const option of flags) program.addOption(option)
+  for (const [heading, commands] of groups) {
+    program.commandsGroup(heading)
+    for (const create of commands) {
+      const command = create(actionFor(signal)).copyInheritedSettings(program)
+      program.addCommand(command)
+    }
+  }
+  return program
+}

@@ -1,0 +1,23 @@
+import { type Command, CommanderError } from 'commander'
+import { Exit } from './exit.js'
+import { createOutput } from './output.js'
+
+/** Runs the command line; Ctrl-C aborts the signal, a second one ends the process at once. Returns the exit code. */
+export async function run(createProgram: (signal: AbortSignal) => Command, argv: readonly string[]): Promise<number> {
+  const interrupt = new AbortController()
+  const onSignal = (): void => {
+    if (interrupt.signal.aborted) process.exit(Exit.interrupted)
+    interrupt.abort()
+  }
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGHUP', onSignal)
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? Exit.ok : Exit.failed))
+  try {
+    await createProgram(interrupt.signal).parseAsync(argv)
+    return interrupt.signal.aborted ? Exit.interrupted : Exit.ok
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.ok : Exit.usage
+    return createOutput(argv.includes('--json')).fail(error)
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal).off('SIGHUP', onSignal)
+  }
+}

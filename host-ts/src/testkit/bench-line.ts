@@ -1,0 +1,67 @@
+import { connect } from 'node:net'
+import { createInterface } from 'node:readline'
+import { SetpointError } from '../error.js'
+import { parseAddress } from '../transport/tcp.js'
+
+/** A board input: its value in the physical unit, or null for a sensor that gives no reading. */
+export type Sample = number | null
+
+export interface StepResult {
+  /** Milliseconds of the device's wall clock after the step. */
+  wall: number
+  /** Board outputs by index; 1 is a closed relay. */
+  outputs: number[]
+}
+
+/** The bench line of an emulated board (SPEC.md, "Bench line"). */
+export interface BenchLine extends AsyncDisposable {
+  /** Takes samples, then runs the wall clock `ms` milliseconds in lock-step; resolves when the device has done all that was due. */
+  step(ms: number, samples?: readonly Sample[]): Promise<StepResult>
+  samples(samples: readonly Sample[]): Promise<void>
+  close(): Promise<void>
+}
+
+/** @param address `HOST:PORT`, see Emulator.bench. */
+export async function openBenchLine(address: string): Promise<BenchLine> {
+  const socket = connect({ ...parseAddress(address), noDelay: true })
+  await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject))
+  const lines = createInterface({ input: socket })
+  const waiting: Array<{ resolve(line: string): void; reject(error: SetpointError): void }> = []
+  lines.on('line', (line) => waiting.shift()?.resolve(line))
+  const end = (): void => {
+    for (const { reject } of waiting.splice(0)) reject(new SetpointError('closed', 'The bench line was closed'))
+  }
+  socket.on('error', end).on('close', end)
+
+  async function exchange(line: string): Promise<string> {
+    if (socket.closed || socket.destroyed) throw new SetpointError('closed', 'The bench line was closed')
+    const answer = new Promise<string>((resolve, reject) => waiting.push({ resolve, reject }))
+    socket.write(`${line}\n`)
+    const text = await answer
+    if (text.startsWith('error')) throw new SetpointError('refused', `The bench line refused "${line}": ${text.slice('error '.length)}`)
+    return text
+  }
+
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      if (socket.closed) return resolve()
+      socket.once('close', () => resolve())
+      socket.destroy()
+    })
+
+  return {
+    async step(ms, samples = []) {
+      const [word, wall, ...outputs] = (await exchange(['step', ms, ...samples.map(decimal)].join(' '))).split(' ')
+      if (word !== 'at') throw new SetpointError('protocol', `The bench line answered "${word}"`)
+      return { wall: Number(wall), outputs: outputs.map(Number) }
+    },
+    samples: async (samples) => void (await exchange(['samples', ...samples.map(decimal)].join(' '))),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+/** The line takes plain decimals, without exponent. */
+function decimal(sample: Sample): string {
+  return sample === null ? '-' : sample.toFixed(6)
+}

@@ -1,0 +1,79 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { SetpointError } from '../error.js'
+import { checkoutRoot } from './checkout.js'
+import { startNative } from './native.js'
+import { startQemu } from './qemu.js'
+
+/** A running emulated board. Addresses are for TCP transports (`HOST:PORT`) and serial ports. */
+export interface Emulator extends AsyncDisposable {
+  board: string
+  /** Process that runs the board. */
+  pid: number
+  /** Link 0. */
+  tcp: string
+  /** Link 1. */
+  pty: string
+  bench: string
+  /** Ends it; a second call does nothing. */
+  stop(): Promise<void>
+  /** Resolves when the board's process has ended, for whatever reason. */
+  readonly ended: Promise<void>
+}
+
+/** How a board's manifest says that it is emulated; a new kind of emulator is a new member here and its own file. */
+const emulatorKind = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('process'), arguments: z.array(z.string()) }),
+  z.object({
+    kind: z.literal('qemu'),
+    command: z.string(),
+    machine: z.string(),
+    /** What the machine's serial ports are, in its own order. */
+    serials: z.array(z.enum(['tcp', 'pty', 'bench'])),
+  }),
+])
+const boardFile = z.object({ setpoint: z.object({ program: z.string(), emulator: emulatorKind.optional() }) })
+
+type EmulatorKind = z.infer<typeof emulatorKind>
+export type ProcessEmulator = Extract<EmulatorKind, { kind: 'process' }>
+export type QemuEmulator = Extract<EmulatorKind, { kind: 'qemu' }>
+
+/** `stm32f405` is emulated with the firmware of `stm32f405_qemu`. */
+const EMULATED_SUFFIX = '_qemu'
+
+/** Names of the boards that can be emulated. */
+export function emulatedBoards(): string[] {
+  return readdirSync(join(checkoutRoot(), 'boards'))
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => file.slice(0, -'.json'.length))
+    .filter((name) => readBoard(name).emulator !== undefined)
+    .map((name) => (name.endsWith(EMULATED_SUFFIX) ? name.slice(0, -EMULATED_SUFFIX.length) : name))
+}
+
+/**
+ * Starts an emulated board with the firmware that was built last.
+ *
+ * @throws SetpointError `usage` for an unknown board, `environment` when firmware or emulator are missing.
+ */
+export async function startEmulator(board: string): Promise<Emulator> {
+  if (!emulatedBoards().includes(board)) {
+    throw new SetpointError('usage', `There is no emulated board "${board}"`, { hint: `Emulated boards: ${emulatedBoards().join(', ')}.` })
+  }
+  const root = checkoutRoot()
+  const environment = existsSync(join(root, 'boards', `${board}${EMULATED_SUFFIX}.json`)) ? board + EMULATED_SUFFIX : board
+  const { program: image, emulator } = readBoard(environment)
+  if (!emulator) throw new SetpointError('usage', `"${board}" cannot be emulated`)
+  if (!existsSync(join(root, image))) {
+    throw new SetpointError('environment', `The firmware of ${board} has not been built: ${image} is missing`, {
+      hint: `Run: npm run pio -- run -e ${environment}`,
+    })
+  }
+  const program = join(root, image)
+  return emulator.kind === 'process' ? startNative(board, program, emulator) : startQemu(board, program, emulator)
+}
+
+function readBoard(name: string): z.infer<typeof boardFile>['setpoint'] {
+  const file = join(checkoutRoot(), 'boards', `${name}.json`)
+  return boardFile.parse(JSON.parse(readFileSync(file, 'utf8'))).setpoint
+}

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { SetpointError } from '../error.js'
+
+export interface ChildProcess {
+  pid: number
+  /** Lines of its standard output; ends when the process does. */
+  lines: AsyncIterable<string>
+  /** Reads on without looking, once `lines` has been left. */
+  drain(): void
+  write(text: string): void
+  /** What it said on standard error, or how it ended. */
+  problem(): string
+  stop(): Promise<void>
+  ended: Promise<void>
+}
+
+/** Lets the kernel end the child with us, however we end; part of Debian's essential packages. */
+const SETPRIV = '/usr/bin/setpriv'
+
+/** @throws SetpointError `environment` when the program cannot be started. */
+export function startProcess(program: string, args: readonly string[]): ChildProcess {
+  const bound = process.platform === 'linux' && existsSync(SETPRIV)
+  const [command, ...rest] = bound ? [SETPRIV, '--pdeathsig', 'KILL', program, ...args] : [program, ...args]
+  const child = spawn(command ?? program, rest, { stdio: ['pipe', 'pipe', 'pipe'], detached: true })
+  let errors = ''
+  let failure: string | undefined
+  child.stderr.on('data', (chunk: Uint8Array) => {
+    errors = (errors + chunk.toString()).slice(-2000)
+  })
+  child.stdin.on('error', () => undefined) // it has ended: `ended` and `problem` tell
+  const ended = new Promise<void>((resolve) => {
+    child.once('error', (error) => {
+      failure = error.message
+      resolve()
+    })
+    child.once('exit', (code, signal) => {
+      failure ??= signal ? `ended by ${signal}` : `exit code ${code}`
+      resolve()
+    })
+  })
+  const kill = (): void => void child.kill('SIGKILL')
+  process.once('exit', kill)
+  void ended.then(() => process.removeListener('exit', kill))
+
+  if (child.pid === undefined) throw new SetpointError('environment', `${program} cannot be started`)
+  return {
+    pid: child.pid,
+    lines: createInterface({ input: child.stdout }),
+    drain: () => void child.stdout.resume(),
+    write: (text) => void child.stdin.write(text),
+    problem: () => errors.trim() || failure || 'it is still running',
+    ended,
+    async stop() {
+      kill()
+      await ended
+    },
+  }
+}

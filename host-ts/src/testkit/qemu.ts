@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { messageOf, SetpointError } from '../error.js'
+import type { Emulator, QemuEmulator } from './emulator.js'
+import { type ChildProcess, startProcess } from './process.js'
+
+/* QEMU takes free TCP ports by itself and tells them, and the path of the pseudo-terminal, over QMP. */
+const SOCKET = 'host=127.0.0.1,port=0,server=on,wait=off,nodelay=on'
+const CHARDEVS = { tcp: `socket,id=tcp,${SOCKET}`, bench: `socket,id=bench,${SOCKET}`, pty: 'pty,id=pty' } as const
+const NO_DISPLAY = ['-display', 'none', '-monitor', 'none', '-qmp', 'stdio']
+
+const chardevs = z.object({ return: z.array(z.object({ label: z.string(), filename: z.string() })).nonempty() })
+
+/** The firmware in QEMU. */
+export async function startQemu(board: string, image: string, { command, machine, serials }: QemuEmulator): Promise<Emulator> {
+  const lines = serials.flatMap((name) => ['-chardev', CHARDEVS[name], '-serial', `chardev:${name}`])
+  const child = startProcess(command, ['-machine', machine, ...NO_DISPLAY, ...lines, '-kernel', image])
+  try {
+    const streams = await queryStreams(child)
+    const stream = (name: string): string => streams.get(name) ?? ''
+    const { pid, stop, ended } = child
+    return { board, pid, tcp: stream('tcp'), pty: stream('pty'), bench: stream('bench'), stop, ended, [Symbol.asyncDispose]: stop }
+  } catch (cause) {
+    await child.stop()
+    throw new SetpointError('environment', `${command} did not start: ${messageOf(cause)}`, {
+      cause,
+      hint: `On Debian: apt-get install ${command}`,
+    })
+  }
+}
+
+async function queryStreams(child: ChildProcess): Promise<Map<string, string>> {
+  child.write('{"execute": "qmp_capabilities"}\n{"execute": "query-chardev"}\n')
+  for await (const line of child.lines) {
+    const answer = chardevs.safeParse(JSON.parse(line))
+    if (!answer.success) continue // greeting, capabilities, events
+    child.drain()
+    return new Map(answer.data.return.map(({ label, filename }) => [label, address(filename)]))
+  }
+  await child.ended
+  throw new Error(child.problem())
+}
+
+/** `disconnected:tcp:127.0.0.1:4000,server=on`, `pty:/dev/pts/3`. */
+function address(filename: string): string {
+  return /tcp:(?<tcp>[^,]+)/.exec(filename)?.groups?.tcp ?? filename.replace(/^pty:/, '')
+}
