@@ -1,7 +1,5 @@
 /** The day of the demo: published prices, temperatures and draws. Where each number comes from: modules/water-heater/data/README.md. */
-import draws from '../../../modules/water-heater/data/doe-medium-draws.json' with { type: 'json' }
-import weather from '../../../modules/water-heater/data/seattle-temperature-normals.json' with { type: 'json' }
-import tariff from '../../../modules/water-heater/data/seattle-city-light-tou.json' with { type: 'json' }
+import { pattern, tariff, weather } from './data.js'
 import { asTapLitres, type Tank } from './tank.js'
 
 export const HOUR = 3600
@@ -25,7 +23,7 @@ export const tank: Tank = {
 }
 
 /** Cold water from the mains in the middle of January (Burch and Christensen; computed and tested from the monthly normals). */
-export const INLET_CELSIUS = 11.6
+export const INLET_CELSIUS = 11.5
 
 /** The heater stands in an unheated room, half way between a house at 20 degrees and the weather. */
 const HOUSE_CELSIUS = 20
@@ -52,7 +50,7 @@ export function roomAt(seconds: number): number {
 }
 
 /** Draws of one day: local start and end in s, hot litres at the pattern's temperature. */
-export const dayDraws = draws.draws.map(({ minute, gallons, gallonsPerMinute }) => ({
+export const dayDraws = pattern.draws.map(({ minute, gallons, gallonsPerMinute }) => ({
   start: FIRST_DRAW + minute * 60,
   end: FIRST_DRAW + minute * 60 + (gallons / gallonsPerMinute) * 60,
   litres: gallons * LITRES_PER_GALLON,

@@ -1,0 +1,82 @@
+/** `npm run demo`: a day of a water heater on an emulated board, with every claim checked. */
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { isSetpointError, messageOf } from '../error.js'
+import { checkoutRoot } from '../testkit/checkout.js'
+import { badModules, tryBad } from './bad.js'
+import { type Board, startBoard } from './board.js'
+import { type Checks, createChecks } from './checks.js'
+import { type Day, fullCost, PERIOD, runDay } from './day.js'
+import { plotDay } from './plot.js'
+import { checkList, comparison, heading } from './report.js'
+import { DAY } from './scenario.js'
+import { drawDay } from './svg.js'
+
+const EVALUATIONS = DAY / PERIOD
+
+/** Progress goes to a terminal only. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`)
+}
+
+async function simulate(board: Board, name: string): Promise<Day> {
+  await board.startDay()
+  const day = await runDay(board, (done, all) => progress(`${name}: hour ${done} of ${all}`))
+  progress('')
+  return day
+}
+
+function checkDays(checks: Checks, day: Day, fixed: Day): void {
+  const { samples } = day
+  checks.claim('the module was cheaper than the fixed setpoint', fullCost(day) < fullCost(fixed))
+  checks.claim('and no more water was below 40 °C', day.coldLitres <= fixed.coldLitres)
+  checks.claim(`the device proposed and applied a setpoint in all ${EVALUATIONS} evaluations`, samples.length === EVALUATIONS && samples.every(({ proposed }) => proposed !== null))
+  checks.claim('every applied setpoint was within 40 and 65 °C', samples.every(({ applied }) => applied >= 40 && applied <= 65))
+  checks.claim('the setpoint never rose faster than 0.05 K/s', samples.every(({ applied }, i) => Math.abs(applied - (samples[i - 1]?.applied ?? applied)) <= 0.05 * PERIOD + 1e-3))
+  checks.claim('without a module the firmware kept its fallback of 52 °C', fixed.samples.every(({ applied, proposed }) => applied === 52 && proposed === null))
+}
+
+async function demo(board: Board, checks: Checks, colour: boolean): Promise<string> {
+  const fixed = await simulate(board, 'without a module')
+  const wasm = new Uint8Array(await readFile(join(checkoutRoot(), 'modules/water-heater/build/water-heater.wasm')))
+  const { size } = await board.device.push(wasm)
+  const day = await simulate(board, 'with the module')
+  const status = await board.device.status()
+  checks.claim('no evaluation failed', status.counts.faults === 0 && status.counts.declined === 0)
+
+  console.log(heading(await board.device.info(), { wasm: wasm.length, size, fuel: status.evaluation?.fuel ?? 0 }))
+  console.log(`${plotDay(day, fixed, { colour })}\n`)
+  console.log(`${comparison(day, fixed)}\n`)
+  checkDays(checks, day, fixed)
+
+  console.log('Bad modules, half an hour each:\n\n  what it tries                        result applied          reasons')
+  for (const bad of badModules) console.log(await tryBad(board, bad, checks))
+  await board.device.push(wasm)
+  await board.step(PERIOD * 1000, 50)
+  checks.claim('afterwards the good module runs again', (await board.device.status()).evaluation?.result === 'good')
+  return drawDay(day, fixed, `A winter day in Seattle: ${((1 - fullCost(day) / fullCost(fixed)) * 100).toFixed(0)} % cheaper than a fixed setpoint`)
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { board: { type: 'string', default: 'stm32f405' }, update: { type: 'boolean', default: false } } })
+  const colour = process.stdout.isTTY === true && !process.env['NO_COLOR']
+  const checks = createChecks()
+  const board = await startBoard(values.board)
+  const svg = await demo(board, checks, colour).finally(() => board[Symbol.asyncDispose]())
+
+  const folder = join(checkoutRoot(), '.cache', 'demo')
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'day.svg'), svg)
+  if (values.update) await copyFile(join(folder, 'day.svg'), join(checkoutRoot(), 'modules/water-heater/day.svg'))
+
+  console.log(`\nChecked:\n\n${checkList(checks, colour)}\n\nThe day as a picture: .cache/demo/day.svg`)
+  return checks.allHold ? 0 : 1
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  console.error(`demo: ${messageOf(error)}${isSetpointError(error) && error.hint ? `\n${error.hint}` : ''}`)
+  process.exitCode = 1
+}
