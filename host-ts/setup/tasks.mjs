@@ -22,7 +22,10 @@ const everything = [
   firmware(boards),
 ]
 
-const node = (script) => (ctx, args) => show(ctx, process.execPath, [join(ctx.root, script), ...args])
+const node =
+  (script, ...first) =>
+  (ctx, args) =>
+    show(ctx, process.execPath, [join(ctx.root, script), ...first, ...args])
 const nothing = async () => 0
 
 /** Each task: the steps it needs, in an order where each comes after those it names, and what it runs. */
@@ -35,10 +38,10 @@ export const tasks = {
   },
   bench: { steps: everything, run: node('host-ts/dist/bench.js') },
   test: { steps: everything, run: node('host-ts/setup/tasks/test.mjs') },
-  coverage: { steps: everything, run: node('host-ts/setup/tasks/coverage.mjs') },
+  coverage: { steps: everything, run: node('host-ts/setup/tasks/test.mjs', '--coverage') },
   size: { steps: [debian(groups.build), ...tools, firmware(boards)], run: node('host-ts/setup/tasks/size.mjs') },
   lint: { steps: [npm, debian(groups.build), python, pythonTest], run: node('host-ts/setup/tasks/lint.mjs') },
-  format: { steps: [npm, debian(groups.build), python, pythonTest], run: node('host-ts/setup/tasks/format.mjs') },
+  format: { steps: [npm, debian(groups.build), python, pythonTest], run: node('host-ts/setup/tasks/lint.mjs', '--write') },
   'third-party': { steps: [npm, debian(groups.build), python, pythonTest], run: node('host-ts/setup/tasks/third-party.mjs') },
   pio: { steps: [debian(groups.build), ...tools], run: (ctx, args) => show(ctx, join(ctx.venv, 'bin', 'pio'), args) },
 }

@@ -5,6 +5,10 @@ import { filesBelow, hashFiles, stamp, stamped } from '../lib/stamp.mjs'
 
 const inputs = ['firmware', 'boards', 'platformio.ini', 'host-ts/setup/pins.json']
 
+/** What PlatformIO says about itself and about files that compile. */
+const noise =
+  /^(Compiling|Archiving|Indexing|Linking|CONFIGURATION|PLATFORM|HARDWARE|LDF|Found|Scanning|No dependencies|Building|Verbose|\*{3,}$|If you like|- )/
+
 /** Firmware of some boards by `pio run`. Its limits of size are checked in the same run. */
 export function firmware(boards) {
   const wanted = (ctx) => hashFiles(ctx.root, filesBelow(ctx.root, inputs, ['__pycache__'])) + (ctx.env.SETPOINT_WASM3 ?? '')
@@ -18,7 +22,9 @@ export function firmware(boards) {
     async install(ctx) {
       const todo = stale(ctx)
       const result = await run(ctx, 'firmware', join(ctx.venv, 'bin', 'pio'), ['run', ...todo.flatMap((board) => ['-e', board])])
-      if (result.status !== 0) throw buildError('The firmware does not build.', result)
+      const said = result.output.split('\n').filter((line) => line.trim() && !noise.test(line))
+      if (result.status !== 0) throw buildError('The firmware does not build.', { ...result, output: said.join('\n') })
+      for (const line of said) if (line.startsWith('size ')) ctx.say(`  ${line}`)
       for (const board of todo) stamp(mark(ctx, board), wanted(ctx))
     },
   }
