@@ -12,9 +12,25 @@
 #include "store.h"
 #include "../port.h"
 
+#define SP_DEVICE_PIECE 64u /* bytes taken from or given to a link at once */
+
 struct sp_link {
   struct sp_frame frame;
-  uint64_t last_byte_ms;
+  uint64_t last_byte_ms; /* real time */
+  uint32_t overruns;
+  bool cut; /* what was sent last did not end: its end comes before the next frame */
+  uint8_t input_length, input_position;
+  uint8_t input[SP_DEVICE_PIECE]; /* taken from the link and not yet decoded */
+};
+
+/* The answer that is going out. There is one response buffer, so there is one answer at a time. */
+struct sp_answer {
+  bool pending;
+  uint8_t link;
+  uint8_t piece_length, piece_position;
+  uint64_t taken_at_ms; /* real time at which the link took something last */
+  struct sp_frame_encoder encoder;
+  uint8_t piece[SP_DEVICE_PIECE];
 };
 
 struct sp_device {
@@ -22,18 +38,20 @@ struct sp_device {
   struct sp_store store;
   struct sp_reasons reasons;
   struct sp_link links[SP_LINKS];
+  unsigned turn; /* the link that is served first in the next pass */
+  struct sp_answer answer;
   bool reset_requested;
-  uint64_t reset_at_ms; /* after the answer has gone out */
+  uint64_t reset_at_ms; /* real time; and not before the answer has gone out */
   uint8_t response[SP_MESSAGE_MAX];
 };
 
 /* Safe outputs first, then everything else. */
 void sp_device_init(struct sp_device *device, const struct sp_app *app);
 
-/* One pass of the main loop: every link, then what is due; sleeps until there is more to do. */
+/* One pass of the main loop: at most one request, then what is due; sleeps until there is more to do. */
 void sp_device_poll(struct sp_device *device);
 
-/* One line of text on every link that has not seen COBS; dropped where it does not fit. */
+/* One line of text, line feed excluded, on every link that has not seen COBS and sends nothing else; cut where it does not fit. */
 void sp_device_print(struct sp_device *device, const char *line);
 
 #endif

@@ -1,0 +1,130 @@
+#include "device.h"
+
+#include <string.h>
+
+static const uint8_t frame_end[] = {[SP_FRAMING_CONSOLE] = '\n', [SP_FRAMING_COBS] = 0};
+
+/* --- answers ------------------------------------------------------------------------------------------------------------ */
+
+static void end_answer(struct sp_device *device, bool cut) {
+  device->links[device->answer.link].cut = cut;
+  device->answer.pending = false;
+}
+
+/* Gives the link what it takes. An answer of which it takes nothing for too long is dropped, so that the others go on. */
+static void send_answer(struct sp_device *device, uint64_t real_ms) {
+  struct sp_answer *answer = &device->answer;
+  while (answer->pending) {
+    if (answer->piece_position == answer->piece_length) {
+      answer->piece_position = 0;
+      answer->piece_length = (uint8_t)sp_frame_encode_next(&answer->encoder, answer->piece, sizeof answer->piece);
+    }
+    if (answer->piece_length == 0) {
+      end_answer(device, false);
+      return;
+    }
+    const size_t left = (size_t)answer->piece_length - answer->piece_position;
+    const size_t taken = sp_port_write(answer->link, answer->piece + answer->piece_position, left);
+    if (taken == 0) {
+      if (real_ms - answer->taken_at_ms > SP_FRAME_STALL_MS) end_answer(device, true);
+      return;
+    }
+    answer->piece_position = (uint8_t)(answer->piece_position + taken);
+    answer->taken_at_ms = real_ms;
+  }
+}
+
+static void begin_answer(struct sp_device *device, unsigned index, size_t length, uint64_t real_ms) {
+  struct sp_link *link = &device->links[index];
+  struct sp_answer *answer = &device->answer;
+  answer->pending = true;
+  answer->link = (uint8_t)index;
+  answer->taken_at_ms = real_ms;
+  answer->piece_position = answer->piece_length = 0;
+  if (link->cut) answer->piece[answer->piece_length++] = frame_end[link->frame.framing];
+  sp_frame_encode(&answer->encoder, link->frame.framing, device->response, length);
+  send_answer(device, real_ms);
+}
+
+/* --- requests ----------------------------------------------------------------------------------------------------------- */
+
+/* Fills the link's input; a frame that has stopped is dropped. True when there are bytes to decode. */
+static bool receive(struct sp_link *link, unsigned index, uint64_t real_ms) {
+  if (link->input_position < link->input_length) return true;
+  link->input_position = 0;
+  link->input_length = (uint8_t)sp_port_read(index, link->input, sizeof link->input);
+  if (link->input_length > 0) {
+    link->last_byte_ms = real_ms;
+    return true;
+  }
+  if (sp_frame_busy(&link->frame) && real_ms - link->last_byte_ms > SP_FRAME_IDLE_MS) sp_frame_abort(&link->frame);
+  return false;
+}
+
+/* Decodes what has arrived, up to the end of a request, and answers that. True when the link had something. */
+static bool serve(struct sp_device *device, unsigned index, uint64_t real_ms) {
+  struct sp_link *link = &device->links[index];
+  link->overruns = sp_port_overruns(index);
+  if (!receive(link, index, real_ms)) return false;
+  while (link->input_position < link->input_length) {
+    if (!sp_frame_push(&link->frame, link->input[link->input_position++])) continue;
+    const size_t length = sp_smp_handle(device, index, link->frame.message, link->frame.length, device->response, sizeof device->response);
+    if (length > 0) begin_answer(device, index, length, real_ms);
+    break;
+  }
+  return true;
+}
+
+/* Serves the links in turn until an answer has to wait. True when there may be more to do at once. */
+static bool serve_links(struct sp_device *device, uint64_t real_ms) {
+  bool busy = false;
+  send_answer(device, real_ms);
+  for (unsigned i = 0; i < SP_LINKS && !device->answer.pending; i++) {
+    const unsigned index = device->turn;
+    device->turn = (device->turn + 1u) % SP_LINKS;
+    busy |= serve(device, index, real_ms);
+    busy |= sp_frame_busy(&device->links[index].frame);
+  }
+  return busy || device->answer.pending || device->reset_requested;
+}
+
+/* --- the loop ----------------------------------------------------------------------------------------------------------- */
+
+/* What a terminal shows after a reset. */
+static void banner(struct sp_device *device, const struct sp_app *app) {
+  const char *const parts[] = {"Setpoint ", app->version, " on ", sp_port_board, ": development build: packages are not verified"};
+  char line[96];
+  size_t length = 0;
+  for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+    for (const char *from = parts[i]; *from != '\0' && length < sizeof line - 1u; from++) line[length++] = *from;
+  }
+  line[length] = '\0';
+  sp_device_print(device, line);
+}
+
+void sp_device_init(struct sp_device *device, const struct sp_app *app) {
+  memset(device, 0, sizeof *device);
+  sp_store_init(&device->store);
+  sp_control_init(&device->control, app, &device->store, sp_port_wall_ms());
+  for (unsigned i = 0; i < SP_LINKS; i++) sp_frame_init(&device->links[i].frame);
+  banner(device, app);
+}
+
+void sp_device_print(struct sp_device *device, const char *line) {
+  const size_t length = strlen(line);
+  for (unsigned i = 0; i < SP_LINKS; i++) {
+    struct sp_link *link = &device->links[i];
+    if (link->frame.cobs_seen || (device->answer.pending && device->answer.link == i)) continue;
+    link->cut = sp_port_write(i, (const uint8_t *)line, length) < length || sp_port_write(i, (const uint8_t *)"\r\n", 2) < 2;
+  }
+}
+
+void sp_device_poll(struct sp_device *device) {
+  const uint64_t real_ms = sp_port_real_ms();
+  const bool busy = serve_links(device, real_ms);
+  const uint64_t wake_ms = sp_control_poll(&device->control, sp_port_wall_ms());
+  if (device->reset_requested && !device->answer.pending && real_ms >= device->reset_at_ms) sp_port_reset();
+  /* While something is under way on a link its time-outs run in real time, which the wall clock of the bench does not follow. They are
+   * short, so the loop stays awake for them. */
+  sp_port_idle(busy ? 0 : wake_ms);
+}

@@ -1,0 +1,98 @@
+#include "smp.h"
+
+#include "cbor.h"
+#include "device.h"
+#include "groups/groups.h"
+
+#define OP_MASK       7u
+#define OP_RESPONSE   1u /* bit that tells a response from its request */
+#define VERSION_SHIFT 3u
+#define VERSION_MASK  3u
+#define VERSION_LAST  1u /* SMP version 2 */
+
+enum { AT_OP = 0, AT_FLAGS = 1, AT_LENGTH = 2, AT_GROUP = 4, AT_SEQUENCE = 6, AT_COMMAND = 7 };
+
+static const struct sp_smp_group *const groups[] = {&sp_group_os, &sp_group_image, &sp_group_stat, &sp_group_setpoint};
+
+static uint16_t get16(const uint8_t *bytes) { return (uint16_t)(bytes[0] << 8 | bytes[1]); }
+
+static void put16(uint8_t *bytes, size_t value) {
+  bytes[0] = (uint8_t)(value >> 8);
+  bytes[1] = (uint8_t)value;
+}
+
+static sp_smp_handler find_handler(const struct sp_smp_request *request) {
+  for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
+    if (groups[i]->id != request->group) continue;
+    for (unsigned j = 0; j < groups[i]->command_count; j++) {
+      const struct sp_smp_command *command = &groups[i]->commands[j];
+      if (command->id != request->command) continue;
+      return request->op == SP_SMP_READ ? command->read : request->op == SP_SMP_WRITE ? command->write : NULL;
+    }
+  }
+  return NULL;
+}
+
+int sp_smp_refuse(struct sp_smp_request *request, uint16_t rc, const char *sentence, const char *detail) {
+  request->rc = rc;
+  sp_reasons_add(&request->device->reasons, (uint8_t)request->link, request->sequence, request->group, rc, sentence, detail);
+  return SP_SMP_REFUSED;
+}
+
+/* Runs the handler with both maps open. *written: bytes of the answer's payload. */
+static int run(struct sp_smp_request *request, const uint8_t *payload, size_t length, uint8_t *answer, size_t cap, size_t *written) {
+  zcbor_state_t in[SP_CBOR_IN_STATES], out[SP_CBOR_OUT_STATES];
+  const sp_smp_handler handler = find_handler(request);
+  if (request->version > VERSION_LAST) return SP_SMP_ETOONEW;
+  if (handler == NULL) return SP_SMP_ENOTSUP;
+  if (!sp_cbor_check(payload, length) || !sp_cbor_open(in, payload, length)) return SP_SMP_EINVAL;
+  if (!sp_cbor_create(out, answer, cap)) return SP_SMP_EMSGSIZE;
+  request->in = in;
+  request->out = out;
+  const int result = handler(request);
+  if (result != SP_SMP_EOK) return result;
+  if (!sp_cbor_map_end(out)) return SP_SMP_EMSGSIZE;
+  *written = (size_t)(out->payload - answer);
+  return SP_SMP_EOK;
+}
+
+/* {err: {group, rc}} for a group's refusal in version 2, else {rc}. Version 1 has no numbers for a group's own errors. */
+static size_t put_error(const struct sp_smp_request *request, int result, uint8_t *answer, size_t cap) {
+  zcbor_state_t out[SP_CBOR_OUT_STATES];
+  const bool refused = result == SP_SMP_REFUSED;
+  bool fits = sp_cbor_create(out, answer, cap);
+  if (refused && request->version == VERSION_LAST) {
+    fits = fits && sp_cbor_map_begin(out, "err") && sp_cbor_put_uint(out, "group", request->group) &&
+           sp_cbor_put_uint(out, "rc", request->rc) && sp_cbor_map_end(out);
+  } else {
+    fits = fits && sp_cbor_put_uint(out, "rc", refused ? SP_SMP_EUNKNOWN : (uint64_t)result);
+  }
+  return fits && sp_cbor_map_end(out) ? (size_t)(out->payload - answer) : 0;
+}
+
+size_t sp_smp_handle(struct sp_device *device, unsigned link, const uint8_t *message, size_t length, uint8_t *response, size_t cap) {
+  if (length < SP_SMP_HEADER || cap < SP_SMP_HEADER) return 0;
+  if (get16(message + AT_LENGTH) != length - SP_SMP_HEADER || (message[AT_OP] & OP_RESPONSE) != 0) return 0;
+  struct sp_smp_request request = {
+      .device = device,
+      .link = link,
+      .op = message[AT_OP] & OP_MASK,
+      .version = message[AT_OP] >> VERSION_SHIFT & VERSION_MASK,
+      .sequence = message[AT_SEQUENCE],
+      .command = message[AT_COMMAND],
+      .group = get16(message + AT_GROUP),
+  };
+  uint8_t *answer = response + SP_SMP_HEADER;
+  size_t written = 0;
+  const int result = run(&request, message + SP_SMP_HEADER, length - SP_SMP_HEADER, answer, cap - SP_SMP_HEADER, &written);
+  if (request.version > VERSION_LAST) request.version = VERSION_LAST;
+  if (result != SP_SMP_EOK) written = put_error(&request, result, answer, cap - SP_SMP_HEADER);
+  if (written == 0) return 0;
+  response[AT_OP] = (uint8_t)(request.op | OP_RESPONSE | request.version << VERSION_SHIFT);
+  response[AT_FLAGS] = 0;
+  put16(response + AT_LENGTH, written);
+  put16(response + AT_GROUP, request.group);
+  response[AT_SEQUENCE] = request.sequence;
+  response[AT_COMMAND] = request.command;
+  return SP_SMP_HEADER + written;
+}
