@@ -44,7 +44,7 @@ export function createProgram(signal: AbortSignal): Command {
     .showHelpAfterError('setpoint --help lists commands and options.')
     .addHelpText('after', EXAMPLES)
     .exitOverride()
-  for (const option of flags) program.addOption(option)
+  for (const option of flags) program.addOption(option.helpGroup('Flags of every command:'))
   for (const [heading, commands] of groups) {
     program.commandsGroup(heading)
     for (const create of commands) {

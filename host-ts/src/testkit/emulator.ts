@@ -33,7 +33,7 @@ const emulatorKind = z.discriminatedUnion('kind', [
     serials: z.array(z.enum(['tcp', 'pty', 'bench'])),
   }),
 ])
-const boardFile = z.object({ setpoint: z.object({ program: z.string(), emulator: emulatorKind.optional() }) })
+const boardFile = z.object({ setpoint: z.object({ program: z.string(), emulator: emulatorKind.nullish() }) })
 
 type EmulatorKind = z.infer<typeof emulatorKind>
 export type ProcessEmulator = Extract<EmulatorKind, { kind: 'process' }>
@@ -47,7 +47,7 @@ export function emulatedBoards(): string[] {
   return readdirSync(join(checkoutRoot(), 'boards'))
     .filter((file) => file.endsWith('.json'))
     .map((file) => file.slice(0, -'.json'.length))
-    .filter((name) => readBoard(name).emulator !== undefined)
+    .filter((name) => readBoard(name).emulator)
     .map((name) => (name.endsWith(EMULATED_SUFFIX) ? name.slice(0, -EMULATED_SUFFIX.length) : name))
 }
 

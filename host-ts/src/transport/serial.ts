@@ -21,9 +21,9 @@ export async function serial(path: string, { baudRate = 115200 }: SerialOptions 
   return fromDuplex(port, path, () => closed(port))
 }
 
-/** Paths of the serial ports that are boards or adapters on USB. */
+/** Paths of the serial ports that are boards or adapters on USB. Linux without udev tells none. */
 export async function listPorts(): Promise<string[]> {
-  const ports = await SerialPort.list()
+  const ports = await SerialPort.list().catch(() => [])
   return ports.filter(({ vendorId }) => vendorId !== undefined).map(({ path }) => path)
 }
 

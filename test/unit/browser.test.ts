@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createContext, runInContext } from 'node:vm'
+import { build } from 'esbuild'
+import { expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const entry = join(root, 'host-ts/src/index.ts')
+
+/** The bundle's code, and those of our own files that are in it. */
+async function bundle(contents?: string): Promise<{ code: string; files: string[] }> {
+  const result = await build({
+    ...(contents === undefined ? { entryPoints: [entry] } : { stdin: { contents, resolveDir: root } }),
+    absWorkingDir: root,
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'browser',
+    format: 'iife',
+    globalName: 'setpoint',
+    target: 'es2022',
+    logLevel: 'silent',
+  })
+  const files = Object.keys(result.metafile.inputs).filter((file) => file.startsWith('host-ts/'))
+  return { code: result.outputFiles[0]?.text ?? '', files }
+}
+
+/** A global object as a page has it, as far as packages need it: nothing of Node. */
+function page(): ReturnType<typeof createContext> {
+  return createContext({ crypto, TextEncoder, TextDecoder, btoa, atob })
+}
+
+test('the setpoint entry bundles for browsers and packs a module where there is neither Buffer nor process', async () => {
+  const { code, files } = await bundle()
+  expect(files.length).toBeGreaterThan(20)
+  for (const file of files) expect(readFileSync(join(root, file), 'utf8'), file).not.toMatch(/\b(Buffer|process)\.\w|from 'node:/)
+  const size = await runInContext(
+    `${code}; setpoint.buildPackage(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)).then((packed) => packed.length)`,
+    page(),
+  )
+  expect(size).toBe(80)
+})
+
+test('a node: import in an entry is caught', async () => {
+  await expect(bundle('import "node:fs"')).rejects.toThrow(/node:fs/)
+})
+
+test('a Buffer in an entry is caught', async () => {
+  const { code } = await bundle('export const bytes = Buffer.from("x")')
+  expect(() => runInContext(code, page())).toThrow(/Buffer is not defined/)
+})

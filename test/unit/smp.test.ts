@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { SetpointError } from '../../host-ts/src/error.js'
+import { decodeMessage, encodeMessage } from '../../host-ts/src/smp/message.js'
+import { refusalError, refusalIn } from '../../host-ts/src/smp/refusal.js'
+
+test('an echo request is the eight bytes of the header and canonical CBOR', () => {
+  const bytes = encodeMessage({ op: 2, group: 0, sequence: 7, command: 0, payload: { d: 'hi' } })
+  expect([...bytes]).toEqual([0x0a, 0, 0, 6, 0, 0, 7, 0, 0xa1, 0x61, 0x64, 0x62, 0x68, 0x69])
+})
+
+test('an empty payload is an empty map', () => {
+  expect([...encodeMessage({ op: 0, group: 64, sequence: 255, command: 1, payload: {} })]).toEqual([8, 0, 0, 1, 0, 64, 255, 1, 0xa0])
+})
+
+test('a message comes back with every field', () => {
+  const fields = { op: 3, group: 0x1234, sequence: 9, command: 6, payload: { off: 5, data: Uint8Array.of(1, 2), big: 2n ** 40n } }
+  expect(decodeMessage(encodeMessage(fields))).toEqual({ version: 1, ...fields, payload: { ...fields.payload, big: 2 ** 40 } })
+})
+
+test.each([
+  ['less than a header', [8, 0, 0]],
+  ['a wrong length', [8, 0, 0, 2, 0, 0, 0, 0, 0xa0]],
+  ['no CBOR', [8, 0, 0, 1, 0, 0, 0, 0, 0xff]],
+  ['a list', [8, 0, 0, 1, 0, 0, 0, 0, 0x80]],
+  ['a repeated key', [8, 0, 0, 7, 0, 0, 0, 0, 0xa2, 0x61, 0x61, 1, 0x61, 0x61, 2]],
+])('%s is not taken for a message', (_what, bytes) => {
+  expect(() => decodeMessage(Uint8Array.from(bytes))).toThrow(SetpointError)
+})
+
+test('refusals are read in both versions of SMP, and rc 0 is none', () => {
+  expect(refusalIn({ err: { group: 1, rc: 30 } })).toEqual({ group: 1, rc: 30 })
+  expect(refusalIn({ rc: 8 })).toEqual({ rc: 8 })
+  expect(refusalIn({ rc: 0 })).toBeUndefined()
+  expect(refusalIn({ r: 'hi' })).toBeUndefined()
+})
+
+test("a refusal is told in SPEC.md's words, or in the device's own where it has some", () => {
+  expect(refusalError('the upload', { group: 1, rc: 30 }).message).toBe('The device refused the upload: larger than a slot')
+  expect(refusalError('the upload', { group: 1, rc: 30 }, '20,000 bytes').message).toBe('The device refused the upload: 20,000 bytes')
+  expect(refusalError('x', { group: 99, rc: 3 }).message).toContain('error 3 of group 99')
+})
