@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { PERIOD } from '../../host-ts/src/demo/day.js'
-import { DAY, forecast, HOUR, INLET_CELSIUS, MIDNIGHT_UNIX, priceAt, roomAt, tank, tapLitres, usage } from '../../host-ts/src/demo/scenario.js'
+import {
+  DAY,
+  forecast,
+  HOUR,
+  INLET_CELSIUS,
+  MIDNIGHT_UNIX,
+  priceAt,
+  roomAt,
+  tank,
+  tapLitres,
+  usage,
+} from '../../host-ts/src/demo/scenario.js'
 import { runTank } from '../../host-ts/src/demo/tank.js'
 import { loadModule, moduleBytes, type Signals } from './run-module.js'
 
@@ -51,7 +62,8 @@ describe('the water heater module', () => {
 
   it('stores more before dear hours in which more is drawn', () => {
     const price = flat.map((value, i) => (i >= 1 && i < 5 ? 2 * value : value))
-    const drawing = (litres: number) => evaluate(at(12 * HOUR + 3000, { price, usage: none.map((_, hour) => (hour >= 13 && hour < 17 ? litres : 0)) })).setpoint
+    const drawing = (litres: number) =>
+      evaluate(at(12 * HOUR + 3000, { price, usage: none.map((_, hour) => (hour >= 13 && hour < 17 ? litres : 0)) })).setpoint
     expect(drawing(5)).toBeGreaterThan(drawing(0))
     expect(drawing(15)).toBeGreaterThan(drawing(5))
   })

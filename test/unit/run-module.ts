@@ -39,8 +39,8 @@ export function loadModule(path: string): (signals: Signals) => Result {
     view.setBigInt64(at + 8, BigInt(signals.priceStart), true)
     view.setInt32(at + 16, signals.zone, true)
     view.setFloat32(at + 20, signals.tank, true)
-    signals.price.forEach((value, i) => view.setFloat32(at + 24 + 4 * i, value, true))
-    signals.usage.forEach((value, i) => view.setFloat32(at + 120 + 4 * i, value, true))
+    for (const [i, value] of signals.price.entries()) view.setFloat32(at + 24 + 4 * i, value, true)
+    for (const [i, value] of signals.usage.entries()) view.setFloat32(at + 120 + 4 * i, value, true)
     return { code: evaluate(), setpoint: view.getFloat32(sp_out.value, true) }
   }
 }

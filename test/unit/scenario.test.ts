@@ -1,6 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { pattern, tariff, weather } from '../../host-ts/src/demo/data.js'
-import { DAY, dayDraws, forecast, HOUR, hotLitres, INLET_CELSIUS, MIDNIGHT, priceAt, roomAt, tank, tapLitres, usage } from '../../host-ts/src/demo/scenario.js'
+import {
+  DAY,
+  dayDraws,
+  forecast,
+  HOUR,
+  hotLitres,
+  INLET_CELSIUS,
+  MIDNIGHT,
+  priceAt,
+  roomAt,
+  tank,
+  tapLitres,
+  usage,
+} from '../../host-ts/src/demo/scenario.js'
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
 const GALLON = 3.785411784
@@ -21,7 +34,7 @@ describe('the data of the demo day', () => {
   it('draws 55 gallons in twelve draws that do not overlap and end on the same day', () => {
     expect(pattern.draws).toHaveLength(12)
     expect(sum(pattern.draws.map(({ gallons }) => gallons))).toBeCloseTo(55, 9)
-    dayDraws.forEach(({ start }, i) => expect(start).toBeGreaterThanOrEqual(dayDraws[i - 1]?.end ?? 0))
+    for (const [i, { start }] of dayDraws.entries()) expect(start).toBeGreaterThanOrEqual(dayDraws[i - 1]?.end ?? 0)
     expect(dayDraws.at(-1)?.end).toBeLessThan(DAY)
   })
 
@@ -51,7 +64,7 @@ describe('the data of the demo day', () => {
   it('takes the standing loss from the federal minimum efficiency', () => {
     const hotBtuADay = 55 * 8.25 * 67
     const lostBtuADay = hotBtuADay * (1 / 0.92 - 1 / 0.98)
-    const wattsPerKelvin = lostBtuADay / (24 * (125 - 67.5)) * 0.2931 * 1.8
+    const wattsPerKelvin = (lostBtuADay / (24 * (125 - 67.5))) * 0.2931 * 1.8
     expect(tank.lossWattsPerKelvin).toBeCloseTo(wattsPerKelvin, 1)
   })
 

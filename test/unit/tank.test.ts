@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { asTapLitres, type Conditions, runTank, storedWattHours, type Tank, TAP_CELSIUS } from '../../host-ts/src/demo/tank.js'
+import { asTapLitres, type Conditions, runTank, storedWattHours, TAP_CELSIUS, type Tank } from '../../host-ts/src/demo/tank.js'
 
 const tank: Tank = { litres: 170, watts: 4500, lossWattsPerKelvin: 0.8 }
 const quiet: Conditions = { seconds: 300, heating: false, inletCelsius: 10, roomCelsius: 15, tapLitres: 0 }
@@ -44,7 +44,10 @@ describe('the tank', () => {
   it('is integrated finely enough: halving the step changes a large draw by less than 0.1 K', () => {
     const draw = { ...quiet, tapLitres: 80 }
     const whole = runTank(tank, 60, draw).celsius
-    const halves = [...Array(60).keys()].reduce((celsius) => runTank(tank, celsius, { ...draw, seconds: 5, tapLitres: 80 / 60 }).celsius, 60)
+    const halves = [...Array(60).keys()].reduce(
+      (celsius) => runTank(tank, celsius, { ...draw, seconds: 5, tapLitres: 80 / 60 }).celsius,
+      60,
+    )
     expect(Math.abs(whole - halves)).toBeLessThan(0.1)
   })
 

@@ -70,7 +70,12 @@ async function observe(board: Board, bad: BadModule): Promise<Observed[]> {
 /** The relay follows the tank whatever the module does: closed when it is cold, open when it is hot. */
 async function heaterFollowsTank(board: Board): Promise<boolean> {
   const minute = 60_000
-  return (await board.step(minute, COLD)) && !(await board.step(minute, HOT)) && (await board.step(minute, COLD)) && !(await board.step(minute, HOT))
+  return (
+    (await board.step(minute, COLD)) &&
+    !(await board.step(minute, HOT)) &&
+    (await board.step(minute, COLD)) &&
+    !(await board.step(minute, HOT))
+  )
 }
 
 function range(values: number[]): string {
@@ -86,13 +91,25 @@ export async function tryBad(board: Board, bad: BadModule, checks: Checks): Prom
   const reasons = [...new Set(seen.map(({ reason }) => reason))]
   const { tries, file } = bad
 
-  checks.claim(`${file} (${tries}): ${bad.outcome}`, seen.every(({ result }) => result === bad.result))
-  checks.claim(`${file}: applied setpoint finite and within ${CONTRACT.min} to ${CONTRACT.max} °C`, applied.every((value) => value >= CONTRACT.min && value <= CONTRACT.max))
-  checks.claim(`${file}: the guard's reasons were ${bad.reasons.join(', ')}`, bad.reasons.every((reason) => reasons.includes(reason)) && reasons.every((reason) => bad.reasons.includes(reason)))
+  checks.claim(
+    `${file} (${tries}): ${bad.outcome}`,
+    seen.every(({ result }) => result === bad.result),
+  )
+  checks.claim(
+    `${file}: applied setpoint finite and within ${CONTRACT.min} to ${CONTRACT.max} °C`,
+    applied.every((value) => value >= CONTRACT.min && value <= CONTRACT.max),
+  )
+  checks.claim(
+    `${file}: the guard's reasons were ${bad.reasons.join(', ')}`,
+    bad.reasons.every((reason) => reasons.includes(reason)) && reasons.every((reason) => bad.reasons.includes(reason)),
+  )
   checks.claim(`${file}: the heater still follows the tank, on at ${COLD} °C and off at ${HOT} °C`, follows)
   if (bad.reasons.includes('fallback')) {
     const held = seen.filter(({ reason }) => reason === 'held').length
-    checks.claim(`${file}: the last value was held for ${CONTRACT.hold} evaluations, then the fallback of ${CONTRACT.fallback} °C came`, held === CONTRACT.hold && applied.at(-1) === CONTRACT.fallback)
+    checks.claim(
+      `${file}: the last value was held for ${CONTRACT.hold} evaluations, then the fallback of ${CONTRACT.fallback} °C came`,
+      held === CONTRACT.hold && applied.at(-1) === CONTRACT.fallback,
+    )
   }
   return `  ${tries.padEnd(36)} ${bad.result.padEnd(6)} ${range(applied).padEnd(16)} ${reasons.join(', ')}`
 }

@@ -65,7 +65,14 @@ export async function runDay(heater: Heater, onHour: (done: number, all: number)
       onHour(at / HOUR, 48)
     }
     const counts = at >= DAY
-    const sample: Sample = { seconds: at % DAY, price: priceAt(at), celsius, heatedWattHours: 0, hotLitres: hotLitres(at, at + PERIOD), ...(await heater.setpoint()) }
+    const sample: Sample = {
+      seconds: at % DAY,
+      price: priceAt(at),
+      celsius,
+      heatedWattHours: 0,
+      hotLitres: hotLitres(at, at + PERIOD),
+      ...(await heater.setpoint()),
+    }
     const before = celsius
     for (let now = at; now < at + PERIOD; now += STEP) {
       const tap = tapLitres(now, now + STEP)

@@ -31,10 +31,22 @@ function checkDays(checks: Checks, day: Day, fixed: Day): void {
   const { samples } = day
   checks.claim('the module was cheaper than the fixed setpoint', fullCost(day) < fullCost(fixed))
   checks.claim('and no more water was below 40 °C', day.coldLitres <= fixed.coldLitres)
-  checks.claim(`the device proposed and applied a setpoint in all ${EVALUATIONS} evaluations`, samples.length === EVALUATIONS && samples.every(({ proposed }) => proposed !== null))
-  checks.claim('every applied setpoint was within 40 and 65 °C', samples.every(({ applied }) => applied >= 40 && applied <= 65))
-  checks.claim('the setpoint never rose faster than 0.05 K/s', samples.every(({ applied }, i) => Math.abs(applied - (samples[i - 1]?.applied ?? applied)) <= 0.05 * PERIOD + 1e-3))
-  checks.claim('without a module the firmware kept its fallback of 52 °C', fixed.samples.every(({ applied, proposed }) => applied === 52 && proposed === null))
+  checks.claim(
+    `the device proposed and applied a setpoint in all ${EVALUATIONS} evaluations`,
+    samples.length === EVALUATIONS && samples.every(({ proposed }) => proposed !== null),
+  )
+  checks.claim(
+    'every applied setpoint was within 40 and 65 °C',
+    samples.every(({ applied }) => applied >= 40 && applied <= 65),
+  )
+  checks.claim(
+    'the setpoint never rose faster than 0.05 K/s',
+    samples.every(({ applied }, i) => Math.abs(applied - (samples[i - 1]?.applied ?? applied)) <= 0.05 * PERIOD + 1e-3),
+  )
+  checks.claim(
+    'without a module the firmware kept its fallback of 52 °C',
+    fixed.samples.every(({ applied, proposed }) => applied === 52 && proposed === null),
+  )
 }
 
 async function demo(board: Board, checks: Checks, colour: boolean): Promise<string> {
@@ -55,12 +67,18 @@ async function demo(board: Board, checks: Checks, colour: boolean): Promise<stri
   await board.device.push(wasm)
   await board.step(PERIOD * 1000, 50)
   checks.claim('afterwards the good module runs again', (await board.device.status()).evaluation?.result === 'good')
-  return drawDay(day, fixed, `A winter day in Seattle: ${((1 - fullCost(day) / fullCost(fixed)) * 100).toFixed(0)} % cheaper than a fixed setpoint`)
+  return drawDay(
+    day,
+    fixed,
+    `A winter day in Seattle: ${((1 - fullCost(day) / fullCost(fixed)) * 100).toFixed(0)} % cheaper than a fixed setpoint`,
+  )
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { board: { type: 'string', default: 'stm32f405' }, update: { type: 'boolean', default: false } } })
-  const colour = process.stdout.isTTY === true && !process.env['NO_COLOR']
+  const { values } = parseArgs({
+    options: { board: { type: 'string', default: 'stm32f405' }, update: { type: 'boolean', default: false } },
+  })
+  const colour = process.stdout.isTTY === true && !process.env.NO_COLOR
   const checks = createChecks()
   const board = await startBoard(values.board)
   const svg = await demo(board, checks, colour).finally(() => board[Symbol.asyncDispose]())

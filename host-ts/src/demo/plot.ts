@@ -37,18 +37,24 @@ function bars(values: number[], full: number, colour: Colour, rows = 1): Cell[][
 
 /** Each value written where it first applies. */
 function labels(values: number[], digits: number): Cell[] {
-  const cells: Cell[] = values.map(() => ({ text: ' ' }))
-  values.forEach((value, x) => {
-    if (value !== values[x - 1]) [...value.toFixed(digits)].forEach((text, i) => x + i < cells.length && cells.splice(x + i, 1, { text }))
-  })
-  return cells
+  const text = values.map(() => ' ')
+  for (const [x, value] of values.entries()) {
+    const digitsOf = [...value.toFixed(digits)].slice(0, values.length - x)
+    if (value !== values[x - 1]) text.splice(x, digitsOf.length, ...digitsOf)
+  }
+  return text.map((character) => ({ text: character }))
 }
 
 /** Row of a temperature, 0 at the top. */
 const rowOf = (celsius: number) => Math.max(0, Math.min(ROWS - 1, Math.floor(((HOTTEST - celsius) / (HOTTEST - COLDEST)) * ROWS)))
 
 /** A stepped line: where it goes on, where it turns up or down, and the strokes between. */
-function steps(grid: Cell[][], values: (number | null)[], stroke: { flat: string; up: string; corners: [string, string, string, string] }, colour: Colour) {
+function steps(
+  grid: Cell[][],
+  values: (number | null)[],
+  stroke: { flat: string; up: string; corners: [string, string, string, string] },
+  colour: Colour,
+) {
   let last: number | undefined
   values.forEach((value, x) => {
     const row = value === null ? undefined : rowOf(value)
@@ -103,9 +109,15 @@ function temperatures(day: Day): Cell[][] {
     const differs = samples.find(({ proposed, applied }) => proposed !== null && Math.abs(proposed - applied) > 1)
     return differs ?? samples[0]
   })
-  steps(grid, shown.map((sample) => sample?.applied ?? null), { flat: '━', up: '┃', corners: ['┛', '┏', '┓', '┗'] }, 'blue')
+  steps(
+    grid,
+    shown.map((sample) => sample?.applied ?? null),
+    { flat: '━', up: '┃', corners: ['┛', '┏', '┓', '┗'] },
+    'blue',
+  )
   shown.forEach((sample, x) => {
-    if (sample && sample.proposed !== null && rowOf(sample.proposed) !== rowOf(sample.applied)) put(grid, x, rowOf(sample.proposed), { text: '○', colour: 'magenta' })
+    if (sample && sample.proposed !== null && rowOf(sample.proposed) !== rowOf(sample.applied))
+      put(grid, x, rowOf(sample.proposed), { text: '○', colour: 'magenta' })
   })
   dots(grid, day.samples, 'red')
   return grid
@@ -115,10 +127,13 @@ function temperatures(day: Day): Cell[][] {
 export function plotDay(day: Day, fixed: Day, options: PlotOptions): string {
   const paint = (colour: Colour, text: string) => (options.colour ? styleText(colour, text, { validateStream: false }) : text)
   const render = (cells: Cell[]) => cells.map(({ text, colour }) => (colour && text !== ' ' ? paint(colour, text) : text)).join('')
-  const line = (label: string, cells: Cell[], axis = '│', after = '') => `${label.padStart(LABEL)} ${axis}${render(cells)}${after ? ` ${after}` : ''}`
+  const line = (label: string, cells: Cell[], axis = '│', after = '') =>
+    `${label.padStart(LABEL)} ${axis}${render(cells)}${after ? ` ${after}` : ''}`
   const hours = Array.from({ length: 9 }, (_, i) => String(i * 3).padStart(2, '0'))
   const perHour = HOUR / PERIOD / PER_COLUMN
-  const rule = Array.from({ length: COLUMNS + 1 }, (_, x) => (x % (3 * perHour) === 0 ? '┴' : '─')).join('').replace(/^./, '┴')
+  const rule = Array.from({ length: COLUMNS + 1 }, (_, x) => (x % (3 * perHour) === 0 ? '┴' : '─'))
+    .join('')
+    .replace(/^./, '┴')
 
   const prices = columns(day).map((samples) => samples[0]?.price ?? 0)
   const kilowatts = (which: Day) => columns(which).map((samples) => (sum(samples.map((s) => s.heatedWattHours)) / 1000) * perHour)
@@ -137,7 +152,10 @@ export function plotDay(day: Day, fixed: Day, options: PlotOptions): string {
     line('', []),
     ...bars(litres, most, 'blue', 2).map((row, y) => line(y === 1 ? 'hot water' : '', row, '│', y === 0 ? `${most.toFixed(0)} L` : '')),
     `${' '.repeat(LABEL + 1)}${rule}`,
-    `${' '.repeat(LABEL)}${hours.map((hour) => hour.padEnd(3 * perHour)).join('').trimEnd()} h`,
+    `${' '.repeat(LABEL)}${hours
+      .map((hour) => hour.padEnd(3 * perHour))
+      .join('')
+      .trimEnd()} h`,
     `${' '.repeat(LABEL + 2)}${paint('red', '⠒⠒')} tank   ${paint('blue', '━━')} setpoint applied   ${paint('magenta', '○')} proposed, where the firmware applied another`,
   ].join('\n')
 }

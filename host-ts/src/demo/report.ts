@@ -1,6 +1,7 @@
 /** What the demo prints besides the plot. */
-import type { DeviceInfo } from '../device/index.js'
+
 import { styleText } from 'node:util'
+import type { DeviceInfo } from '../device/index.js'
 import type { Checks } from './checks.js'
 import { type Day, fullCost } from './day.js'
 
@@ -24,13 +25,19 @@ export function heading(info: DeviceInfo, pushed: Pushed): string {
 }
 
 export function comparison(day: Day, fixed: Day): string {
-  const row = (name: string, a: string, b: string, note = '') => `  ${name.padEnd(24)}${a.padStart(12)}${b.padStart(18)}   ${note}`.trimEnd()
+  const row = (name: string, a: string, b: string, note = '') =>
+    `  ${name.padEnd(24)}${a.padStart(12)}${b.padStart(18)}   ${note}`.trimEnd()
   const cheaper = (1 - fullCost(day) / fullCost(fixed)) * 100
   return [
     row('', 'module', 'fixed 52 °C'),
     row('cost', `${fullCost(day).toFixed(2)} USD`, `${fullCost(fixed).toFixed(2)} USD`, `${cheaper.toFixed(0)} % cheaper`),
     row('electricity', `${day.kilowattHours.toFixed(2)} kWh`, `${fixed.kilowattHours.toFixed(2)} kWh`),
-    row('drawn below 40 °C', `${day.coldLitres.toFixed(1)} L`, `${fixed.coldLitres.toFixed(1)} L`, `of ${day.tapLitres.toFixed(0)} L at the tap`),
+    row(
+      'drawn below 40 °C',
+      `${day.coldLitres.toFixed(1)} L`,
+      `${fixed.coldLitres.toFixed(1)} L`,
+      `of ${day.tapLitres.toFixed(0)} L at the tap`,
+    ),
     row('coldest tank', `${day.lowestCelsius.toFixed(1)} °C`, `${fixed.lowestCelsius.toFixed(1)} °C`),
   ].join('\n')
 }

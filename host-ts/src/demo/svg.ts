@@ -1,124 +1,17 @@
 /** Draws a day as an SVG document with Observable Plot. The same day gives the same bytes. */
 import * as Plot from '@observablehq/plot'
 import { parseHTML } from 'linkedom'
-import { type Day, PERIOD, type Sample } from './day.js'
-import { HOUR, tank } from './scenario.js'
+import type { Day } from './day.js'
+import { COLOUR, dearHours, INK, type Panel, panels } from './panels.js'
 
 const WIDTH = 960
-const MARGIN = { left: 64, right: 150 }
-const INK = '#1f2328'
-const COLOUR = { tank: '#cf222e', applied: '#0550ae', proposed: '#8250df', fixed: '#8c959f', heater: '#1a7f37', water: '#0969da', price: '#6e7781', dear: '#fff1e5' }
-
-interface Panel {
-  height: number
-  title: string
-  options: Plot.PlotOptions
-  /** Names of lines, written at the right end at the height of their last value. */
-  names?: { text: string; value: number; colour: string }[]
-}
-
+const MARGIN = { left: 64, right: 150, top: 26, bottom: 8 }
+const TITLE = 34
+/** Height of the hours under the last panel. */
+const AXIS = 26
 /** Least distance between two names in pixels. */
 const LINE = 15
-const MARGIN_TOP = 26
-const MARGIN_BOTTOM = 8
-
-const hour = (sample: Sample) => sample.seconds / HOUR
-const end = (sample: Sample) => (sample.seconds + PERIOD) / HOUR
-
-/** Stretches of hours at the dearest price: a band behind every panel. */
-function dearHours(day: Day): { from: number; to: number }[] {
-  const dearest = Math.max(...day.samples.map((sample) => sample.price))
-  const bands: { from: number; to: number }[] = []
-  for (const sample of day.samples.filter(({ price }) => price === dearest)) {
-    const last = bands.at(-1)
-    if (last && last.to >= hour(sample) - 1e-6) last.to = end(sample)
-    else bands.push({ from: hour(sample), to: end(sample) })
-  }
-  return bands
-}
-
-function stepped(samples: Sample[], value: (sample: Sample) => number | null, stroke: string, more: Plot.LineYOptions = {}): Plot.Markish {
-  return Plot.lineY(samples, { x: hour, y: value, curve: 'step-after', stroke, strokeWidth: 2, ...more })
-}
-
-/** Stretches of time with the element on, each five minutes as wide as the element was on in it. */
-function heating(day: Day): { from: number; to: number }[] {
-  const bars: { from: number; to: number }[] = []
-  for (const sample of day.samples.filter(({ heatedWattHours }) => heatedWattHours > 0)) {
-    const from = hour(sample)
-    const to = from + sample.heatedWattHours / tank.watts
-    const last = bars.at(-1)
-    if (last && last.to >= from - 1e-6) last.to = to
-    else bars.push({ from, to })
-  }
-  return bars
-}
-
-function powerBars(day: Day, row: string, fill: string): Plot.Markish {
-  return Plot.barX(heating(day), { x1: 'from', x2: 'to', y: () => row, fill, insetTop: 2, insetBottom: 2 })
-}
-
-function panels(day: Day, fixed: Day): Panel[] {
-  const last = day.samples.at(-1)
-  const hourly = Array.from({ length: 24 }, (_, h) => ({
-    h,
-    litres: day.samples.filter((sample) => Math.floor(hour(sample)) === h).reduce((total, sample) => total + sample.hotLitres, 0),
-  }))
-  const prices = day.samples.filter((sample, i, all) => sample.price !== all[i - 1]?.price)
-  return [
-    {
-      height: 96,
-      title: 'Price of electricity, USD/kWh',
-      options: {
-        y: { domain: [0, 0.2], ticks: [0, 0.1, 0.2] },
-        marks: [
-          Plot.areaY(day.samples, { x: hour, y: 'price', curve: 'step-after', fill: COLOUR.price, fillOpacity: 0.25 }),
-          Plot.text(prices, { x: hour, y: 'price', text: (sample: Sample) => sample.price.toFixed(4), textAnchor: 'start', dx: 4, dy: -8, fill: INK }),
-        ],
-      },
-    },
-    {
-      height: 300,
-      title: 'Temperature, °C',
-      options: {
-        y: { domain: [38, 68], ticks: [40, 45, 50, 55, 60, 65] },
-        marks: [
-          Plot.ruleY([40, 65], { stroke: COLOUR.fixed, strokeDasharray: '2,3' }),
-          Plot.lineY(fixed.samples, { x: hour, y: 'celsius', stroke: COLOUR.fixed, strokeWidth: 1.2 }),
-          stepped(day.samples, (sample) => sample.proposed, COLOUR.proposed, { strokeWidth: 4, strokeOpacity: 0.35 }),
-          stepped(day.samples, (sample) => sample.applied, COLOUR.applied, { strokeWidth: 1.8 }),
-          Plot.lineY(day.samples, { x: hour, y: 'celsius', stroke: COLOUR.tank, strokeWidth: 2.4 }),
-        ],
-      },
-      names: [
-        { text: 'bounds 40 and 65', value: 65, colour: COLOUR.price },
-        { text: 'tank', value: last?.celsius ?? 50, colour: COLOUR.tank },
-        { text: 'tank at fixed 52', value: fixed.samples.at(-1)?.celsius ?? 52, colour: COLOUR.price },
-        { text: 'setpoint applied', value: last?.applied ?? 44, colour: COLOUR.applied },
-        { text: 'setpoint proposed', value: (last?.proposed ?? 44) - 1, colour: COLOUR.proposed },
-      ],
-    },
-    {
-      height: 92,
-      title: `Heater on (${tank.watts / 1000} kW)`,
-      options: {
-        y: { type: 'band', domain: ['module', 'fixed 52'], label: null, tickSize: 0 },
-        marks: [powerBars(day, 'module', COLOUR.heater), powerBars(fixed, 'fixed 52', COLOUR.fixed)],
-      },
-    },
-    {
-      height: 120,
-      title: 'Hot water drawn in each hour, litres',
-      options: {
-        y: { domain: [0, 80], ticks: [0, 40, 80] },
-        marks: [
-          Plot.rectY(hourly, { x1: 'h', x2: ({ h }: { h: number }) => h + 1, y: 'litres', fill: COLOUR.water, fillOpacity: 0.55, inset: 1 }),
-          Plot.text(hourly.filter(({ litres }) => litres > 0), { x: ({ h }: { h: number }) => h + 0.5, y: 'litres', text: ({ litres }: { litres: number }) => litres.toFixed(0), dy: -7, fill: INK }),
-        ],
-      },
-    },
-  ]
-}
+const HOURS = [0, 3, 6, 9, 12, 15, 18, 21, 24]
 
 /** The names of a panel's lines from top to bottom, moved apart where they would touch. */
 function placed(panel: Panel, y: (value: number) => number): { text: string; colour: string; y: number }[] {
@@ -132,47 +25,53 @@ function placed(panel: Panel, y: (value: number) => number): { text: string; col
     })
 }
 
+interface Placed {
+  height: number
+  svg: string
+}
+
+/** One panel with its title and names, `top` pixels below the edge of the picture. */
+function drawPanel(document: Document, panel: Panel, dear: { from: number; to: number }[], top: number, withHours: boolean): Placed {
+  const axis = withHours ? AXIS : 0
+  const { marks = [], y, ...options } = panel.options
+  const figure = Plot.plot({
+    document,
+    width: WIDTH,
+    height: panel.height + axis,
+    marginLeft: MARGIN.left,
+    marginRight: MARGIN.right,
+    marginTop: MARGIN.top,
+    marginBottom: MARGIN.bottom + axis,
+    style: { fontSize: '12px', color: INK },
+    x: { domain: [0, 24], label: null, ticks: withHours ? HOURS : [], tickFormat: (h: number) => `${String(h).padStart(2, '0')}:00` },
+    y: { grid: y?.type !== 'band', label: null, ...y },
+    ...options,
+    marks: [Plot.rectX(dear, { x1: 'from', x2: 'to', fill: COLOUR.dear }), ...marks, Plot.ruleX([0], { stroke: INK })],
+  })
+  figure.setAttribute('y', String(top))
+  const scale = figure.scale('y')
+  const names = placed(panel, (value) => Number(scale?.apply(value))).map(
+    (name) => `<text x="${WIDTH - MARGIN.right + 8}" y="${top + name.y + 4}" fill="${name.colour}">${name.text}</text>`,
+  )
+  const title = `<text x="${MARGIN.left}" y="${top + 14}" font-weight="600">${panel.title}</text>`
+  return { height: panel.height + axis, svg: [figure.outerHTML, title, ...names].join('\n') }
+}
+
 export function drawDay(day: Day, fixed: Day, title: string): string {
   const { document } = parseHTML('<html><body></body></html>')
-  const parts: string[] = []
-  let top = 34
   const all = panels(day, fixed)
-  all.forEach((panel, i) => {
-    const isLast = i === all.length - 1
-    const marginBottom = isLast ? 34 : MARGIN_BOTTOM
-    const height = panel.height + (isLast ? 26 : 0)
-    const { marks = [], ...options } = panel.options
-    const figure = Plot.plot({
-      document: document as unknown as Document,
-      width: WIDTH,
-      height,
-      marginLeft: MARGIN.left,
-      marginRight: MARGIN.right,
-      marginTop: MARGIN_TOP,
-      marginBottom,
-      style: { fontSize: '12px', color: INK },
-      x: { domain: [0, 24], label: null, ticks: [], ...(isLast ? { ticks: [0, 3, 6, 9, 12, 15, 18, 21, 24], tickFormat: (h: number) => `${String(h).padStart(2, '0')}:00` } : {}) },
-      ...options,
-      y: { grid: panel.options.y?.type !== 'band', label: null, ...panel.options.y },
-      marks: [Plot.rectX(dearHours(day), { x1: 'from', x2: 'to', fill: COLOUR.dear }), ...marks, Plot.ruleX([0], { stroke: INK })],
-    })
-    figure.setAttribute('y', String(top))
-    figure.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
-    parts.push(figure.outerHTML)
-    parts.push(`<text x="${MARGIN.left}" y="${top + 14}" font-weight="600">${panel.title}</text>`)
-    const scale = figure.scale('y')
-    for (const name of placed(panel, (value) => Number(scale?.apply(value)))) {
-      parts.push(`<text x="${WIDTH - MARGIN.right + 8}" y="${top + name.y + 4}" fill="${name.colour}">${name.text}</text>`)
-    }
+  const parts: string[] = []
+  let top = TITLE
+  for (const panel of all) {
+    const { height, svg } = drawPanel(document, panel, dearHours(day), top, panel === all.at(-1))
+    parts.push(svg)
     top += height
-  })
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${top}" width="${WIDTH}" height="${top}" font-family="system-ui, sans-serif" font-size="12" fill="${INK}">`,
-    `<title>${title}</title>`,
-    '<rect width="100%" height="100%" fill="white"/>',
-    `<text x="${MARGIN.left}" y="22" font-size="15" font-weight="600">${title}</text>`,
-    ...parts,
-    '</svg>',
-    '',
-  ].join('\n')
+  }
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${top}" width="${WIDTH}" height="${top}" font-family="system-ui, sans-serif" font-size="12" fill="${INK}">
+<title>${title}</title>
+<rect width="100%" height="100%" fill="white"/>
+<text x="${MARGIN.left}" y="22" font-size="15" font-weight="600">${title}</text>
+${parts.join('\n')}
+</svg>
+`
 }
