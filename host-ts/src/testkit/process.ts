@@ -12,12 +12,17 @@ export interface ChildProcess {
   write(text: string): void
   /** What it said on standard error, or how it ended. */
   problem(): string
+  /** Whether there is no such program. */
+  missing(): boolean
   stop(): Promise<void>
   ended: Promise<void>
 }
 
 /** Lets the kernel end the child with us, however we end; part of Debian's essential packages. */
 const SETPRIV = '/usr/bin/setpriv'
+
+/** Exit code of setpriv, as of shells, when it does not find the program. */
+const NOT_FOUND = 127
 
 /** @throws SetpointError `environment` when the program cannot be started. */
 export function startProcess(program: string, args: readonly string[]): ChildProcess {
@@ -50,6 +55,7 @@ export function startProcess(program: string, args: readonly string[]): ChildPro
     lines: createInterface({ input: child.stdout }),
     drain: () => void child.stdout.resume(),
     write: (text) => void child.stdin.write(text),
+    missing: () => failure === `exit code ${NOT_FOUND}`,
     problem: () => errors.trim() || failure || 'it is still running',
     ended,
     async stop() {

@@ -23,7 +23,7 @@ export async function startQemu(board: string, image: string, { command, machine
     await child.stop()
     throw new SetpointError('environment', `${command} did not start: ${messageOf(cause)}`, {
       cause,
-      hint: `On Debian: apt-get install ${command}`,
+      hint: child.missing() ? `Is it installed? On Debian: apt-get install ${command}` : undefined,
     })
   }
 }
@@ -31,6 +31,7 @@ export async function startQemu(board: string, image: string, { command, machine
 async function queryStreams(child: ChildProcess): Promise<Map<string, string>> {
   child.write('{"execute": "qmp_capabilities"}\n{"execute": "query-chardev"}\n')
   for await (const line of child.lines) {
+    if (!line.startsWith('{')) continue // words about the pseudo-terminal
     const answer = chardevs.safeParse(JSON.parse(line))
     if (!answer.success) continue // greeting, capabilities, events
     child.drain()
