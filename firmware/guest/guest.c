@@ -66,6 +66,7 @@ static int find_exports(const struct sp_precheck *found) {
   guest.initialize = find_function(found->initialize, 0);
   if (!found->memory) return fail(SP_E_LOAD_EXPORT, "no export memory");
   if (guest.evaluate == NULL) return fail(SP_E_LOAD_EXPORT, "no export evaluate: [] -> [i32]");
+  if (guest.evaluate->compiled == NULL) return fail(SP_E_LOAD_INVALID, "evaluate has no body");
   if (guest.initialize == NULL && found->initialize != SP_PRECHECK_NONE) {
     return fail(SP_E_LOAD_EXPORT, "the export _initialize is not [] -> []");
   }

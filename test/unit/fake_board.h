@@ -1,0 +1,26 @@
+/* A board on which a test decides everything: what the sensor reads, how large the arena is. No links, no time of its own. */
+#ifndef SP_FAKE_BOARD_H
+#define SP_FAKE_BOARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define FAKE_ARENA_MAX   (192u * 1024u)
+#define FAKE_STACK_BYTES (160u * 1024u) /* of the guest: with sanitizers; a chain of operations that are no jumps overflows it */
+
+struct fake_board {
+  size_t arena_size;
+  bool sensor_works;
+  double sensor;
+  int32_t output;   /* last value of output 0 */
+  unsigned outputs; /* how often it was driven */
+  unsigned guest_runs;
+};
+
+extern struct fake_board fake_board;
+
+/* As after a reset: full arena, no sensor, output untouched. */
+void fake_board_reset(void);
+
+#endif

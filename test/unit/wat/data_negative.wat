@@ -1,0 +1,7 @@
+;; A data segment lies below 0.
+(module
+  (memory (export "memory") 1)
+  (global (export "sp_in") i32 (i32.const 64))
+  (global (export "sp_out") i32 (i32.const 128))
+  (data (i32.const -2) "1234")
+  (func (export "evaluate") (result i32) (i32.const 0)))

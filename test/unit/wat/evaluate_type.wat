@@ -1,0 +1,6 @@
+;; evaluate answers a float.
+(module
+  (memory (export "memory") 1)
+  (global (export "sp_in") i32 (i32.const 64))
+  (global (export "sp_out") i32 (i32.const 128))
+  (func (export "evaluate") (result f32) (f32.const 0)))

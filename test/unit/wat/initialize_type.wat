@@ -1,0 +1,7 @@
+;; _initialize wants an argument.
+(module
+  (memory (export "memory") 1)
+  (global (export "sp_in") i32 (i32.const 64))
+  (global (export "sp_out") i32 (i32.const 128))
+  (func (export "_initialize") (param i32))
+  (func (export "evaluate") (result i32) (i32.const 0)))

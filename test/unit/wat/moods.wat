@@ -1,0 +1,23 @@
+;; x chooses: 0 good (y = 50), 1 unreachable, 2 endless loop, 3 endless recursion, 4 load beyond the cap, 5 store beyond the cap,
+;; 6 declined with 42, 7 division by zero, 8 indirect call of nothing, 9 NaN, 10 y = 95
+(module
+  (memory (export "memory") 1)
+  (global (export "sp_in") i32 (i32.const 64))
+  (global (export "sp_out") i32 (i32.const 128))
+  (type $nothing (func))
+  (table 2 funcref)
+  (func $deep (call $deep))
+  (func $is (param i32) (result i32) (i32.eq (i32.trunc_f32_s (f32.load (i32.const 64))) (local.get 0)))
+  (func (export "evaluate") (result i32)
+    (f32.store (i32.const 128) (f32.const 50))
+    (if (call $is (i32.const 1)) (then unreachable))
+    (if (call $is (i32.const 2)) (then (loop $for_ever (br $for_ever))))
+    (if (call $is (i32.const 3)) (then (call $deep)))
+    (if (call $is (i32.const 4)) (then (drop (i32.load (i32.const 1021)))))
+    (if (call $is (i32.const 5)) (then (i32.store8 (i32.const 1024) (i32.const 1))))
+    (if (call $is (i32.const 6)) (then (return (i32.const 42))))
+    (if (call $is (i32.const 7)) (then (drop (i32.div_s (i32.const 1) (i32.const 0)))))
+    (if (call $is (i32.const 8)) (then (call_indirect (type $nothing) (i32.const 1))))
+    (if (call $is (i32.const 9)) (then (f32.store (i32.const 128) (f32.const nan))))
+    (if (call $is (i32.const 10)) (then (f32.store (i32.const 128) (f32.const 95))))
+    (i32.const 0)))

@@ -1,0 +1,6 @@
+;; sp_in can change.
+(module
+  (memory (export "memory") 1)
+  (global (export "sp_in") (mut i32) (i32.const 64))
+  (global (export "sp_out") i32 (i32.const 128))
+  (func (export "evaluate") (result i32) (i32.const 0)))

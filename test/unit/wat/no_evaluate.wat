@@ -1,0 +1,5 @@
+;; Exports no evaluate.
+(module
+  (memory (export "memory") 1)
+  (global (export "sp_in") i32 (i32.const 64))
+  (global (export "sp_out") i32 (i32.const 128)))

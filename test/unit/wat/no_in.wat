@@ -1,0 +1,5 @@
+;; Exports no sp_in.
+(module
+  (memory (export "memory") 1)
+  (global (export "sp_out") i32 (i32.const 128))
+  (func (export "evaluate") (result i32) (i32.const 0)))

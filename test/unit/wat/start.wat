@@ -1,0 +1,8 @@
+;; A start section.
+(module
+  (memory (export "memory") 1)
+  (global (export "sp_in") i32 (i32.const 64))
+  (global (export "sp_out") i32 (i32.const 128))
+  (func $begin)
+  (start $begin)
+  (func (export "evaluate") (result i32) (i32.const 0)))

@@ -1,0 +1,6 @@
+;; Wants two pages.
+(module
+  (memory (export "memory") 2)
+  (global (export "sp_in") i32 (i32.const 64))
+  (global (export "sp_out") i32 (i32.const 128))
+  (func (export "evaluate") (result i32) (i32.const 0)))
