@@ -48,7 +48,7 @@ export async function run(ctx, log, program, args, { env = ctx.env, cwd = ctx.ro
   try {
     return { status: await started(child, program), output, path }
   } finally {
-    file.end()
+    await new Promise((resolve) => file.end(resolve))
   }
 }
 
