@@ -1,0 +1,270 @@
+/* The control loop on a clock that the test steps, with real modules in the slots. */
+#include "unit.h"
+
+#include <string.h>
+
+#include "core/control.h"
+#include "core/error.h"
+#include "fake_board.h"
+
+#include "good_wasm.h"
+#include "moods_wasm.h"
+#include "start_wasm.h"
+
+enum { PERIOD = 1000, STEP = 250 };
+
+static const struct sp_signal signals[] = {
+    {.name = "x", .unit = "", .type = SP_F32, .source = SP_SOURCE_HOST, .count = 1, .has_offset = SP_NO_HAS, .min = -1e9, .max = 1e9}};
+
+static const struct sp_point points[] = {
+    {.name = "y", .unit = "", .type = SP_F32, .min = 0, .max = 90, .rate = 1000, .fallback = 20, .hold = 2}};
+
+static const struct sp_contract contract = {
+    .name = "unit",
+    .signals = signals,
+    .points = points,
+    .signal_count = 1,
+    .point_count = 1,
+    .in_size = 16,
+    .out_size = 16,
+    .in_align = 8,
+    .out_align = 8,
+    .budget = {.period_ms = PERIOD, .fuel = 1000, .load_fuel = 100, .depth = 10, .memory = 1024, .stack = 1024},
+};
+
+static struct {
+  unsigned samples, steps;
+  double applied;
+  uint64_t stepped_at;
+} app_seen;
+
+static void app_sample(struct sp_signals *values, uint64_t now_ms) {
+  (void)values;
+  (void)now_ms;
+  app_seen.samples++;
+}
+
+static void app_step(const struct sp_signals *values, const double *applied, uint64_t now_ms) {
+  (void)values;
+  app_seen.steps++;
+  app_seen.applied = applied[0];
+  app_seen.stepped_at = now_ms;
+}
+
+static const struct sp_app app = {.name = "unit", .contract = &contract, .step_ms = STEP, .sample = app_sample, .step = app_step};
+
+static struct sp_control control;
+static struct sp_store store;
+
+static int setup(void **state) {
+  (void)state;
+  fake_board_reset();
+  memset(&app_seen, 0, sizeof app_seen);
+  sp_store_init(&store);
+  sp_control_init(&control, &app, &store, 0);
+  return 0;
+}
+
+/* What an upload leaves behind: a complete candidate that waits for its activation. */
+static void put_candidate(const uint8_t *payload, size_t length, uint8_t hash) {
+  struct sp_slot *slot = sp_store_slot(&store, SP_SLOT_CANDIDATE);
+  slot->state = SP_SLOT_COMPLETE;
+  slot->length = slot->received = (uint32_t)length;
+  slot->package = (struct sp_package){.payload_offset = 0, .payload_length = (uint32_t)length};
+  memset(slot->package.hash, hash, sizeof slot->package.hash);
+  memcpy(slot->bytes, payload, length);
+  store.activate = true;
+}
+
+#define PUT(name, hash) put_candidate(name##_wasm, sizeof name##_wasm, (hash))
+
+static void set_x(double x, uint64_t now_ms) {
+  struct sp_signals_write write;
+  sp_signals_write_begin(&write, &control.signals);
+  assert_int_equal(sp_signals_write_signal(&write, 0, 1), SP_OK);
+  assert_int_equal(sp_signals_write_element(&write, 0, 0, x), SP_OK);
+  sp_signals_write_commit(&write, now_ms);
+}
+
+/* The evaluation at `now_ms` with x: its result's name. */
+static const char *evaluate_at(uint64_t now_ms, double x) {
+  set_x(x, now_ms);
+  (void)sp_control_poll(&control, now_ms);
+  assert_true(control.last.at_ms == now_ms);
+  return sp_control_result_name(control.last.result);
+}
+
+static uint8_t running_hash(void) { return sp_store_slot(&store, SP_SLOT_RUNNING)->package.hash[0]; }
+
+static void steps_at_init(void **state) {
+  (void)state;
+  assert_int_equal(app_seen.steps, 1);
+  assert_true(app_seen.applied == 20.0);
+  assert_int_equal(app_seen.samples, 0);
+}
+
+static void steps_between(void **state) {
+  (void)state;
+  assert_true(sp_control_poll(&control, 0) == STEP);
+  assert_int_equal(app_seen.steps, 2);
+  assert_true(sp_control_poll(&control, STEP - 1) == STEP);
+  assert_int_equal(app_seen.steps, 2);
+  assert_true(sp_control_poll(&control, STEP + 10) == 2 * STEP); /* the grid stays */
+  assert_int_equal(app_seen.steps, 3);
+  assert_int_equal(app_seen.samples, 2);
+  assert_int_equal(control.last.number, 0); /* no evaluation yet */
+}
+
+static void fixed_grid(void **state) {
+  (void)state;
+  (void)sp_control_poll(&control, PERIOD);
+  assert_int_equal(control.last.number, 1);
+  assert_true(control.next_evaluation_ms == 2 * PERIOD);
+  (void)sp_control_poll(&control, 2 * PERIOD + 30);
+  assert_int_equal(control.last.number, 2);
+  assert_true(control.next_evaluation_ms == 3 * PERIOD); /* late, but the grid does not drift */
+  assert_int_equal(control.counters.late_max_ms, 30);
+  (void)sp_control_poll(&control, 6 * PERIOD + 5);
+  assert_int_equal(control.last.number, 3); /* missed points are skipped, not caught up */
+  assert_true(control.next_evaluation_ms == 7 * PERIOD);
+  assert_int_equal(control.counters.late_max_ms, 3 * PERIOD + 5);
+  (void)sp_control_poll(&control, 6 * PERIOD + 6);
+  assert_int_equal(control.last.number, 3);
+}
+
+static void without_module(void **state) {
+  (void)state;
+  for (unsigned i = 1; i <= 4; i++) assert_string_equal(evaluate_at(i * PERIOD, 0), "none");
+  assert_true(app_seen.applied == 20.0);
+  assert_int_equal(control.guard.points[0].last.reason, SP_GUARD_FALLBACK);
+  assert_int_equal(control.counters.faults + control.counters.good + control.counters.skipped, 0);
+}
+
+static void activates_in_slack(void **state) {
+  (void)state;
+  PUT(good, 1);
+  (void)sp_control_poll(&control, 100);
+  assert_int_equal(running_hash(), 1);
+  assert_false(store.activate);
+  assert_int_equal(control.counters.loads, 1);
+  assert_int_equal(control.last.number, 0); /* the evaluation waits for its grid point */
+  assert_string_equal(evaluate_at(PERIOD, 30), "good");
+  assert_true(app_seen.applied == 31.0);
+  assert_true(app_seen.stepped_at == PERIOD);
+  assert_int_equal(control.last.fuel, 1);
+  assert_true(control.last.cpu > 0);
+}
+
+static void evaluates_before_it_activates(void **state) {
+  (void)state;
+  PUT(good, 1);
+  (void)sp_control_poll(&control, 1);
+  set_x(30, PERIOD - 1);
+  PUT(moods, 2);
+  (void)sp_control_poll(&control, PERIOD - 1); /* too close before the grid point */
+  assert_int_equal(running_hash(), 1);
+  (void)sp_control_poll(&control, PERIOD);
+  assert_true(app_seen.applied == 31.0);
+  assert_int_equal(running_hash(), 2);
+  assert_string_equal(evaluate_at(2 * PERIOD, 0), "good");
+  assert_true(app_seen.applied == 50.0);
+}
+
+static void bad_candidate(void **state) {
+  (void)state;
+  PUT(good, 1);
+  (void)sp_control_poll(&control, 1);
+  PUT(start, 2);
+  (void)sp_control_poll(&control, 2);
+  assert_int_equal(running_hash(), 1);
+  assert_int_equal(control.refused, SP_E_LOAD_START);
+  assert_int_equal(control.refused_hash[31], 2);
+  assert_non_null(strstr(control.refused_text, "--exportStart"));
+  assert_string_equal(evaluate_at(PERIOD, 30), "good"); /* loaded back */
+  assert_true(app_seen.applied == 31.0);
+  PUT(moods, 3);
+  (void)sp_control_poll(&control, PERIOD + 1);
+  assert_int_equal(control.refused, SP_OK);
+  assert_int_equal(running_hash(), 3);
+}
+
+static void bad_first_candidate(void **state) {
+  (void)state;
+  PUT(start, 2);
+  (void)sp_control_poll(&control, 2);
+  assert_int_equal(control.refused, SP_E_LOAD_START);
+  assert_int_equal(sp_store_slot(&store, SP_SLOT_RUNNING)->state, SP_SLOT_EMPTY);
+  assert_string_equal(evaluate_at(PERIOD, 30), "none");
+}
+
+static void erased_while_running(void **state) {
+  (void)state;
+  PUT(good, 1);
+  (void)sp_control_poll(&control, 1);
+  sp_store_erase(&store, SP_SLOT_RUNNING);
+  assert_string_equal(evaluate_at(PERIOD, 30), "none");
+  assert_false(control.sandbox.loaded);
+}
+
+static void fault_and_recovery(void **state) {
+  (void)state;
+  PUT(moods, 1);
+  (void)sp_control_poll(&control, 1);
+  assert_string_equal(evaluate_at(1 * PERIOD, 0), "good");
+  assert_string_equal(evaluate_at(2 * PERIOD, 1), "trap");
+  assert_true(app_seen.applied == 50.0); /* held */
+  assert_string_equal(evaluate_at(3 * PERIOD, 2), "fuel");
+  assert_int_equal(control.guard.points[0].last.reason, SP_GUARD_HELD);
+  assert_string_equal(evaluate_at(4 * PERIOD, 3), "depth");
+  assert_true(app_seen.applied == 20.0); /* the hold is over */
+  assert_int_equal(control.counters.faults, 3);
+  assert_int_equal(control.counters.faults_in_a_row, 3);
+  assert_string_equal(evaluate_at(5 * PERIOD, 0), "good");
+  assert_true(app_seen.applied == 50.0);
+  assert_int_equal(control.counters.faults_in_a_row, 0);
+  assert_int_equal(control.counters.good, 2);
+}
+
+static void declined_and_skipped(void **state) {
+  (void)state;
+  PUT(moods, 1);
+  (void)sp_control_poll(&control, 1);
+  (void)sp_control_poll(&control, PERIOD); /* x was never set */
+  assert_int_equal(control.last.result, SP_E_SKIPPED);
+  assert_int_equal(control.last.missing, 0);
+  assert_string_equal(evaluate_at(2 * PERIOD, 6), "declined");
+  assert_int_equal(control.last.declined, 42);
+  assert_int_equal(control.counters.skipped, 1);
+  assert_int_equal(control.counters.declined, 1);
+  assert_int_equal(control.counters.faults, 0);
+}
+
+static void hostile_proposals(void **state) {
+  (void)state;
+  PUT(moods, 1);
+  (void)sp_control_poll(&control, 1);
+  assert_string_equal(evaluate_at(1 * PERIOD, 10), "good");
+  assert_true(app_seen.applied == 90.0); /* wanted 95 */
+  assert_string_equal(evaluate_at(2 * PERIOD, 9), "good");
+  assert_int_equal(control.guard.points[0].last.reason, SP_GUARD_NOT_FINITE);
+  assert_true(app_seen.applied == 90.0);
+}
+
+int main(void) {
+  struct CMUnitTest tests[] = {
+      TEST(steps_at_init, "the app steps with fallbacks before anything else"),
+      TEST(steps_between, "the app samples and steps on its own grid"),
+      TEST(fixed_grid, "evaluations keep their grid: lateness is recorded, missed points are skipped"),
+      TEST(without_module, "without a module every point goes to its fallback"),
+      TEST(activates_in_slack, "a complete candidate is loaded at once and evaluated on the next grid point"),
+      TEST(evaluates_before_it_activates, "an activation never delays an evaluation that is due"),
+      TEST(bad_candidate, "a candidate that cannot be loaded is refused and the running module goes on"),
+      TEST(bad_first_candidate, "a first candidate that cannot be loaded leaves the device without a module"),
+      TEST(erased_while_running, "an erased running package stops before the next evaluation"),
+      TEST(fault_and_recovery, "faults hold, then fall back, and a good evaluation recovers"),
+      TEST(declined_and_skipped, "declined and skipped are no faults"),
+      TEST(hostile_proposals, "a proposal beyond the bounds is clamped and NaN is held"),
+  };
+  for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) tests[i].setup_func = setup;
+  return cmocka_run_group_tests_name("control", tests, NULL, NULL);
+}
