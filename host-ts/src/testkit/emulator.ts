@@ -51,18 +51,26 @@ export function emulatedBoards(): string[] {
     .map((name) => (name.endsWith(EMULATED_SUFFIX) ? name.slice(0, -EMULATED_SUFFIX.length) : name))
 }
 
+export interface EmulatorOptions {
+  /** Firmware to run instead of the board's own build, relative to the checkout. */
+  program?: string | undefined
+  /** More arguments for the emulator. */
+  arguments?: readonly string[] | undefined
+}
+
 /**
  * Starts an emulated board with the firmware that was built last.
  *
  * @throws SetpointError `usage` for an unknown board, `environment` when firmware or emulator are missing.
  */
-export async function startEmulator(board: string): Promise<Emulator> {
+export async function startEmulator(board: string, options: EmulatorOptions = {}): Promise<Emulator> {
   if (!emulatedBoards().includes(board)) {
     throw new SetpointError('usage', `There is no emulated board "${board}"`, { hint: `Emulated boards: ${emulatedBoards().join(', ')}.` })
   }
   const root = checkoutRoot()
   const environment = existsSync(join(root, 'boards', `${board}${EMULATED_SUFFIX}.json`)) ? board + EMULATED_SUFFIX : board
-  const { program: image, emulator } = readBoard(environment)
+  const { program: own, emulator } = readBoard(environment)
+  const image = options.program ?? own
   if (!emulator) throw new SetpointError('usage', `"${board}" cannot be emulated`)
   if (!existsSync(join(root, image))) {
     throw new SetpointError('environment', `The firmware of ${board} has not been built: ${image} is missing`, {
@@ -70,7 +78,10 @@ export async function startEmulator(board: string): Promise<Emulator> {
     })
   }
   const program = join(root, image)
-  return emulator.kind === 'process' ? startNative(board, program, emulator) : startQemu(board, program, emulator)
+  const more = options.arguments ?? []
+  return emulator.kind === 'process'
+    ? startNative(board, program, { ...emulator, arguments: [...emulator.arguments, ...more] })
+    : startQemu(board, program, emulator, more)
 }
 
 function readBoard(name: string): z.infer<typeof boardFile>['setpoint'] {

@@ -11,9 +11,14 @@ const NO_DISPLAY = ['-display', 'none', '-monitor', 'none', '-qmp', 'stdio']
 const chardevs = z.object({ return: z.array(z.object({ label: z.string(), filename: z.string() })).nonempty() })
 
 /** The firmware in QEMU. */
-export async function startQemu(board: string, image: string, { command, machine, serials }: QemuEmulator): Promise<Emulator> {
+export async function startQemu(
+  board: string,
+  image: string,
+  { command, machine, serials }: QemuEmulator,
+  more: readonly string[],
+): Promise<Emulator> {
   const lines = serials.flatMap((name) => ['-chardev', CHARDEVS[name], '-serial', `chardev:${name}`])
-  const child = startProcess(command, ['-machine', machine, ...NO_DISPLAY, ...lines, '-kernel', image])
+  const child = startProcess(command, ['-machine', machine, ...NO_DISPLAY, ...lines, '-kernel', image, ...more])
   try {
     const streams = await queryStreams(child)
     const stream = (name: string): string => streams.get(name) ?? ''
