@@ -91,10 +91,14 @@ async function object(paths, { source, flags }) {
   const command = args.join(' ')
   if (fresh(product, command)) return product
   mkdirSync(dirname(product), { recursive: true })
-  rmSync(product.replace(/o$/, 'gcda'), { force: true })
   if ((await gcc('gcc', args)) !== 0) return undefined
   writeFileSync(`${product}.cmd`, command)
   return product
+}
+
+/** Forgets what earlier runs counted. */
+export function forgetCounts(paths) {
+  for (const file of readdirSync(paths.build, { recursive: true })) if (file.endsWith('.gcda')) rmSync(join(paths.build, file))
 }
 
 /** Compiles everything. Answers a library of all but the tests themselves, and the files that did not compile. */
