@@ -16,7 +16,11 @@ export function modules() {
     if (!entry.isDirectory()) continue
     const folder = join(root, entry.name)
     const index = join(folder, 'assembly', 'index.ts')
-    const sources = existsSync(index) ? [index] : readdirSync(folder).filter((name) => name.endsWith('.ts')).map((name) => join(folder, name))
+    const sources = existsSync(index)
+      ? [index]
+      : readdirSync(folder)
+          .filter((name) => name.endsWith('.ts'))
+          .map((name) => join(folder, name))
     for (const source of sources) {
       const name = source === index ? entry.name : basename(source, '.ts')
       found.push({ source, output: join(folder, 'build', `${name}.wasm`) })

@@ -4,6 +4,8 @@ import { z } from 'zod'
 const uint = z.int().nonnegative()
 const bytes = z.instanceof(Uint8Array)
 const number = z.union([z.number(), z.bigint().transform(Number)])
+/** What a module proposes may be NaN or infinite. */
+const anyNumber = z.union([z.custom<number>((value) => typeof value === 'number'), z.bigint().transform(Number)])
 
 export const empty = z.object({})
 export const echo = z.object({ r: z.string() })
@@ -48,7 +50,7 @@ export const point = z.object({
   type: z.string(),
   min: number,
   max: number,
-  proposed: number.nullable(),
+  proposed: anyNumber.nullable(),
   applied: number,
   reason: z.string(),
 })

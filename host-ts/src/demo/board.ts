@@ -2,14 +2,14 @@ import { connect, type Device } from '../device/index.js'
 import { SetpointError } from '../error.js'
 import { type BenchLine, type Emulator, openBenchLine, startEmulator } from '../testkit/index.js'
 import { tcp } from '../transport/tcp.js'
-import { type Heater, PERIOD, type Setpoint } from './day.js'
+import type { Heater, Setpoint } from './day.js'
 import { MIDNIGHT } from './scenario.js'
 
 /** An emulated board whose clock moves only when the plant does. */
 export interface Board extends Heater, AsyncDisposable {
   device: Device
   emulator: Emulator
-  /** Puts the clock to the first midnight of the scenario, on the grid of the evaluations. */
+  /** Puts the clock to the first midnight of the scenario, at the moment after an evaluation. */
   startDay(): Promise<void>
 }
 
@@ -36,8 +36,9 @@ export async function startBoard(name: string): Promise<Board> {
 function heater(device: Device, bench: BenchLine) {
   return {
     async startDay(): Promise<void> {
-      const { wall } = await bench.step(0, [MILD])
-      await bench.step(PERIOD * 1000 - (wall % (PERIOD * 1000)), [MILD])
+      await bench.step(0, [MILD]) // stops the clock
+      const { next, uptime } = await device.status()
+      await bench.step(next - uptime, [MILD])
       await device.client.os.datetime.set(MIDNIGHT)
     },
     setSignals: (values: Record<string, number | number[]>) => device.signals.set(values),

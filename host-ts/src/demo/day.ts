@@ -23,8 +23,10 @@ export interface Sample extends Setpoint {
   price: number
   /** Tank temperature that the evaluation saw, in degrees Celsius. */
   celsius: number
-  heatedWattHours: number
   hotLitres: number
+  heatedWattHours: number
+  coldLitres: number
+  lowestCelsius: number
 }
 
 export interface Day {
@@ -39,8 +41,10 @@ export interface Day {
   lowestCelsius: number
 }
 
+/** Time between two evaluations, in s. */
 export const PERIOD = 300
-const STEP = 30
+/** Time between two looks of the plant at the relay, in s. */
+const STEP = 60
 const START_CELSIUS = 50
 
 /** Electricity that the tank's heat at the end falls short of that at the start is charged at the dearest price; a surplus earns nothing. */
@@ -49,55 +53,63 @@ export function fullCost(day: Day): number {
   return day.cost + (Math.max(0, -day.storedWattHours) / 1000) * dearest
 }
 
-/**
- * Runs a day to settle and then the day that counts, so that the result does not depend on how the tank began.
- *
- * @param onHour called with the hours simulated so far and those in all.
- */
-export async function runDay(heater: Heater, onHour: (done: number, all: number) => void = () => {}): Promise<Day> {
-  let celsius = START_CELSIUS
-  let heating = await heater.step(0, celsius)
-  await heater.setSignals({ usage })
-  const day: Day = { samples: [], kilowattHours: 0, cost: 0, tapLitres: 0, coldLitres: 0, storedWattHours: 0, lowestCelsius: 100 }
-  for (let at = 0; at < 2 * DAY; at += PERIOD) {
-    if (at % HOUR === 0) {
-      await heater.setSignals({ price: forecast(at), price_start: MIDNIGHT_UNIX + at })
-      onHour(at / HOUR, 48)
-    }
-    const counts = at >= DAY
-    const sample: Sample = {
-      seconds: at % DAY,
-      price: priceAt(at),
-      celsius,
-      heatedWattHours: 0,
-      hotLitres: hotLitres(at, at + PERIOD),
-      ...(await heater.setpoint()),
-    }
-    const before = celsius
-    for (let now = at; now < at + PERIOD; now += STEP) {
-      const tap = tapLitres(now, now + STEP)
-      const { celsius: next, flows } = runTank(tank, celsius, {
-        seconds: STEP,
-        heating,
-        inletCelsius: INLET_CELSIUS,
-        roomCelsius: roomAt(now),
-        tapLitres: tap,
-      })
-      celsius = next
-      sample.heatedWattHours += flows.heatedWattHours
-      if (counts) {
-        day.tapLitres += flows.tapLitres
-        day.coldLitres += flows.coldLitres
-        day.lowestCelsius = Math.min(day.lowestCelsius, celsius)
-      }
-      heating = await heater.step(STEP * 1000, celsius)
-    }
-    if (counts) {
-      day.samples.push(sample)
-      day.kilowattHours += sample.heatedWattHours / 1000
-      day.cost += (sample.heatedWattHours / 1000) * sample.price
-      day.storedWattHours += storedWattHours(tank, celsius, before)
-    }
+interface Plant {
+  celsius: number
+  heating: boolean
+}
+
+/** Five minutes from `at`, in s since the first midnight: the plant runs a step, then the device does. */
+async function runPeriod(
+  heater: Heater,
+  plant: Plant,
+  at: number,
+): Promise<Pick<Sample, 'heatedWattHours' | 'coldLitres' | 'lowestCelsius'>> {
+  const total = { heatedWattHours: 0, coldLitres: 0, lowestCelsius: plant.celsius }
+  for (let now = at; now < at + PERIOD; now += STEP) {
+    const { celsius, flows } = runTank(tank, plant.celsius, {
+      seconds: STEP,
+      heating: plant.heating,
+      inletCelsius: INLET_CELSIUS,
+      roomCelsius: roomAt(now),
+      tapLitres: tapLitres(now, now + STEP),
+    })
+    total.heatedWattHours += flows.heatedWattHours
+    total.coldLitres += flows.coldLitres
+    total.lowestCelsius = Math.min(total.lowestCelsius, celsius)
+    plant.celsius = celsius
+    plant.heating = await heater.step(STEP * 1000, celsius)
   }
-  return day
+  return total
+}
+
+/** Runs from one midnight to the next; calls `onSample` for each period when given. */
+async function runUntilMidnight(heater: Heater, plant: Plant, from: number, onSample?: (sample: Sample) => void): Promise<void> {
+  for (let at = from; at < from + DAY; at += PERIOD) {
+    if (at % HOUR === 0) await heater.setSignals({ price: forecast(at), price_start: MIDNIGHT_UNIX + at })
+    const setpoint = onSample ? await heater.setpoint() : undefined
+    const celsius = plant.celsius
+    const flows = await runPeriod(heater, plant, at)
+    if (setpoint)
+      onSample?.({ ...setpoint, ...flows, seconds: at - from, price: priceAt(at), celsius, hotLitres: hotLitres(at, at + PERIOD) })
+  }
+}
+
+/** Runs a day to settle and then the day that counts, so that the result does not depend on how the tank began. */
+export async function runDay(heater: Heater): Promise<Day> {
+  const plant: Plant = { celsius: START_CELSIUS, heating: await heater.step(0, START_CELSIUS) }
+  await heater.setSignals({ usage })
+  await runUntilMidnight(heater, plant, 0)
+  const start = plant.celsius
+  const samples: Sample[] = []
+  await runUntilMidnight(heater, plant, DAY, (sample) => samples.push(sample))
+  const sum = (value: (sample: Sample) => number): number => samples.reduce((total, sample) => total + value(sample), 0)
+  return {
+    samples,
+    kilowattHours: sum(({ heatedWattHours }) => heatedWattHours) / 1000,
+    cost: sum(({ heatedWattHours, price }) => (heatedWattHours / 1000) * price),
+    tapLitres: tapLitres(0, DAY),
+    coldLitres: sum(({ coldLitres }) => coldLitres),
+    storedWattHours: storedWattHours(tank, plant.celsius, start),
+    lowestCelsius: Math.min(...samples.map(({ lowestCelsius }) => lowestCelsius)),
+  }
 }

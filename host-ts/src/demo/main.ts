@@ -21,8 +21,9 @@ function progress(text: string): void {
 }
 
 async function simulate(board: Board, name: string): Promise<Day> {
+  progress(`simulating two days ${name} ...`)
   await board.startDay()
-  const day = await runDay(board, (done, all) => progress(`${name}: hour ${done} of ${all}`))
+  const day = await runDay(board)
   progress('')
   return day
 }
@@ -40,7 +41,7 @@ function checkDays(checks: Checks, day: Day, fixed: Day): void {
     samples.every(({ applied }) => applied >= 40 && applied <= 65),
   )
   checks.claim(
-    'the setpoint never rose faster than 0.05 K/s',
+    'the setpoint never moved faster than 0.05 K/s',
     samples.every(({ applied }, i) => Math.abs(applied - (samples[i - 1]?.applied ?? applied)) <= 0.05 * PERIOD + 1e-3),
   )
   checks.claim(
@@ -62,7 +63,7 @@ async function demo(board: Board, checks: Checks, colour: boolean): Promise<stri
   console.log(`${comparison(day, fixed)}\n`)
   checkDays(checks, day, fixed)
 
-  console.log('Bad modules, half an hour each:\n\n  what it tries                        result applied          reasons')
+  console.log('Bad modules, half an hour each:\n\n  what it tries                        result applied          why')
   for (const bad of badModules) console.log(await tryBad(board, bad, checks))
   await board.device.push(wasm)
   await board.step(PERIOD * 1000, 50)

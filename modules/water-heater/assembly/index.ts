@@ -55,8 +55,8 @@ function target(first: i32, local: i32): f32 {
 export function evaluate(): i32 {
   const age = time() - priceStart()
   if (age < 0 || age >= HOURS * HOUR) return NO_FORECAST
-  const local = <i32>((time() + zone()) / HOUR % 24)
-  const left = <f32>(HOUR - age % HOUR) / <f32>HOUR // of this hour, as a share
+  const local = <i32>(((time() + zone()) / HOUR) % 24)
+  const left = <f32>(HOUR - (age % HOUR)) / <f32>HOUR // of this hour, as a share
 
   // Standing warm costs, so begin only when the element needs the rest of the hour.
   const goal = target(<i32>(age / HOUR), local)
