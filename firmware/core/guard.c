@@ -4,6 +4,12 @@
 
 #define MS_PER_S 1000.0
 
+#ifdef SP_PLANT_NO_RATE
+#define PLANTED INFINITY /* a bug that the tests plant, to see that they find it */
+#else
+#define PLANTED 0.0
+#endif
+
 static const char *const reason_names[] = {
     [SP_GUARD_BOOT] = "boot", [SP_GUARD_ACCEPTED] = "accepted",     [SP_GUARD_MIN] = "min",   [SP_GUARD_MAX] = "max",
     [SP_GUARD_RATE] = "rate", [SP_GUARD_NOT_FINITE] = "not-finite", [SP_GUARD_HELD] = "held", [SP_GUARD_FALLBACK] = "fallback",
@@ -34,11 +40,7 @@ static bool move(struct sp_guard *guard, unsigned index, double target, uint64_t
   const struct sp_point *point = &guard->contract->points[index];
   struct sp_guard_point *state = &guard->points[index];
   const double last = state->last.applied;
-#ifdef SP_PLANT_NO_RATE
-  const double step = INFINITY; /* a bug planted by the tests: the property test must find it */
-#else
-  const double step = reach(guard->contract, point, state->decided_at_ms, now_ms);
-#endif
+  const double step = reach(guard->contract, point, state->decided_at_ms, now_ms) + PLANTED;
   const double limited = clamp(target, last - step, last + step);
   state->last.applied = clamp(limited, point->min, point->max);
   state->decided_at_ms = now_ms;
