@@ -5,7 +5,9 @@
 extern uint32_t sp_link_stack_top[], sp_link_data_load[], sp_link_data[], sp_link_data_end[], sp_link_bss[], sp_link_bss_end[];
 
 _Noreturn void sp_start(void);
-_Noreturn static void unexpected(void) { sp_reset_fault(); }
+
+/* Faults, and interrupts that nobody asked for. The stack may be what failed: it starts over before anything is pushed. */
+__attribute__((naked)) static void unexpected(void) { __asm volatile("ldr r0, =sp_link_stack_top\n mov sp, r0\n b sp_reset_fault"); }
 
 /* A board that uses USART2 defines its handler. */
 void sp_usart2_interrupt(void) __attribute__((weak, alias("unexpected")));
