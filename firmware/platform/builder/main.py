@@ -36,7 +36,7 @@ def build(base, folder, names, flags, into):
         return
     clone = base.Clone()
     clone.Append(CCFLAGS=flags)
-    clone.BuildSources(os.path.join("$BUILD_DIR", into), folder, ["+<%s>" % name for name in names])
+    clone.BuildSources(os.path.join("$BUILD_DIR", into), folder, [name if name[0] in "+-" else "+<%s>" % name for name in names])
 
 
 compiler = board["toolchain"] + "gcc"
@@ -69,6 +69,11 @@ build(inside, wasm3.folder, wasm3.sources, wasm3.flags, wasm3.name)
 build(inside, os.path.join(firmware, "guest"), wasm3.wrapped, wasm3.flags, "wrapped")
 build(inside, os.path.join(firmware, "guest"), sources.guest(project, wasm3), ["-std=c11"] + OURS, "guest")
 build(common, firmware, sources.own(project, board["ports"]), ["-std=c11"] + OURS, "firmware")
+
+# The one file that names the build: a commit compiles it again, and nothing else.
+named = common.Clone()
+named.Append(CPPDEFINES=[("SP_BUILD", env.StringifyMacro(sources.build_name(project)))])
+build(named, firmware, [sources.NAMED], ["-std=c11"] + OURS, "named")
 
 env.Replace(SRC_FILTER=["-<*>"])
 program = env.BuildProgram()

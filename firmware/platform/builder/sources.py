@@ -3,8 +3,10 @@
 import collections
 import json
 import os
+import subprocess
 
 CACHE = os.path.join(".cache", "third-party")
+NAMED = "core/groups/os.c"  # shows the build's name
 
 Part = collections.namedtuple("Part", "name folder include sources wrapped defines flags")
 
@@ -42,7 +44,7 @@ def guest(project, part):
 
 def own(project, ports):
     """Core, app and the port folders; a file of an earlier port folder takes the place of its namesakes in later ones."""
-    chosen = ["core/", "app/"]
+    chosen = ["core/", "app/", "-<%s>" % NAMED]
     seen = set()
     for port in ports:
         for name in _c_files(os.path.join(project, "firmware", "ports", port)):
@@ -50,3 +52,12 @@ def own(project, ports):
                 chosen.append("ports/%s/%s" % (port, name))
             seen.add(name)
     return chosen
+
+
+def build_name(project):
+    """git's name for this state of the sources; `unknown` outside of a repository."""
+    command = ["git", "-C", project, "describe", "--always", "--dirty", "--tags"]
+    try:
+        return subprocess.run(command, capture_output=True, check=True, text=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
