@@ -8,6 +8,14 @@
 #include "../core/config.h"
 #include "meter.h"
 
+struct sp_meter sp_meter;
+const char sp_meter_out_of_fuel[] = "[trap] out of fuel";
+const char sp_meter_too_deep[] = "[trap] calls and loops nested too deep";
+
+#ifdef SP_BENCH_UNMETERED /* the yardstick of the bench, never a product: Wasm3 as it is */
+#include "m3_compile.c"
+#else
+
 #define op_Entry   op_Entry_stock
 #define op_Loop    op_Loop_stock
 #define op_MemSize op_MemSize_stock
@@ -27,11 +35,7 @@ static inline const char *sp_meter_yield(void);
 #undef op_MemFill
 #undef m3_Yield
 
-#define BULK_UNIT 16u /* bytes of memory.copy and memory.fill for one unit of fuel */
-
-struct sp_meter sp_meter;
-const char sp_meter_out_of_fuel[] = "[trap] out of fuel";
-const char sp_meter_too_deep[] = "[trap] calls and loops nested too deep";
+#define BULK_UNIT                             16u /* bytes of memory.copy and memory.fill for one unit of fuel */
 
 static inline const char *take_fuel(uint32_t units) {
   if (UNLIKELY(sp_meter.fuel < units)) {
@@ -47,73 +51,67 @@ static inline const char *sp_meter_yield(void) { return take_fuel(1); }
 
 M3Result m3_Yield(void) { return take_fuel(1); }
 
-d_m3Op (Entry)
-{
-    d_m3ClearRegisters
-    IM3Function function = immediate (IM3Function);
-    if (UNLIKELY (sp_meter.depth == 0)) newTrap (sp_meter_too_deep);
-    if (UNLIKELY ((void *) (_sp + function->maxStackSlots) >= _mem->maxStack)) newTrap (m3Err_trapStackOverflow);
-    u8 * locals = (u8 *) (_sp + function->numRetAndArgSlots);
-    memset (locals, 0, function->numLocalBytes);
-    if (function->constants) memcpy (locals + function->numLocalBytes, function->constants, function->numConstantBytes);
-    sp_meter.depth--;
-    m3ret_t r = nextOpImpl ();
-    sp_meter.depth++;
-    forwardTrap (r);
+d_m3Op(Entry) {
+  d_m3ClearRegisters;
+  IM3Function function = immediate(IM3Function);
+  if (UNLIKELY(sp_meter.depth == 0)) newTrap(sp_meter_too_deep);
+  if (UNLIKELY((void *)(_sp + function->maxStackSlots) >= _mem->maxStack)) newTrap(m3Err_trapStackOverflow);
+  u8 *locals = (u8 *)(_sp + function->numRetAndArgSlots);
+  memset(locals, 0, function->numLocalBytes);
+  if (function->constants) memcpy(locals + function->numLocalBytes, function->constants, function->numConstantBytes);
+  sp_meter.depth--;
+  m3ret_t r = nextOpImpl();
+  sp_meter.depth++;
+  forwardTrap(r);
 }
 
-d_m3Op (Loop)
-{
-    d_m3ClearRegisters
-    if (UNLIKELY (sp_meter.depth == 0)) newTrap (sp_meter_too_deep);
-    sp_meter.depth--;
-    m3ret_t r;
-    do {
-        r = take_fuel (1);
-        if (UNLIKELY (r != m3Err_none)) break;
-        r = nextOpImpl ();
-    } while (r == _pc);
-    sp_meter.depth++;
-    forwardTrap (r);
+d_m3Op(Loop) {
+  d_m3ClearRegisters;
+  if (UNLIKELY(sp_meter.depth == 0)) newTrap(sp_meter_too_deep);
+  sp_meter.depth--;
+  m3ret_t r;
+  do {
+    r = take_fuel(1);
+    if (UNLIKELY(r != m3Err_none)) break;
+    r = nextOpImpl();
+  } while (r == _pc);
+  sp_meter.depth++;
+  forwardTrap(r);
 }
 
 /* Memory has one page, of which the bytes up to the cap exist, and never grows: nothing moves it. */
-d_m3Op (MemSize)
-{
-    _r0 = 1;
-    nextOp ();
+d_m3Op(MemSize) {
+  _r0 = 1;
+  nextOp();
 }
 
-d_m3Op (MemGrow)
-{
-    _r0 = (u32) _r0 == 0 ? 1 : -1;
-    nextOp ();
+d_m3Op(MemGrow) {
+  _r0 = (u32)_r0 == 0 ? 1 : -1;
+  nextOp();
 }
 
 static inline const char *take_bulk(uint32_t bytes) { return take_fuel(bytes / BULK_UNIT + (bytes % BULK_UNIT != 0)); }
 
-d_m3Op (MemCopy)
-{
-    u32 size = (u32) _r0;
-    u64 source = slot (u32);
-    u64 destination = slot (u32);
-    if (UNLIKELY (destination + size > _mem->length || source + size > _mem->length)) newTrap (m3Err_trapOutOfBoundsMemoryAccess);
-    m3ret_t r = take_bulk (size);
-    if (UNLIKELY (r != m3Err_none)) newTrap (r);
-    memmove (m3MemData (_mem) + destination, m3MemData (_mem) + source, size);
-    nextOp ();
+d_m3Op(MemCopy) {
+  u32 size = (u32)_r0;
+  u64 source = slot(u32);
+  u64 destination = slot(u32);
+  if (UNLIKELY(destination + size > _mem->length || source + size > _mem->length)) newTrap(m3Err_trapOutOfBoundsMemoryAccess);
+  m3ret_t r = take_bulk(size);
+  if (UNLIKELY(r != m3Err_none)) newTrap(r);
+  memmove(m3MemData(_mem) + destination, m3MemData(_mem) + source, size);
+  nextOp();
 }
 
-d_m3Op (MemFill)
-{
-    u32 size = (u32) _r0;
-    u32 byte = slot (u32);
-    u64 destination = slot (u32);
-    if (UNLIKELY (destination + size > _mem->length)) newTrap (m3Err_trapOutOfBoundsMemoryAccess);
-    m3ret_t r = take_bulk (size);
-    if (UNLIKELY (r != m3Err_none)) newTrap (r);
-    memset (m3MemData (_mem) + destination, (u8) byte, size);
-    nextOp ();
+d_m3Op(MemFill) {
+  u32 size = (u32)_r0;
+  u32 byte = slot(u32);
+  u64 destination = slot(u32);
+  if (UNLIKELY(destination + size > _mem->length)) newTrap(m3Err_trapOutOfBoundsMemoryAccess);
+  m3ret_t r = take_bulk(size);
+  if (UNLIKELY(r != m3Err_none)) newTrap(r);
+  memset(m3MemData(_mem) + destination, (u8)byte, size);
+  nextOp();
 }
 
 /* Blocks: the only signed LEB128 that m3_compile.c reads itself is a block's type, read just before it compiles the block by
@@ -126,3 +124,4 @@ static M3Result read_block_type(IM3Compilation o, i64 *type, u32 bits) {
 }
 #define ReadLebSigned(type, bits, bytes, end) read_block_type(o, type, bits)
 #include "m3_compile.c"
+#endif

@@ -12,6 +12,10 @@
 #define TEST(function, sentence) \
   { (sentence), (function), NULL, NULL, NULL }
 
+/* The same, after a set-up of its own. */
+#define TEST_AFTER(setup, function, sentence) \
+  { (sentence), (function), (setup), NULL, NULL }
+
 /* Pseudo-random numbers that are the same in every run (xorshift64*). */
 static inline uint64_t unit_random(uint64_t *state) {
   *state ^= *state >> 12;
