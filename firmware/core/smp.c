@@ -88,7 +88,7 @@ size_t sp_smp_handle(struct sp_device *device, unsigned link, const uint8_t *mes
   if (request.version > VERSION_LAST) request.version = VERSION_LAST;
   if (result != SP_SMP_EOK) written = put_error(&request, result, answer, cap - SP_SMP_HEADER);
   if (written == 0) return 0;
-  response[AT_OP] = (uint8_t)(request.op | OP_RESPONSE | request.version << VERSION_SHIFT);
+  response[AT_OP] = (uint8_t)(request.op | OP_RESPONSE | (unsigned)request.version << VERSION_SHIFT);
   response[AT_FLAGS] = 0;
   put16(response + AT_LENGTH, written);
   put16(response + AT_GROUP, request.group);

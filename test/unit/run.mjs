@@ -6,6 +6,7 @@ import { basename, join } from 'node:path'
 import { embedModules } from './embed.mjs'
 import { pool } from './pool.mjs'
 import { compile, folders, forgetCounts, link } from './toolchain.mjs'
+import { embedVectors } from './vectors.mjs'
 
 const args = process.argv.slice(2)
 const coverage = args.includes('--coverage')
@@ -24,6 +25,7 @@ if (tests.length === 0) {
 }
 
 embedModules(paths)
+embedVectors(paths)
 forgetCounts(paths)
 const { library, broken } = await compile(paths)
 for (const file of broken) console.log(`does not compile: ${file}`)

@@ -1,0 +1,343 @@
+/* The groups, message in and message out, on a whole device. */
+#include "unit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "app/water_heater.h"
+#include "core/cbor.h"
+#include "core/device.h"
+#include "core/error.h"
+#include "exchanges_vectors.h"
+#include "fake_board.h"
+#include "fake_links.h"
+#include "packages_vectors.h"
+
+#define EXCHANGES (sizeof exchanges_vectors / sizeof exchanges_vectors[0])
+
+static struct sp_device device;
+static uint8_t request[SP_MESSAGE_MAX], response[SP_MESSAGE_MAX];
+
+static int boot(void **state) {
+  (void)state;
+  fake_board_reset();
+  fake_port_reset();
+  sp_device_init(&device, &sp_water_heater);
+  return 0;
+}
+
+static size_t handle(size_t length) { return sp_smp_handle(&device, 0, request, length, response, sizeof response); }
+
+/* --- against vectors ---------------------------------------------------------------------------------------------------- */
+
+static void answers_as_expected(void **state) {
+  (void)state;
+  for (size_t i = 0; i < EXCHANGES; i++) {
+    uint8_t expected[SP_MESSAGE_MAX];
+    const size_t expected_length = fake_unhex(exchanges_vectors[i].response, expected, sizeof expected);
+    const size_t length = handle(fake_unhex(exchanges_vectors[i].request, request, sizeof request));
+    if (length != expected_length || memcmp(response, expected, length) != 0) {
+      print_message("%s\n  answered ", exchanges_vectors[i].name);
+      for (size_t j = 0; j < length; j++) print_message("%02x", response[j]);
+      print_message("\n  expected %s\n", exchanges_vectors[i].response);
+      fail();
+    }
+    fake_run(&device, 1);
+  }
+}
+
+/* What any answer must be: nothing, or a whole message that fits, with the request's group, sequence and command. */
+static void check_answer(size_t length) {
+  if (length == 0) return;
+  assert_in_range(length, SP_SMP_HEADER + 1, SP_MESSAGE_MAX);
+  assert_int_equal(response[2] << 8 | response[3], length - SP_SMP_HEADER);
+  assert_int_equal(response[0] & 7, (request[0] & 7) | 1);
+  assert_memory_equal(response + 4, request + 4, 4);
+  assert_true(sp_cbor_check(response + SP_SMP_HEADER, length - SP_SMP_HEADER));
+}
+
+static void survives_truncation(void **state) {
+  (void)state;
+  for (size_t i = 0; i < EXCHANGES; i++) {
+    const size_t whole = fake_unhex(exchanges_vectors[i].request, request, sizeof request);
+    for (size_t length = SP_SMP_HEADER; length < whole; length++) {
+      request[2] = (uint8_t)((length - SP_SMP_HEADER) >> 8);
+      request[3] = (uint8_t)(length - SP_SMP_HEADER);
+      const size_t answered = handle(length);
+      check_answer(answered);
+    }
+  }
+}
+
+static void survives_corruption(void **state) {
+  (void)state;
+  uint64_t seed = 20261122;
+  for (unsigned round = 0; round < 20000; round++) {
+    const size_t i = (size_t)(unit_random(&seed) % EXCHANGES);
+    const size_t length = fake_unhex(exchanges_vectors[i].request, request, sizeof request);
+    if (length < SP_SMP_HEADER) continue;
+    for (unsigned flips = 1 + (unsigned)(unit_random(&seed) % 3); flips > 0; flips--) {
+      const size_t at = (size_t)(unit_random(&seed) % length);
+      if (at != 2 && at != 3) request[at] = (uint8_t)unit_random(&seed);
+    }
+    check_answer(handle(length));
+    if (round % 16 == 0) fake_port.real_ms = 1000; /* a reset that was asked for by chance never falls due */
+    device.reset_requested = false;
+    fake_run(&device, 1);
+  }
+}
+
+static void says_when_an_answer_does_not_fit(void **state) {
+  (void)state;
+  const size_t length = fake_unhex("0800000100400100a0", request, sizeof request); /* points */
+  for (size_t cap = SP_SMP_HEADER + 8; cap < 64; cap++) {
+    const size_t answered = sp_smp_handle(&device, 0, request, length, response, cap);
+    assert_int_equal(answered, SP_SMP_HEADER + 5);
+    assert_memory_equal(response + SP_SMP_HEADER, "\xa1\x62rc\x07", 5);
+  }
+}
+
+/* --- by hand ------------------------------------------------------------------------------------------------------------- */
+
+/* A request's map is written with zcbor, an answer is read with zcbor: put begins, send ends. */
+static zcbor_state_t out[SP_CBOR_OUT_STATES], in[SP_CBOR_IN_STATES];
+
+static void put(uint8_t op, uint16_t group, uint8_t command) {
+  const uint8_t header[SP_SMP_HEADER] = {(uint8_t)(op | 1u << 3), 0, 0, 0, (uint8_t)(group >> 8), (uint8_t)group, 77, command};
+  memcpy(request, header, sizeof header);
+  assert_true(sp_cbor_create(out, request + SP_SMP_HEADER, sizeof request - SP_SMP_HEADER));
+}
+
+static void send(void) {
+  assert_true(sp_cbor_map_end(out));
+  const size_t payload = (size_t)(out->payload - request) - SP_SMP_HEADER;
+  request[2] = (uint8_t)(payload >> 8);
+  request[3] = (uint8_t)payload;
+  const size_t answered = handle(SP_SMP_HEADER + payload);
+  assert_true(answered > SP_SMP_HEADER);
+  check_answer(answered);
+  assert_true(sp_cbor_open(in, response + SP_SMP_HEADER, answered - SP_SMP_HEADER));
+}
+
+static uint32_t number(const char *key) {
+  uint32_t value = 0;
+  if (sp_cbor_get_uint32(in, key, &value) != SP_CBOR_FOUND) fail_msg("no number %s", key);
+  return value;
+}
+
+static void expect_text(const char *key, const char *text) {
+  struct zcbor_string value;
+  if (sp_cbor_get_text(in, key, &value) != SP_CBOR_FOUND) fail_msg("no text %s", key);
+  assert_int_equal(value.len, strlen(text));
+  assert_memory_equal(value.value, text, value.len);
+}
+
+static void enter(const char *key) {
+  assert_true(zcbor_search_key_tstr_ptr(in, key, strlen(key)));
+  assert_true(zcbor_unordered_map_start_decode(in));
+}
+
+static void leave(void) {
+  while (!zcbor_array_at_end(in)) assert_true(zcbor_any_skip(in, NULL));
+  assert_true(zcbor_list_map_end_force_decode(in));
+}
+
+/* Pushes a package of the vectors in packets of 60 bytes. */
+static void push(const char *name) {
+  uint8_t file[1024], sha[32];
+  size_t length = 0;
+  for (size_t i = 0; i < sizeof packages_vectors / sizeof packages_vectors[0]; i++) {
+    if (strcmp(packages_vectors[i].name, name) == 0) length = fake_unhex(packages_vectors[i].file, file, sizeof file);
+  }
+  assert_true(length > 0);
+  sp_package_sha256(file, length, sha);
+  for (size_t at = 0; at < length;) {
+    const size_t data = length - at < 60 ? length - at : 60;
+    put(SP_SMP_WRITE, 1, 1);
+    if (at == 0)
+      assert_true(sp_cbor_put_uint(out, "len", length) && sp_cbor_put_uint(out, "image", 1) && sp_cbor_put_bytes(out, "sha", sha, 32));
+    assert_true(sp_cbor_put_uint(out, "off", at) && sp_cbor_put_bytes(out, "data", file + at, data));
+    send();
+    at = number("off");
+  }
+  bool match = false;
+  assert_int_equal(sp_cbor_get_bool(in, "match", &match), SP_CBOR_FOUND);
+  assert_true(match);
+}
+
+static void status_tells_of_the_module(void **state) {
+  (void)state;
+  push("plain");
+  fake_run(&device, 1);
+  fake_board.sensor_works = true;
+  fake_board.sensor = 50.0;
+  put(SP_SMP_WRITE, 64, 2);
+  assert_true(sp_cbor_map_begin(out, "set") && sp_cbor_put_uint(out, "price_start", 0));
+  for (unsigned i = 0; i < 2; i++) {
+    assert_true(sp_cbor_list_begin(out, i == 0 ? "price" : "usage", 24));
+    for (unsigned j = 0; j < 24; j++) assert_true(zcbor_uint32_put(out, 1));
+    assert_true(sp_cbor_list_end(out, 24));
+  }
+  assert_true(sp_cbor_map_end(out));
+  send();
+  sp_signals_set_clock(&device.control.signals, 0, 0, fake_port.wall_ms);
+  fake_port.wall_ms += 300000;
+  fake_run(&device, 1);
+
+  put(SP_SMP_READ, 64, 0);
+  send();
+  assert_int_equal(number("uptime"), 301000);
+  assert_int_equal(number("next"), 601000);
+  enter("module");
+  expect_text("version", "1.2.3");
+  assert_true(number("arena") > 0);
+  leave();
+  enter("evaluation");
+  expect_text("result", "good");
+  expect_text("detail", "");
+  assert_int_equal(number("number"), 1);
+  assert_int_equal(number("at"), 301000);
+  assert_true(number("fuel") > 0);
+  leave();
+  enter("counts");
+  assert_int_equal(number("good"), 1);
+  leave();
+  enter("outputs");
+  assert_int_equal(number("heater"), 1);
+  leave();
+
+  put(SP_SMP_READ, 64, 1);
+  send();
+  assert_int_equal(number("evaluation"), 1);
+  assert_int_equal(device.control.guard.points[0].last.proposed, 60);
+}
+
+static void status_names_the_missing_signal(void **state) {
+  (void)state;
+  push("plain");
+  fake_run(&device, 1);
+  fake_port.wall_ms += 300000;
+  fake_run(&device, 1);
+  put(SP_SMP_READ, 64, 0);
+  send();
+  enter("evaluation");
+  expect_text("result", "skipped");
+  expect_text("detail", "time");
+}
+
+static void status_tells_why_a_package_cannot_run(void **state) {
+  (void)state;
+  push("plain");
+  fake_run(&device, 1);
+  push("around a text");
+  fake_run(&device, 1);
+  put(SP_SMP_READ, 64, 0);
+  send();
+  enter("module");
+  expect_text("version", "1.2.3");
+  leave();
+  enter("refused");
+  int32_t code = 0;
+  assert_true(zcbor_search_key_tstr_lit(in, "code") && zcbor_int32_decode(in, &code));
+  assert_int_equal(code, SP_E_LOAD_NOT_WASM);
+}
+
+static void keeps_running_under_bad_requests(void **state) {
+  (void)state;
+  push("plain");
+  fake_run(&device, 1);
+  assert_true(device.control.sandbox.loaded);
+  uint8_t hash[32];
+  memcpy(hash, sp_store_slot(&device.store, SP_SLOT_RUNNING)->package.hash, sizeof hash);
+  for (size_t i = 0; i < EXCHANGES; i++) { /* all that is refused, and a second client's upload that stops */
+    const bool error = strstr(exchanges_vectors[i].response, "627263") != NULL || exchanges_vectors[i].response[0] == '\0';
+    if (!error) continue;
+    check_answer(handle(fake_unhex(exchanges_vectors[i].request, request, sizeof request)));
+    fake_run(&device, 1);
+  }
+  assert_true(device.control.sandbox.loaded);
+  assert_memory_equal(sp_store_slot(&device.store, SP_SLOT_RUNNING)->package.hash, hash, sizeof hash);
+}
+
+static void keeps_the_last_eight_reasons(void **state) {
+  (void)state;
+  for (unsigned i = 0; i < 11; i++) {
+    put(SP_SMP_WRITE, 1, 5);
+    assert_true(sp_cbor_put_uint(out, "slot", 90));
+    send();
+  }
+  put(SP_SMP_READ, 64, 6);
+  send();
+  assert_true(zcbor_search_key_tstr_lit(in, "reasons") && zcbor_list_start_decode(in));
+  for (uint32_t expected = 11; expected > 3; expected--) {
+    assert_true(zcbor_unordered_map_start_decode(in));
+    assert_int_equal(number("number"), expected);
+    assert_int_equal(number("seq"), 77);
+    assert_int_equal(number("group"), 1);
+    assert_int_equal(number("rc"), 14);
+    leave();
+  }
+  assert_true(zcbor_list_end_decode(in));
+}
+
+/* --- a contract whose signals do not fit into one answer ------------------------------------------------------------------ */
+
+#define MANY 20u
+
+static struct sp_signal many_signals[MANY];
+
+static struct sp_contract many_contract = {.name = "many", .signals = many_signals, .signal_count = MANY};
+
+static void signals_come_in_pages(void **state) {
+  (void)state;
+  static char names[MANY][8];
+  for (unsigned i = 0; i < MANY; i++) {
+    (void)snprintf(names[i], sizeof names[i], "s%u", i);
+    many_signals[i] = (struct sp_signal){.name = names[i],
+                                         .unit = "Cel",
+                                         .type = SP_U8,
+                                         .source = SP_SOURCE_HOST,
+                                         .count = 24,
+                                         .offset = (uint16_t)(24 * i),
+                                         .has_offset = SP_NO_HAS,
+                                         .max = 255};
+  }
+  sp_signals_init(&device.control.signals, &many_contract);
+  for (unsigned i = 0; i < MANY; i++) device.control.signals.present[i] = true;
+  uint32_t from = 0;
+  unsigned pages = 0;
+  while (from < MANY) {
+    put(SP_SMP_READ, 64, 2);
+    assert_true(sp_cbor_put_uint(out, "from", from));
+    send();
+    assert_true(zcbor_search_key_tstr_lit(in, "signals") && zcbor_list_start_decode(in));
+    for (; !zcbor_array_at_end(in); from++) {
+      assert_true(zcbor_unordered_map_start_decode(in));
+      expect_text("name", names[from]);
+      leave();
+    }
+    assert_true(zcbor_list_end_decode(in));
+    uint32_t next = MANY;
+    assert_int_equal(sp_cbor_get_uint32(in, "next", &next), from < MANY ? SP_CBOR_FOUND : SP_CBOR_ABSENT);
+    assert_int_equal(next, from);
+    pages++;
+  }
+  assert_true(pages > 1);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      TEST_AFTER(boot, answers_as_expected, "every exchange is answered byte for byte as independent tools expect it"),
+      TEST_AFTER(boot, survives_truncation, "a request cut anywhere is answered with a whole message that fits"),
+      TEST_AFTER(boot, survives_corruption, "a corrupted request is answered with a whole message that fits, or not at all"),
+      TEST_AFTER(boot, says_when_an_answer_does_not_fit, "an answer that does not fit becomes rc 7"),
+      TEST_AFTER(boot, status_tells_of_the_module, "status tells version, fuel, arena and result of the module that runs"),
+      TEST_AFTER(boot, status_names_the_missing_signal, "status names the signal for want of which an evaluation was skipped"),
+      TEST_AFTER(boot, status_tells_why_a_package_cannot_run,
+                 "a package that cannot be loaded shows in status, and the running module goes on"),
+      TEST_AFTER(boot, keeps_running_under_bad_requests, "the running module goes on under every request that is refused"),
+      TEST_AFTER(boot, keeps_the_last_eight_reasons, "the last eight refusals are told in words, newest first"),
+      TEST_AFTER(boot, signals_come_in_pages, "signals that do not fit into one answer come in pages"),
+  };
+  return cmocka_run_group_tests_name("groups", tests, NULL, NULL);
+}
