@@ -11,11 +11,10 @@ if (!task) {
   process.exit(2)
 }
 
-// Ctrl-C reaches the program on the terminal too; its exit status decides.
-process.on('SIGINT', () => {})
 const ctx = context()
 try {
   await setUp(ctx, task.steps)
+  process.on('SIGINT', () => {}) // Ctrl-C reaches the task's program too: its exit status decides.
   process.exitCode = await task.run(ctx, args)
 } catch (error) {
   if (!(error instanceof SetupError)) throw error

@@ -16,6 +16,7 @@ export function context({ root = checkout, env = process.env, uid = process.getu
     venv,
     python: join(venv, 'bin', 'python'),
     uid,
+    systemPath: env.PATH ?? '',
     say,
     env: {
       ...env,

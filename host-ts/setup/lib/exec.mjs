@@ -54,7 +54,9 @@ export async function run(ctx, log, program, args, { env = ctx.env, cwd = ctx.ro
 
 /** Runs a program on this terminal and answers its exit status. */
 export function show(ctx, program, args, { env = ctx.env } = {}) {
-  return started(spawn(program, args, { cwd: ctx.root, env, stdio: 'inherit' }), program)
+  const child = spawn(program, args, { cwd: ctx.root, env, stdio: 'inherit' })
+  process.once('SIGTERM', () => child.kill('SIGTERM'))
+  return started(child, program)
 }
 
 /** The last lines that say something, indented, for the end of an error. */

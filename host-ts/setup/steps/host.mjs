@@ -1,33 +1,36 @@
-import { existsSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildError } from '../lib/error.mjs'
 import { run } from '../lib/exec.mjs'
 import { filesBelow, hashFiles, stamp, stamped } from '../lib/stamp.mjs'
 
-/** What is bundled: name in host-ts/dist, and source below host-ts/src. */
+/** What is bundled: name in host-ts/dist, and source. */
 const entries = {
-  index: 'index.ts',
-  node: 'node.ts',
-  testkit: 'testkit/index.ts',
-  cli: 'cli/main.ts',
-  demo: 'demo/main.ts',
-  bench: 'bench/main.ts',
+  index: 'host-ts/src/index.ts',
+  node: 'host-ts/src/node.ts',
+  testkit: 'host-ts/src/testkit/index.ts',
+  cli: 'host-ts/src/cli/main.ts',
+  demo: 'host-ts/src/demo/main.ts',
+  bench: 'test/bench/main.ts',
 }
 
 const dist = (ctx) => join(ctx.root, 'host-ts', 'dist')
-const inputs = ['host-ts/src', 'host-ts/tsconfig.json', 'package-lock.json', 'package.json', 'host-ts/setup/steps/host.mjs']
+const inputs = ['host-ts/src', 'test/bench', 'host-ts/tsconfig.json', 'package-lock.json', 'package.json', 'host-ts/setup/steps/host.mjs']
 const wanted = (ctx) => hashFiles(ctx.root, filesBelow(ctx.root, inputs))
 
-/** The library, the command and the demo as ESM in host-ts/dist. They share chunks, so that an error class exists once. */
+/**
+ * The library, the command, the demo and the bench as ESM in host-ts/dist. They share chunks, so that an error class exists once.
+ * The folder is replaced as a whole: nothing of an earlier build stays.
+ */
 export const host = {
   name: 'host tool',
   after: ['npm packages'],
   present: (ctx) => stamped(join(dist(ctx), '.stamp'), wanted(ctx)),
   async install(ctx) {
-    const source = join(ctx.root, 'host-ts', 'src')
-    const present = Object.entries(entries).filter(([, path]) => existsSync(join(source, path)))
+    const fresh = `${dist(ctx)}.new`
+    const present = Object.entries(entries).filter(([, path]) => existsSync(join(ctx.root, path)))
     const result = await run(ctx, 'esbuild', join(ctx.root, 'node_modules', '.bin', 'esbuild'), [
-      ...present.map(([name, path]) => `${name}=${join(source, path)}`),
+      ...present.map(([name, path]) => `${name}=${path}`),
       '--bundle',
       '--splitting',
       '--format=esm',
@@ -37,9 +40,11 @@ export const host = {
       '--target=es2022',
       '--sourcemap',
       '--chunk-names=chunks/[hash]',
-      `--outdir=${dist(ctx)}`,
+      `--outdir=${fresh}`,
     ])
     if (result.status !== 0) throw buildError('The host tool does not build.', result)
+    rmSync(dist(ctx), { recursive: true, force: true })
+    renameSync(fresh, dist(ctx))
     stamp(join(dist(ctx), '.stamp'), wanted(ctx))
   },
 }

@@ -10,14 +10,21 @@ const folder = 'host-ts/setup'
 /** Whether pip refused a file because of its hash; it has one exit status for everything. */
 export const pipSawWrongHash = (output) => /DO NOT MATCH THE HASHES|Expected sha256/.test(output)
 
+/** Makes the environment with the system's Python: an older environment comes first on the PATH of all other programs. */
 async function makeVenv(ctx) {
-  const result = await run(ctx, 'venv', 'python3', ['-m', 'venv', '--clear', ctx.venv])
-  if (result.status === 0) return
-  throw new SetupError(
-    'missing-program',
-    `Python cannot make a virtual environment:\n${tail(result.output)}`,
-    'Install Python 3.11 or newer with its venv module (Debian: python3-venv).',
-  )
+  const env = { ...ctx.env, PATH: ctx.systemPath }
+  for (const args of [
+    ['-c', 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'],
+    ['-m', 'venv', '--clear', ctx.venv],
+  ]) {
+    const result = await run(ctx, 'venv', 'python3', args, { env })
+    if (result.status === 0) continue
+    throw new SetupError(
+      'missing-program',
+      `python3 cannot make a virtual environment, or is older than 3.11.\n${tail(result.output)}`,
+      'Install Python 3.11 or newer with its venv module (Debian: python3-venv).',
+    )
+  }
 }
 
 /** One lock file of Python packages in the virtual environment; the first one makes the environment. */

@@ -45,7 +45,7 @@ async function unpack(ctx, part) {
   mkdirSync(fresh, { recursive: true })
   const [program, args] = part.archive.endsWith('.whl')
     ? [ctx.python, ['-m', 'zipfile', '-e', archive(ctx, part), fresh]]
-    : ['tar', ['-xzf', archive(ctx, part), '-C', fresh, part.folder]]
+    : ['tar', ['--no-same-owner', '-xzf', archive(ctx, part), '-C', fresh, part.folder]]
   const result = await run(ctx, `unpack-${part.name}`, program, args)
   if (result.status !== 0) {
     throw new SetupError(
