@@ -8,18 +8,12 @@ import { checkoutRoot } from '../../host-ts/src/testkit/checkout.js'
 const root = checkoutRoot()
 
 describe('the demo on the native board', () => {
-  it('exits 0 with every claim checked, and draws the picture that the README shows', async () => {
+  it('exits 0 with every claim checked, draws the picture that the README shows, and needs 100 columns', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'host-ts/dist/demo.js'), '--board', 'native'])
     expect(stdout).toContain('✓ the module was cheaper than the fixed setpoint')
     expect(stdout).not.toContain('✗')
     const picture = (path: string) => readFileSync(join(root, path), 'utf8')
     expect(picture('.cache/demo/day.svg'), 'run: npm run demo -- --update').toBe(picture('modules/water-heater/day.svg'))
-  })
-
-  it('draws lines of at most 100 columns', async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'host-ts/dist/demo.js'), '--board', 'native'])
-    const plot = stdout.split('\n').filter((line) => /[│┤┴]/.test(line))
-    expect(plot.length).toBeGreaterThan(20)
-    expect(Math.max(...plot.map((line) => [...line].length))).toBeLessThanOrEqual(100)
+    expect(Math.max(...stdout.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(100)
   })
 })

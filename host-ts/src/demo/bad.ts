@@ -3,11 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checkoutRoot } from '../testkit/checkout.js'
 import type { Board } from './board.js'
-import type { Checks } from './checks.js'
+import { type Checks, POINT, withinBounds } from './checks.js'
 import { PERIOD, type Setpoint } from './day.js'
-
-/** Bounds, fallback and hold of the contract's only point (SPEC.md). */
-const CONTRACT = { min: 40, max: 65, fallback: 52, hold: 3 }
 
 /** More evaluations than a point is held, and an even number, so that a module can do two things in turns. */
 const EVALUATIONS = 6
@@ -21,11 +18,12 @@ interface Observed extends Setpoint {
 }
 
 interface BadModule {
-  file: string
+  /** Its file in modules/bad. */
+  name: string
   tries: string
   /** Result of each evaluation, as status names it. */
   result: string
-  /** Reasons that the guard must have given for the point, and no others. */
+  /** Reasons that the guard must give for the point, in the order in which they first come, and no others. */
   reasons: string[]
   /** What the firmware did, in words. */
   outcome: string
@@ -33,25 +31,25 @@ interface BadModule {
 
 export const badModules: readonly BadModule[] = [
   {
-    file: 'endless-loop.wasm',
+    name: 'endless-loop',
     tries: 'loops for ever',
     result: 'fuel',
     reasons: ['held', 'fallback'],
     outcome: 'stopped when its fuel was used up',
   },
   {
-    file: 'wild-setpoint.wasm',
+    name: 'wild-setpoint',
     tries: 'proposes 95 °C and NaN in turns',
     result: 'good',
     reasons: ['not-finite', 'rate', 'max'],
-    outcome: 'bounded by the guard',
+    outcome: 'every evaluation was good, the guard corrected the proposals',
   },
   {
-    file: 'out-of-bounds.wasm',
+    name: 'out-of-bounds',
     tries: 'writes over all memory it can reach',
     result: 'trap',
     reasons: ['held', 'fallback'],
-    outcome: 'stopped at the first byte outside its memory',
+    outcome: 'trapped where its memory ends',
   },
 ]
 
@@ -63,7 +61,7 @@ async function read(path: string): Promise<Uint8Array> {
 async function observe(board: Board, bad: BadModule): Promise<Observed[]> {
   await board.device.push(await read('water-heater/build/water-heater.wasm'))
   await board.step(PERIOD * 1000, MILD)
-  await board.device.push(await read(`bad/build/${bad.file}`))
+  await board.device.push(await read(`bad/build/${bad.name}.wasm`))
   const seen: Observed[] = []
   for (let i = 0; i < EVALUATIONS; i++) {
     await board.step(PERIOD * 1000, MILD)
@@ -95,27 +93,25 @@ export async function tryBad(board: Board, bad: BadModule, checks: Checks): Prom
   const follows = await heaterFollowsTank(board)
   const applied = seen.map((evaluation) => evaluation.applied)
   const reasons = [...new Set(seen.map(({ reason }) => reason))]
-  const { tries, file } = bad
+  const { name, tries } = bad
+  const all = (holds: (seen: Observed) => boolean): boolean => seen.every(holds)
 
   checks.claim(
-    `${file} (${tries}): ${bad.outcome}`,
-    seen.every(({ result }) => result === bad.result),
+    `${name}: ${bad.outcome}`,
+    all(({ result }) => result === bad.result),
   )
   checks.claim(
-    `${file}: applied setpoint finite and within ${CONTRACT.min} to ${CONTRACT.max} °C`,
-    applied.every((value) => value >= CONTRACT.min && value <= CONTRACT.max),
+    `${name}: every applied setpoint was within ${POINT.min} to ${POINT.max} °C`,
+    all(({ applied }) => withinBounds(applied)),
   )
-  checks.claim(
-    `${file}: the guard's reasons were ${bad.reasons.join(', ')}`,
-    bad.reasons.every((reason) => reasons.includes(reason)) && reasons.every((reason) => bad.reasons.includes(reason)),
-  )
-  checks.claim(`${file}: the heater still follows the tank, on at ${COLD} °C and off at ${HOT} °C`, follows)
+  checks.claim(`${name}: the guard's reasons were ${bad.reasons.join(', ')}`, reasons.join() === bad.reasons.join())
   if (bad.reasons.includes('fallback')) {
     const held = seen.filter(({ reason }) => reason === 'held').length
     checks.claim(
-      `${file}: the last value was held for ${CONTRACT.hold} evaluations, then the fallback of ${CONTRACT.fallback} °C came`,
-      held === CONTRACT.hold && applied.at(-1) === CONTRACT.fallback,
+      `${name}: the last setpoint was held for ${POINT.hold} evaluations, then came the fallback of ${POINT.fallback} °C`,
+      held === POINT.hold && applied.at(-1) === POINT.fallback,
     )
   }
+  checks.claim(`${name}: the heater still followed the tank, on at ${COLD} °C and off at ${HOT} °C`, follows)
   return `  ${tries.padEnd(36)} ${bad.result.padEnd(6)} ${range(applied).padEnd(16)} ${reasons.join(', ')}`
 }

@@ -2,18 +2,16 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { isSetpointError, messageOf } from '../error.js'
+import { Exit, exitCodes } from '../cli/exit.js'
+import { isSetpointError, messageOf, SetpointError } from '../error.js'
 import { checkoutRoot } from '../testkit/checkout.js'
 import { badModules, tryBad } from './bad.js'
 import { type Board, startBoard } from './board.js'
-import { type Checks, createChecks } from './checks.js'
+import { type Checks, checkDays, createChecks } from './checks.js'
 import { type Day, fullCost, PERIOD, runDay } from './day.js'
 import { plotDay } from './plot.js'
 import { checkList, comparison, heading } from './report.js'
-import { DAY } from './scenario.js'
 import { drawDay } from './svg.js'
-
-const EVALUATIONS = DAY / PERIOD
 
 /** Progress goes to a terminal only. */
 function progress(text: string): void {
@@ -26,28 +24,6 @@ async function simulate(board: Board, name: string): Promise<Day> {
   const day = await runDay(board)
   progress('')
   return day
-}
-
-function checkDays(checks: Checks, day: Day, fixed: Day): void {
-  const { samples } = day
-  checks.claim('the module was cheaper than the fixed setpoint', fullCost(day) < fullCost(fixed))
-  checks.claim('and no more water was below 40 °C', day.coldLitres <= fixed.coldLitres)
-  checks.claim(
-    `the device proposed and applied a setpoint in all ${EVALUATIONS} evaluations`,
-    samples.length === EVALUATIONS && samples.every(({ proposed }) => proposed !== null),
-  )
-  checks.claim(
-    'every applied setpoint was within 40 and 65 °C',
-    samples.every(({ applied }) => applied >= 40 && applied <= 65),
-  )
-  checks.claim(
-    'the setpoint never moved faster than 0.05 K/s',
-    samples.every(({ applied }, i) => Math.abs(applied - (samples[i - 1]?.applied ?? applied)) <= 0.05 * PERIOD + 1e-3),
-  )
-  checks.claim(
-    'without a module the firmware kept its fallback of 52 °C',
-    fixed.samples.every(({ applied, proposed }) => applied === 52 && proposed === null),
-  )
 }
 
 async function demo(board: Board, checks: Checks, colour: boolean): Promise<string> {
@@ -75,27 +51,34 @@ async function demo(board: Board, checks: Checks, colour: boolean): Promise<stri
   )
 }
 
+function options(): { board: string; update: boolean } {
+  try {
+    return parseArgs({ options: { board: { type: 'string', default: 'stm32f405' }, update: { type: 'boolean', default: false } } }).values
+  } catch (cause) {
+    throw new SetpointError('usage', messageOf(cause), { cause, hint: 'usage: npm run demo -- [--board BOARD] [--update]' })
+  }
+}
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: { board: { type: 'string', default: 'stm32f405' }, update: { type: 'boolean', default: false } },
-  })
+  const { board: name, update } = options()
   const colour = process.stdout.isTTY === true && !process.env.NO_COLOR
   const checks = createChecks()
-  const board = await startBoard(values.board)
+  const board = await startBoard(name)
   const svg = await demo(board, checks, colour).finally(() => board[Symbol.asyncDispose]())
 
   const folder = join(checkoutRoot(), '.cache', 'demo')
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'day.svg'), svg)
-  if (values.update) await copyFile(join(folder, 'day.svg'), join(checkoutRoot(), 'modules/water-heater/day.svg'))
+  if (update) await copyFile(join(folder, 'day.svg'), join(checkoutRoot(), 'modules/water-heater/day.svg'))
 
   console.log(`\nChecked:\n\n${checkList(checks, colour)}\n\nThe day as a picture: .cache/demo/day.svg`)
-  return checks.allHold ? 0 : 1
+  return checks.allHold ? Exit.ok : Exit.failed
 }
 
 try {
   process.exitCode = await main()
 } catch (error) {
-  console.error(`demo: ${messageOf(error)}${isSetpointError(error) && error.hint ? `\n${error.hint}` : ''}`)
-  process.exitCode = 1
+  if (!isSetpointError(error)) throw error
+  console.error(`demo: ${error.message}${error.hint ? `\n${error.hint}` : ''}`)
+  process.exitCode = exitCodes[error.code]
 }

@@ -11,17 +11,30 @@ export interface Pushed {
   fuel: number
 }
 
+const WIDTH = 96
+const INDENT = 11
+
+/** Puts items separated by `; ` on as many lines as they need. */
+function wrap(text: string): string {
+  const lines = ['']
+  for (const item of text.split('; ')) {
+    const line = lines.at(-1)
+    if (line && line.length + item.length + 2 > WIDTH - INDENT) lines.push(item)
+    else lines[lines.length - 1] = line ? `${line}; ${item}` : item
+  }
+  return lines.join(`;\n${' '.repeat(INDENT)}`)
+}
+
 export function heading(info: DeviceInfo, pushed: Pushed): string {
-  return [
-    'Setpoint: a WebAssembly module runs a water heater for a day',
-    '',
-    `  board    ${info.board}, firmware ${info.firmware}: emulated, nothing here ran on hardware`,
-    `           ${info.notes}`,
-    `  module   water-heater.wasm from AssemblyScript, ${pushed.wasm} bytes (package ${pushed.size}), pushed over SMP; ${pushed.fuel} units of fuel an evaluation`,
-    '  day      Wednesday 14 January, Seattle: Time-of-Use prices of City Light, NOAA normal temperatures, DOE medium draws',
-    '  plant    170 L tank, well mixed, 4.5 kW; one evaluation each five minutes in lock-step with it',
-    '',
-  ].join('\n')
+  const facts = {
+    board: `${info.board}, firmware ${info.firmware}; emulated: nothing here ran on hardware`,
+    '': info.notes,
+    module: `water-heater.wasm from AssemblyScript, ${pushed.wasm} bytes; pushed over SMP as a package of ${pushed.size} bytes; ${pushed.fuel} units of fuel an evaluation`,
+    day: 'Wednesday, 14 January in Seattle; Time-of-Use prices of City Light; normal temperatures of NOAA; draws of the DOE medium pattern',
+    plant: 'well-mixed tank of 170 L with 4.5 kW; in lock-step with the board; one evaluation each five minutes; a day to settle first',
+  }
+  const lines = Object.entries(facts).map(([name, text]) => `  ${name.padEnd(INDENT - 2)}${wrap(text)}`)
+  return ['Setpoint: a WebAssembly module runs a water heater for a day', '', ...lines, ''].join('\n')
 }
 
 export function comparison(day: Day, fixed: Day): string {
