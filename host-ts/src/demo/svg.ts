@@ -48,6 +48,7 @@ function drawPanel(document: Document, panel: Panel, dear: { from: number; to: n
     ...options,
     marks: [Plot.rectX(dear, { x1: 'from', x2: 'to', fill: COLOUR.dear }), ...marks, Plot.ruleX([0], { stroke: INK })],
   })
+  figure.querySelector('style')?.remove() // sizes it as a block of a page, which it is not
   figure.setAttribute('y', String(top))
   const scale = figure.scale('y')
   const names = placed(panel, (value) => Number(scale?.apply(value))).map(
