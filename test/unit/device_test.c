@@ -1,0 +1,298 @@
+/* The main loop: bytes of links in, bytes of links out. */
+#include "unit.h"
+
+#include <string.h>
+
+#include "app/water_heater.h"
+#include "core/device.h"
+#include "fake_board.h"
+#include "fake_links.h"
+
+#define BANNER "Setpoint 0.1.0 on board: development build: packages are not verified\r\n"
+
+static struct sp_device device;
+static uint8_t answer[SP_MESSAGE_MAX];
+
+static int boot(void **state) {
+  (void)state;
+  fake_board_reset();
+  fake_port_reset();
+  sp_device_init(&device, &sp_water_heater);
+  for (unsigned i = 0; i < SP_LINKS; i++) fake_port.links[i].out_length = 0;
+  return 0;
+}
+
+/* An echo request of `length` characters x; sequence tells requests apart. */
+static size_t make_echo(uint8_t *message, uint8_t sequence, size_t length) {
+  static const uint8_t head[] = {0x0a, 0, 0, 0, 0, 0, 0, 0, 0xa1, 0x61, 'd', 0x79, 0, 0};
+  memcpy(message, head, sizeof head);
+  const size_t payload = sizeof head - 8 + length;
+  message[2] = (uint8_t)(payload >> 8);
+  message[3] = (uint8_t)payload;
+  message[6] = sequence;
+  message[12] = (uint8_t)(length >> 8);
+  message[13] = (uint8_t)length;
+  memset(message + sizeof head, 'x', length);
+  return sizeof head + length;
+}
+
+static void send_echo(unsigned link, enum sp_framing framing, uint8_t sequence, size_t length) {
+  uint8_t message[SP_MESSAGE_MAX];
+  const size_t size = make_echo(message, sequence, length);
+  fake_receive_message(link, framing, message, size);
+}
+
+/* The next answer on the link is to that echo. */
+static void expect_echo(unsigned link, uint8_t sequence, size_t length) {
+  assert_in_range(fake_sent_message(link, answer, sizeof answer), length + 9, length + 16);
+  assert_int_equal(answer[0], 0x0b);
+  assert_int_equal(answer[6], sequence);
+}
+
+static void expect_silence(unsigned link) { assert_int_equal(fake_sent_message(link, answer, sizeof answer), 0); }
+
+static void says_what_it_is_after_boot(void **state) {
+  (void)state;
+  fake_port_reset();
+  sp_device_init(&device, &sp_water_heater);
+  for (unsigned i = 0; i < SP_LINKS; i++) {
+    assert_int_equal(fake_port.links[i].out_length, strlen(BANNER));
+    assert_memory_equal(fake_port.links[i].out, BANNER, strlen(BANNER));
+  }
+}
+
+static void answers_in_the_framing_of_the_request(void **state) {
+  (void)state;
+  send_echo(0, SP_FRAMING_CONSOLE, 1, 300);
+  send_echo(1, SP_FRAMING_COBS, 2, 300);
+  fake_run(&device, 100);
+  assert_memory_equal(fake_port.links[0].out, "\x06\x09", 2);
+  assert_int_equal(fake_port.links[1].out[0], 2);
+  expect_echo(0, 1, 300);
+  expect_echo(1, 2, 300);
+}
+
+static void answers_outstanding_requests_in_order(void **state) {
+  (void)state;
+  for (uint8_t i = 0; i < SP_MESSAGE_COUNT; i++) send_echo(0, SP_FRAMING_COBS, i, 500);
+  for (uint8_t i = 0; i < SP_MESSAGE_COUNT; i++) send_echo(0, SP_FRAMING_CONSOLE, (uint8_t)(10 + i), 20);
+  fake_run(&device, 200);
+  for (uint8_t i = 0; i < SP_MESSAGE_COUNT; i++) expect_echo(0, i, 500);
+  for (uint8_t i = 0; i < SP_MESSAGE_COUNT; i++) expect_echo(0, (uint8_t)(10 + i), 20);
+  expect_silence(0);
+}
+
+static void sleeps_when_there_is_nothing_to_do(void **state) {
+  (void)state;
+  send_echo(0, SP_FRAMING_COBS, 1, 10);
+  fake_run(&device, 100);
+  assert_true(fake_port.idle_until_ms > fake_port.wall_ms);
+  assert_true(fake_port.idle_until_ms <= device.control.next_evaluation_ms);
+}
+
+static void serves_links_in_turn(void **state) {
+  (void)state;
+  for (uint8_t i = 0; i < 8; i++) {
+    send_echo(0, SP_FRAMING_COBS, i, 40);
+    send_echo(1, SP_FRAMING_COBS, i, 40);
+  }
+  for (unsigned pass = 0; pass < 60; pass++) {
+    assert_false(fake_poll(&device));
+    const uint32_t ahead = device.links[0].frame.counters.messages - device.links[1].frame.counters.messages;
+    assert_true(ahead + 1 <= 2); /* neither is more than one request before the other */
+  }
+  for (unsigned link = 0; link < SP_LINKS; link++) {
+    for (uint8_t i = 0; i < 8; i++) expect_echo(link, i, 40);
+  }
+}
+
+static void a_slow_link_gets_every_byte(void **state) {
+  (void)state;
+  fake_port.links[0].room = 0;
+  for (uint8_t i = 0; i < 3; i++) send_echo(0, SP_FRAMING_CONSOLE, i, 500);
+  for (unsigned i = 0; i < 3000; i++) {
+    if (fake_port.links[0].room < 3) fake_port.links[0].room += 1 + i % 3;
+    assert_false(fake_poll(&device));
+    fake_port.real_ms += SP_FRAME_STALL_MS / 2;
+  }
+  for (uint8_t i = 0; i < 3; i++) expect_echo(0, i, 500);
+}
+
+static void a_link_that_takes_nothing_stops_nobody(void **state) {
+  (void)state;
+  for (unsigned framing = 0; framing < 2; framing++) {
+    (void)boot(NULL);
+    fake_port.links[0].room = 20; /* then its peer stops reading */
+    send_echo(0, (enum sp_framing)framing, 1, 400);
+    fake_run(&device, 50);
+    send_echo(1, SP_FRAMING_COBS, 2, 400);
+    fake_run(&device, 50);
+    expect_silence(1); /* there is one response buffer */
+    fake_port.real_ms += SP_FRAME_STALL_MS + 1;
+    fake_run(&device, 50);
+    expect_echo(1, 2, 400);
+    fake_port.links[0].room = SIZE_MAX; /* the peer reads again: the cut answer has ended, the next one is whole */
+    send_echo(0, (enum sp_framing)framing, 3, 400);
+    fake_run(&device, 50);
+    expect_echo(0, 3, 400);
+    expect_silence(0);
+  }
+}
+
+static void a_frame_that_stops_is_dropped(void **state) {
+  (void)state;
+  uint8_t message[SP_MESSAGE_MAX];
+  const size_t length = make_echo(message, 1, 100);
+  for (unsigned framing = 0; framing < 2; framing++) {
+    (void)boot(NULL);
+    fake_receive_message(0, (enum sp_framing)framing, message, length);
+    fake_port.links[0].in_length -= 10; /* the cable is pulled */
+    fake_run(&device, 50);
+    assert_true(sp_frame_busy(&device.links[0].frame));
+    fake_port.real_ms += SP_FRAME_IDLE_MS;
+    fake_run(&device, 50);
+    assert_int_equal(device.links[0].frame.counters.timeouts, 0);
+    fake_port.real_ms += 1;
+    fake_run(&device, 50);
+    assert_int_equal(device.links[0].frame.counters.timeouts, 1);
+    assert_true(fake_port.idle_until_ms > fake_port.wall_ms);
+    send_echo(0, (enum sp_framing)framing, 2, 100);
+    fake_run(&device, 50);
+    expect_echo(0, 2, 100);
+  }
+}
+
+static void a_busy_loop_does_not_drop_frames(void **state) {
+  (void)state;
+  uint8_t message[SP_MESSAGE_MAX];
+  const size_t length = make_echo(message, 1, 100);
+  fake_receive_message(0, SP_FRAMING_COBS, message, length);
+  fake_port.links[0].in_length -= 10;
+  fake_run(&device, 50);
+  fake_port.links[0].in_length += 10; /* they came while the loop was away for long */
+  fake_port.real_ms += 10 * SP_FRAME_IDLE_MS;
+  fake_run(&device, 50);
+  expect_echo(0, 1, 100);
+}
+
+static void bad_frames_are_not_answered(void **state) {
+  (void)state;
+  uint64_t seed = 5;
+  for (unsigned round = 0; round < 300; round++) {
+    struct fake_link *link = &fake_port.links[0];
+    const enum sp_framing framing = (enum sp_framing)(round % 2);
+    link->in_length = link->in_position = 0;
+    send_echo(0, framing, 9, 100);
+    link->in[10 + unit_random(&seed) % (link->in_length - 14)] ^= 0x55;
+    if (framing == SP_FRAMING_COBS) fake_receive(0, "\0", 1);
+    fake_run(&device, 50);
+    expect_silence(0);
+    send_echo(0, framing, (uint8_t)round, 100);
+    fake_run(&device, 50);
+    expect_echo(0, (uint8_t)round, 100);
+  }
+}
+
+static void a_reset_follows_its_answer(void **state) {
+  (void)state;
+  static const uint8_t reset[] = {0x0a, 0, 0, 1, 0, 0, 3, 5, 0xa0};
+  fake_port.links[0].room = 5;
+  fake_receive_message(0, SP_FRAMING_COBS, reset, sizeof reset);
+  for (unsigned i = 0; i < 5; i++) assert_false(fake_poll(&device));
+  fake_port.real_ms += SP_RESET_DELAY_MS;
+  assert_false(fake_poll(&device)); /* the answer has not gone out */
+  fake_port.links[0].room = SIZE_MAX;
+  assert_true(fake_poll(&device));
+  assert_int_equal(fake_sent_message(0, answer, sizeof answer), 9);
+  assert_memory_equal(answer, "\x0b\0\0\x01\0\0\x03\x05\xa0", 9);
+}
+
+static void a_reset_waits_a_moment(void **state) {
+  (void)state;
+  static const uint8_t reset[] = {0x0a, 0, 0, 1, 0, 0, 3, 5, 0xa0};
+  fake_receive_message(0, SP_FRAMING_COBS, reset, sizeof reset);
+  for (unsigned i = 0; i < SP_RESET_DELAY_MS; i++) {
+    assert_false(fake_poll(&device)); /* in real time, with the wall clock standing */
+    assert_true(fake_port.idle_until_ms <= fake_port.wall_ms);
+    fake_port.real_ms++;
+  }
+  assert_true(fake_poll(&device));
+}
+
+static void no_text_on_a_link_that_has_seen_cobs(void **state) {
+  (void)state;
+  send_echo(1, SP_FRAMING_COBS, 1, 10);
+  fake_run(&device, 50);
+  expect_echo(1, 1, 10);
+  sp_device_print(&device, "hello");
+  assert_int_equal(fake_port.links[0].out_length, 7);
+  assert_memory_equal(fake_port.links[0].out, "hello\r\n", 7);
+  assert_int_equal(fake_port.links[1].out_length, 0);
+}
+
+static void text_is_never_inside_a_frame(void **state) {
+  (void)state;
+  fake_port.links[0].room = 100;
+  send_echo(0, SP_FRAMING_CONSOLE, 1, 200);
+  fake_run(&device, 50);
+  sp_device_print(&device, "hello");
+  fake_port.links[0].room = SIZE_MAX;
+  fake_run(&device, 50);
+  expect_echo(0, 1, 200);
+}
+
+static void text_that_was_cut_ends_before_a_frame(void **state) {
+  (void)state;
+  fake_port.links[0].room = 3;
+  sp_device_print(&device, "hello");
+  fake_port.links[0].room = SIZE_MAX;
+  send_echo(0, SP_FRAMING_CONSOLE, 1, 20);
+  fake_run(&device, 50);
+  assert_memory_equal(fake_port.links[0].out, "hel\n\x06\x09", 6);
+  expect_echo(0, 1, 20);
+}
+
+static void overruns_are_shown(void **state) {
+  (void)state;
+  static const uint8_t show[] = {0x08, 0, 0, 12, 0, 2, 0, 0, 0xa1, 0x64, 'n', 'a', 'm', 'e', 0x65, 'l', 'i', 'n', 'k', '1'};
+  fake_port.links[1].overruns = 17;
+  fake_receive_message(1, SP_FRAMING_COBS, show, sizeof show);
+  fake_run(&device, 50);
+  const size_t length = fake_sent_message(1, answer, sizeof answer);
+  static const uint8_t tail[] = {0x68, 'o', 'v', 'e', 'r', 'r', 'u', 'n', 's', 17};
+  assert_true(length > sizeof tail);
+  assert_memory_equal(answer + length - sizeof tail, tail, sizeof tail);
+}
+
+static void evaluations_go_on_while_a_link_is_stuck(void **state) {
+  (void)state;
+  fake_port.links[0].room = 0;
+  send_echo(0, SP_FRAMING_COBS, 1, 400);
+  fake_run(&device, 50);
+  fake_port.wall_ms += 300000;
+  fake_run(&device, 50);
+  assert_int_equal(device.control.last.number, 1);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      TEST_AFTER(boot, says_what_it_is_after_boot, "after boot each link gets one line of text that says what this is"),
+      TEST_AFTER(boot, answers_in_the_framing_of_the_request, "an answer has the framing of its request"),
+      TEST_AFTER(boot, answers_outstanding_requests_in_order, "several outstanding requests are answered in order"),
+      TEST_AFTER(boot, sleeps_when_there_is_nothing_to_do, "the loop sleeps until the control loop is due"),
+      TEST_AFTER(boot, serves_links_in_turn, "a busy link does not keep the other from being served"),
+      TEST_AFTER(boot, a_slow_link_gets_every_byte, "a link that takes a byte at a time gets whole answers"),
+      TEST_AFTER(boot, a_link_that_takes_nothing_stops_nobody, "an answer that a link does not take is dropped, and the next one is whole"),
+      TEST_AFTER(boot, a_frame_that_stops_is_dropped, "a frame that stops is dropped after the pause and counted"),
+      TEST_AFTER(boot, a_busy_loop_does_not_drop_frames, "bytes that waited for a busy loop are no pause"),
+      TEST_AFTER(boot, bad_frames_are_not_answered, "damaged frames are not answered, and the next one is"),
+      TEST_AFTER(boot, a_reset_follows_its_answer, "a reset waits until its answer has gone out"),
+      TEST_AFTER(boot, a_reset_waits_a_moment, "a reset comes 100 ms after its answer, whatever the wall clock does"),
+      TEST_AFTER(boot, no_text_on_a_link_that_has_seen_cobs, "a link that has seen COBS gets no text"),
+      TEST_AFTER(boot, text_is_never_inside_a_frame, "text never comes inside a frame"),
+      TEST_AFTER(boot, text_that_was_cut_ends_before_a_frame, "text that was cut ends before the next frame"),
+      TEST_AFTER(boot, overruns_are_shown, "bytes that the port lost show in the statistics"),
+      TEST_AFTER(boot, evaluations_go_on_while_a_link_is_stuck, "evaluations go on while a link is stuck"),
+  };
+  return cmocka_run_group_tests_name("device", tests, NULL, NULL);
+}
