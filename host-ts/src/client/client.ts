@@ -41,11 +41,12 @@ export interface Client {
 
 export function createClient(session: Session): Client {
   const call = caller(session)
+  let known: Params | undefined // a turn-round less for each upload
 
   async function params(options?: RequestOptions): Promise<Params> {
-    const limits = await call(commands.params, {}, options)
-    session.setLimits({ requests: limits.buf_count, bytes: limits.buf_size })
-    return limits
+    known = await call(commands.params, {}, options)
+    session.setLimits({ requests: known.buf_count, bytes: known.buf_size })
+    return known
   }
 
   async function signals(options?: RequestOptions): Promise<SignalReading[]> {
@@ -71,7 +72,7 @@ export function createClient(session: Session): Client {
     },
     image: {
       state: async (options) => (await call(commands.imageState, {}, options)).images,
-      upload: async (bytes, options = {}) => upload(session, call, await params(options), bytes, options),
+      upload: async (bytes, options = {}) => upload(session, call, known ?? (await params(options)), bytes, options),
       erase: async (slot, options) => void (await call(commands.erase, slot === undefined ? {} : { slot }, options)),
     },
     stat: {

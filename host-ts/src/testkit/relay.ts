@@ -60,15 +60,17 @@ export async function openRelay(target: string, { toDevice = {}, toClient = {} }
 const PIECE = 64
 /** Bytes on their way beyond which the sender waits, as it would on a busy line. */
 const QUEUE_MAX = 4096
+const TIMER_LATE_MS = 1.5
 
 function forward(from: Socket, to: Socket, { bytesPerSecond = Number.POSITIVE_INFINITY, delay = 0, tap }: LineOptions): void {
   const queue: Array<{ due: number; bytes: Uint8Array }> = []
   let queued = 0
   let free = 0 // when the line has sent all that came before
   let timer: ReturnType<typeof setTimeout> | undefined
+  let immediate: ReturnType<typeof setImmediate> | undefined
 
   function deliver(): void {
-    timer = undefined
+    timer = immediate = undefined
     const now = performance.now()
     for (let first = queue[0]; first && first.due <= now; first = queue[0]) {
       queue.shift()
@@ -77,7 +79,13 @@ function forward(from: Socket, to: Socket, { bytesPerSecond = Number.POSITIVE_IN
     }
     if (queued < QUEUE_MAX) from.resume()
     const next = queue[0]
-    if (next) timer = setTimeout(deliver, Math.max(0, next.due - now))
+    if (next) again(next.due - now)
+  }
+
+  /** Timers are late by up to a millisecond, which is half of a turn-round: the last stretch is waited out awake. */
+  function again(ms: number): void {
+    if (ms > TIMER_LATE_MS) timer = setTimeout(deliver, ms - TIMER_LATE_MS)
+    else immediate = setImmediate(deliver)
   }
 
   from.on('data', (chunk) => {
@@ -89,7 +97,10 @@ function forward(from: Socket, to: Socket, { bytesPerSecond = Number.POSITIVE_IN
       queued += piece.length
     }
     if (queued >= QUEUE_MAX) from.pause()
-    if (!timer) deliver()
+    if (!timer && !immediate) deliver()
   })
-  from.on('close', () => clearTimeout(timer))
+  from.on('close', () => {
+    clearTimeout(timer)
+    clearImmediate(immediate)
+  })
 }

@@ -1,0 +1,24 @@
+/** One line of the bench: what was measured, and against what. */
+export interface Figure {
+  what: string
+  value: string
+  /** The aim in words, and whether the value meets it; absent for figures that stand for themselves. */
+  aim?: string
+  met?: boolean
+}
+
+export function atLeast(what: string, ratio: number, least: number, note = ''): Figure {
+  return { what, value: percent(ratio) + note, aim: `at least ${percent(least)}`, met: ratio >= least }
+}
+
+export function atMost(what: string, value: number, most: number, unit: string): Figure {
+  return { what, value: `${whole(value)} ${unit}`, aim: `at most ${whole(most)} ${unit}`, met: value <= most }
+}
+
+export const percent = (ratio: number): string => `${(ratio * 100).toFixed(1)} %`
+export const whole = (value: number): string => Math.round(value).toLocaleString('en-US')
+
+/** Of an odd number of runs: machines are shared and noisy. */
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
+}

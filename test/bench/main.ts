@@ -1,0 +1,16 @@
+/** `npm run bench`: figures of speed and size, as ratios against a limit or a peer in the same run. */
+import type { Figure } from './figure.js'
+import { instructionFigures } from './instructions.js'
+import { pushFigures } from './push.js'
+import { sizeFigures } from './size.js'
+import { startFigures } from './start.js'
+
+const WIDTH = 96
+
+function print({ what, value, aim, met }: Figure): void {
+  const verdict = aim === undefined ? '' : `  (${aim}: ${met ? 'met' : 'MISSED'})`
+  process.stdout.write(`${what.padEnd(WIDTH)} ${value}${verdict}\n`)
+}
+
+process.stdout.write('Emulated and native; nothing here ran on hardware.\n')
+for (const part of [sizeFigures, instructionFigures, startFigures, pushFigures]) for (const figure of await part()) print(figure)
