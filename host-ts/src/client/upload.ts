@@ -43,12 +43,13 @@ export async function upload(session: Session, call: Call, params: Params, bytes
   let resumedAt = 0
   let reached = 0 // what the device has
   let next = 0 // what to send next
+  let furthest = total // what has been sent at most; an upload that is resumed may be anywhere
   let round = 0 // counts the times we went back, so that answers to what was sent before do not send us back again
   let losses = 0
   let match: boolean | undefined
 
   function take(answer: { off: number; match?: boolean | undefined }): void {
-    if (answer.off < reached) {
+    if (answer.off < reached || answer.off > furthest) {
       throw new SetpointError('refused', 'The device refused the upload: another client has begun one', { hint: 'Push again.' })
     }
     losses = 0
@@ -76,7 +77,9 @@ export async function upload(session: Session, call: Call, params: Params, bytes
         started = performance.now()
         resumedAt = answer.off
         reached = 0
+        furthest = total
         take(answer)
+        furthest = Math.max(answer.off, firstSize)
         return goTo(answer.off)
       } catch (error) {
         forgive(error, isSetpointError(error, 'timeout'))
@@ -90,6 +93,7 @@ export async function upload(session: Session, call: Call, params: Params, bytes
       const off = next
       const data = bytes.subarray(off, off + chunkSize)
       next = off + data.length
+      furthest = Math.max(furthest, next)
       try {
         const answer = await call(commands.upload, { off, data }, { signal, timeout })
         take(answer)

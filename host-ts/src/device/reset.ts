@@ -9,7 +9,7 @@ export interface ResetOptions extends RequestOptions {
 }
 
 const POLL_MS = 20
-const TRY_MS = 500
+const TRY_MS = 300
 
 /** The device answers first and restarts a moment later: it is back when its uptime has gone backwards. */
 export async function reset(client: Client, { backTimeout = 10_000, ...request }: ResetOptions = {}): Promise<void> {

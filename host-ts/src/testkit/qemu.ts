@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { messageOf, SetpointError } from '../error.js'
 import type { Emulator, QemuEmulator } from './emulator.js'
 import { type ChildProcess, startProcess } from './process.js'
+import { firmwareReady } from './ready.js'
 
 /* QEMU takes free TCP ports by itself and tells them, and the path of the pseudo-terminal, over QMP. */
 const SOCKET = 'host=127.0.0.1,port=0,server=on,wait=off,nodelay=on'
@@ -23,6 +24,7 @@ export async function startQemu(
     const streams = await queryStreams(child)
     const stream = (name: string): string => streams.get(name) ?? ''
     const { pid, stop, ended } = child
+    await Promise.race([firmwareReady(stream('bench')), ended])
     return { board, pid, tcp: stream('tcp'), pty: stream('pty'), bench: stream('bench'), stop, ended, [Symbol.asyncDispose]: stop }
   } catch (cause) {
     await child.stop()

@@ -33,7 +33,7 @@ function render(status: Status, out: Output): string {
     ['application', `${status.app}, contract ${status.contract}, up ${duration(status.uptime)}`],
     ['module', module ? describeModule(module, out) : 'none: points are at their fallback'],
     ['last', evaluation ? describeEvaluation(evaluation, out) : 'no evaluation yet'],
-    ['next', `in ${duration(status.next)}, every ${duration(status.period)}`],
+    ['next', `in ${duration(Math.max(0, status.next - status.uptime))}, every ${duration(status.period)}`],
     [
       'counts',
       `${counts.good} good, ${counts.faults} faults (${counts.in_a_row} in a row), ${counts.declined} declined, ${counts.skipped} skipped`,

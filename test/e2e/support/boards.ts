@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach } from 'vitest'
+import { type ConnectOptions, connect, type Device } from '../../../host-ts/src/index.js'
+import { tcp } from '../../../host-ts/src/node.js'
+import { type BenchLine, checkoutRoot, type Emulator, openBenchLine, startEmulator } from '../../../host-ts/src/testkit/index.js'
+
+/** Every board that CI emulates: each behaviour is asked of all of them. */
+export const boards = ['native', 'stm32f405']
+
+const open: AsyncDisposable[] = []
+afterEach(async () => {
+  for (const resource of open.splice(0).reverse()) await resource[Symbol.asyncDispose]()
+})
+
+/** Ends with the test that called it. */
+export function use<Resource extends AsyncDisposable>(resource: Resource): Resource {
+  open.push(resource)
+  return resource
+}
+
+export async function emulator(board: string): Promise<Emulator> {
+  return use(await startEmulator(board))
+}
+
+export async function device(address: string, options?: ConnectOptions): Promise<Device> {
+  return use(await connect(await tcp(address), options))
+}
+
+export async function bench({ bench: address }: Emulator): Promise<BenchLine> {
+  return use(await openBenchLine(address))
+}
+
+/** A fresh board with a connected client. */
+export async function fresh(board: string): Promise<{ emulator: Emulator; device: Device }> {
+  const running = await emulator(board)
+  return { emulator: running, device: await device(running.tcp) }
+}
+
+/** A module that was compiled from modules/. */
+export function moduleBytes(name: 'water-heater' | 'endless-loop' | 'out-of-bounds' | 'wild-setpoint'): Uint8Array {
+  const folder = name === 'water-heater' ? name : 'bad'
+  return new Uint8Array(readFileSync(join(checkoutRoot(), 'modules', folder, 'build', `${name}.wasm`)))
+}
+
+export const PERIOD_MS = 300_000
+
+/** Everything the water heater needs besides the tank temperature: the clock, a day of prices, a day of usage. */
+export async function giveSignals({ client, signals }: Device): Promise<void> {
+  const noon = Date.UTC(2026, 0, 15, 12)
+  await client.os.datetime.set(new Date(noon).toISOString())
+  const hours = Array.from({ length: 24 }, (_, hour) => hour)
+  await signals.set({
+    price_start: noon / 1000,
+    price: hours.map((hour) => 0.1 + 0.01 * hour),
+    usage: hours.map((hour) => (hour === 7 ? 60 : 5)),
+  })
+}
