@@ -52,7 +52,8 @@ uint32_t sp_port_cpu_count(void);
 extern const uint32_t sp_port_cpu_hz;
 
 /* Sleeps until a byte has arrived on some link, a send queue has room again, or the wall clock reaches until_ms, whichever is
- * first. May return early; returns at once while received bytes wait to be read. */
+ * first. May return early; returns at once while received bytes wait to be read. A time that has passed means that something is
+ * under way on a link: then it sleeps at most a millisecond, and a stepped wall clock stands still. */
 void sp_port_idle(uint64_t until_ms);
 
 /* --- links: byte streams that carry SMP ------------------------------------------------------------------------------ */

@@ -15,6 +15,7 @@
 #define ARENA_SIZE  (192u * 1024u) /* pointers take 8 bytes here: what needs 64 KiB on a 32-bit core needs more */
 #define BENCH_RING  1024u
 #define RETRY_MS    100 /* how often a stalled reader is looked at */
+#define BUSY_MS     1   /* longest sleep while something is under way on a link */
 #define STEPPED_MS  20  /* longest sleep while the wall clock stands still: real time goes on */
 #define POLL_MAX_MS 60000u
 #define NS_PER_S    1000000000u
@@ -116,15 +117,16 @@ static void wait_for_streams(int timeout_ms) {
 }
 
 void sp_port_idle(uint64_t until_ms) {
+  const uint64_t now = sp_port_wall_ms();
   pump();
   if (links_waiting()) return;
-  if (bench.stepped) {
+  if (until_ms <= now) {
+    wait_for_streams(BUSY_MS);
+  } else if (bench.stepped) {
     wait_for_streams(sp_bench_idle(&bench, until_ms) ? 0 : STEPPED_MS);
-    return;
+  } else {
+    wait_for_streams(until_ms - now < POLL_MAX_MS ? (int)(until_ms - now) : (int)POLL_MAX_MS);
   }
-  const uint64_t now = sp_port_real_ms();
-  const uint64_t left = until_ms > now ? until_ms - now : 0;
-  wait_for_streams((int)(left < POLL_MAX_MS ? left : POLL_MAX_MS));
 }
 
 size_t sp_port_read(unsigned link, uint8_t *out, size_t cap) {

@@ -28,6 +28,9 @@ void sp_timer_start(void);
  * interrupts masked, so that nothing is missed between the question and the sleep. */
 void sp_timer_sleep(uint64_t microseconds, bool (*awake)(void));
 
+/* The same until the real clock reaches until_ms; a millisecond when that has passed. */
+void sp_timer_sleep_until(uint64_t until_ms, bool (*awake)(void));
+
 uint64_t sp_timer_microseconds(void);
 
 void sp_systick_interrupt(void);

@@ -5,7 +5,8 @@
 #define SYSTICK_PER_US  (SYSTICK_HZ / 1000000u)
 #define SLEEP_MAX_US    700000u /* fits the 24 bits of SysTick, and TIM2 is read long before it wraps (71 minutes) */
 #define MICROSECONDS_HZ 1000000u
-_Static_assert(SLEEP_MAX_US *SYSTICK_PER_US <= SP_SYSTICK_LOAD_MAX, "the longest sleep fits SysTick");
+#define US_PER_MS       1000u
+_Static_assert(SP_SYSTICK_LOAD_MAX / SYSTICK_PER_US >= SLEEP_MAX_US, "the longest sleep fits SysTick");
 
 static uint32_t count_low;
 static uint64_t count_high;
@@ -31,6 +32,8 @@ uint64_t sp_timer_microseconds(void) {
   return count_high | count;
 }
 
+uint64_t sp_port_real_ms(void) { return sp_timer_microseconds() / US_PER_MS; }
+
 uint32_t sp_port_cpu_count(void) { return SP_TIM5->cnt; }
 
 void sp_systick_interrupt(void) { SP_SYSTICK->ctrl = 0; }
@@ -47,4 +50,10 @@ void sp_timer_sleep(uint64_t microseconds, bool (*awake)(void)) {
     SP_SYSTICK->ctrl = 0;
   }
   __asm volatile("cpsie i\n isb" ::: "memory");
+}
+
+void sp_timer_sleep_until(uint64_t until_ms, bool (*awake)(void)) {
+  const uint64_t now = sp_timer_microseconds();
+  if (until_ms > UINT64_MAX / US_PER_MS) until_ms = UINT64_MAX / US_PER_MS;
+  sp_timer_sleep(until_ms * US_PER_MS > now ? until_ms * US_PER_MS - now : US_PER_MS, awake);
 }

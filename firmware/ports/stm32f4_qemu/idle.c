@@ -2,10 +2,7 @@
 #include "../stm32f4/chip.h"
 #include "emulated.h"
 
-#define US_PER_MS  1000u
 #define STEPPED_US 20000u /* longest sleep while the wall clock stands still: real time goes on */
-
-uint64_t sp_port_real_ms(void) { return sp_timer_microseconds() / US_PER_MS; }
 
 uint64_t sp_port_wall_ms(void) { return sp_bench_wall_ms(&sp_emulated_bench, sp_port_real_ms()); }
 
@@ -14,10 +11,9 @@ static bool awake(void) { return sp_links_waiting() || sp_emulated_bench_waiting
 void sp_port_idle(uint64_t until_ms) {
   sp_emulated_bench_pump();
   if (sp_links_waiting()) return;
-  if (sp_emulated_bench.stepped) {
-    if (!sp_bench_idle(&sp_emulated_bench, until_ms)) sp_timer_sleep(STEPPED_US, awake);
-    return;
+  if (!sp_emulated_bench.stepped || until_ms <= sp_emulated_bench.now_ms) {
+    sp_timer_sleep_until(sp_emulated_bench.stepped ? 0 : until_ms, awake);
+  } else if (!sp_bench_idle(&sp_emulated_bench, until_ms)) {
+    sp_timer_sleep(STEPPED_US, awake);
   }
-  const uint64_t now = sp_timer_microseconds();
-  if (until_ms > now / US_PER_MS) sp_timer_sleep(until_ms > UINT64_MAX / US_PER_MS ? UINT64_MAX : until_ms * US_PER_MS - now, awake);
 }
