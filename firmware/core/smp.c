@@ -39,40 +39,36 @@ int sp_smp_refuse(struct sp_smp_request *request, uint16_t rc, const char *sente
   return SP_SMP_REFUSED;
 }
 
-/* Runs the handler with both maps open. *written: bytes of the answer's payload. */
-static int run(struct sp_smp_request *request, const uint8_t *payload, size_t length, uint8_t *answer, size_t cap, size_t *written) {
-  zcbor_state_t in[SP_CBOR_IN_STATES], out[SP_CBOR_OUT_STATES];
+/* Checks the request and runs its handler, with both maps open. */
+static int run(struct sp_smp_request *request, const uint8_t *payload, size_t length, uint8_t *answer, size_t cap) {
+  zcbor_state_t in[SP_CBOR_IN_STATES];
   const sp_smp_handler handler = find_handler(request);
   if (request->version > VERSION_LAST) return SP_SMP_ETOONEW;
   if (handler == NULL) return SP_SMP_ENOTSUP;
   if (!sp_cbor_check(payload, length) || !sp_cbor_open(in, payload, length)) return SP_SMP_EINVAL;
-  if (!sp_cbor_create(out, answer, cap)) return SP_SMP_EMSGSIZE;
+  if (!sp_cbor_create(request->out, answer, cap)) return SP_SMP_EMSGSIZE;
   request->in = in;
-  request->out = out;
   const int result = handler(request);
   if (result != SP_SMP_EOK) return result;
-  if (!sp_cbor_map_end(out)) return SP_SMP_EMSGSIZE;
-  *written = (size_t)(out->payload - answer);
-  return SP_SMP_EOK;
+  return sp_cbor_map_end(request->out) ? SP_SMP_EOK : SP_SMP_EMSGSIZE;
 }
 
 /* {err: {group, rc}} for a group's refusal in version 2, else {rc}. Version 1 has no numbers for a group's own errors. */
-static size_t put_error(const struct sp_smp_request *request, int result, uint8_t *answer, size_t cap) {
-  zcbor_state_t out[SP_CBOR_OUT_STATES];
+static bool put_error(const struct sp_smp_request *request, int result, uint8_t *answer, size_t cap) {
+  zcbor_state_t *out = request->out;
   const bool refused = result == SP_SMP_REFUSED;
-  bool fits = sp_cbor_create(out, answer, cap);
-  if (refused && request->version == VERSION_LAST) {
-    fits = fits && sp_cbor_map_begin(out, "err") && sp_cbor_put_uint(out, "group", request->group) &&
-           sp_cbor_put_uint(out, "rc", request->rc) && sp_cbor_map_end(out);
-  } else {
-    fits = fits && sp_cbor_put_uint(out, "rc", refused ? SP_SMP_EUNKNOWN : (uint64_t)result);
+  if (!sp_cbor_create(out, answer, cap)) return false;
+  if (!refused || request->version < VERSION_LAST) {
+    return sp_cbor_put_uint(out, "rc", refused ? SP_SMP_EUNKNOWN : (uint64_t)result) && sp_cbor_map_end(out);
   }
-  return fits && sp_cbor_map_end(out) ? (size_t)(out->payload - answer) : 0;
+  return sp_cbor_map_begin(out, "err") && sp_cbor_put_uint(out, "group", request->group) && sp_cbor_put_uint(out, "rc", request->rc) &&
+         sp_cbor_map_end(out) && sp_cbor_map_end(out);
 }
 
 size_t sp_smp_handle(struct sp_device *device, unsigned link, const uint8_t *message, size_t length, uint8_t *response, size_t cap) {
   if (length < SP_SMP_HEADER || cap < SP_SMP_HEADER) return 0;
   if (get16(message + AT_LENGTH) != length - SP_SMP_HEADER || (message[AT_OP] & OP_RESPONSE) != 0) return 0;
+  zcbor_state_t out[SP_CBOR_OUT_STATES];
   struct sp_smp_request request = {
       .device = device,
       .link = link,
@@ -81,13 +77,14 @@ size_t sp_smp_handle(struct sp_device *device, unsigned link, const uint8_t *mes
       .sequence = message[AT_SEQUENCE],
       .command = message[AT_COMMAND],
       .group = get16(message + AT_GROUP),
+      .out = out,
   };
   uint8_t *answer = response + SP_SMP_HEADER;
-  size_t written = 0;
-  const int result = run(&request, message + SP_SMP_HEADER, length - SP_SMP_HEADER, answer, cap - SP_SMP_HEADER, &written);
+  const size_t room = cap - SP_SMP_HEADER;
+  const int result = run(&request, message + SP_SMP_HEADER, length - SP_SMP_HEADER, answer, room);
   if (request.version > VERSION_LAST) request.version = VERSION_LAST;
-  if (result != SP_SMP_EOK) written = put_error(&request, result, answer, cap - SP_SMP_HEADER);
-  if (written == 0) return 0;
+  if (result != SP_SMP_EOK && !put_error(&request, result, answer, room)) return 0;
+  const size_t written = (size_t)(out->payload - answer);
   response[AT_OP] = (uint8_t)(request.op | OP_RESPONSE | (unsigned)request.version << VERSION_SHIFT);
   response[AT_FLAGS] = 0;
   put16(response + AT_LENGTH, written);
