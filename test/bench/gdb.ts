@@ -11,6 +11,7 @@ export interface Gdb extends AsyncDisposable {
 
 const CODE_KIND = 2 // Thumb, 16 bit
 const WORD_DIGITS = 8
+const PROGRAM_COUNTER = 15
 
 export async function attachGdb(path: string): Promise<Gdb> {
   const socket = connect({ path })
@@ -21,13 +22,16 @@ export async function attachGdb(path: string): Promise<Gdb> {
     const answer = await exchange(command)
     if (answer !== 'OK') throw new Error(`the debugger stub answers ${command} with "${answer}"`)
   }
+  const readRegister = async (index: number): Promise<number> =>
+    littleEndian((await exchange('g')).slice(index * WORD_DIGITS, (index + 1) * WORD_DIGITS))
   return {
     readWord: async (address) => littleEndian(await exchange(`m${address.toString(16)},4`)),
-    readRegister: async (index) => littleEndian((await exchange('g')).slice(index * WORD_DIGITS, (index + 1) * WORD_DIGITS)),
+    readRegister,
     async runTo(address) {
       const point = `0,${address.toString(16)},${CODE_KIND}`
       await ok(`Z${point}`)
-      await exchange('c')
+      do await exchange('c')
+      while ((await readRegister(PROGRAM_COUNTER)) !== address) // it may stop for reasons of its own
       await ok(`z${point}`)
     },
     async [Symbol.asyncDispose]() {
