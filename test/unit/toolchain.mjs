@@ -57,6 +57,8 @@ function units(paths) {
     ...in_('firmware/core', own),
     ...in_('firmware/core/groups', own),
     ...in_('firmware/app', own, (name) => name !== 'main.c'),
+    ...in_('firmware/ports/emulated', own),
+    ...in_('firmware/ports/template', own),
     ...in_('test/unit', test),
   ]
 }
@@ -101,14 +103,17 @@ export function forgetCounts(paths) {
   for (const file of readdirSync(paths.build, { recursive: true })) if (file.endsWith('.gcda')) rmSync(join(paths.build, file))
 }
 
-/** Compiles everything. Answers a library of all but the tests themselves, and the files that did not compile. */
+/** Programs of their own, and the template of a port: it must compile, and the tests bring their ports along. */
+const apart = (path) => path.endsWith('_test.c.o') || path.includes('/ports/template/')
+
+/** Compiles everything. Answers a library of what tests may use, and the files that did not compile. */
 export async function compile(paths) {
   const all = units(paths)
   const objects = await pool(all, (unit) => object(paths, unit))
   const broken = all.filter((_, index) => !objects[index]).map(({ source }) => relative(root, source))
   const library = join(paths.build, 'firmware.a')
   rmSync(library, { force: true })
-  await gcc('ar', ['rcsD', library, ...objects.filter((path) => path && !path.endsWith('_test.c.o'))])
+  await gcc('ar', ['rcsD', library, ...objects.filter((path) => path && !apart(path))])
   return { library, broken }
 }
 
