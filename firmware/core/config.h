@@ -3,17 +3,17 @@
 #define SP_CONFIG_H
 
 /* --- wire ------------------------------------------------------------------------------------------------------- */
-#define SP_MESSAGE_MAX      1024u /* bytes of one SMP message: header and payload (os params: buf_size) */
-#define SP_MESSAGE_COUNT    3u    /* requests a client may have outstanding on one link (os params: buf_count) */
-#define SP_CONSOLE_LINE_MAX 127u  /* bytes of one console-framed line, marker and line feed included (SMP over console) */
-#define SP_FRAME_IDLE_MS    250u  /* a frame that stops for this long is dropped, so that the next client starts clean */
+#define SP_MESSAGE_MAX      1024u                   /* bytes of one SMP message: header and payload (os params: buf_size) */
+#define SP_MESSAGE_COUNT    3u                      /* requests a client may have outstanding on one link (os params: buf_count) */
+#define SP_CONSOLE_LINE_MAX 127u                    /* bytes of one console-framed line, marker and line feed included (SMP over console) */
+#define SP_FRAME_IDLE_MS    250u                    /* a frame that stops for this long is dropped, so that the next client starts clean */
 #define SP_FRAME_STALL_MS   (4u * SP_FRAME_IDLE_MS) /* an answer of which the link takes nothing for this long is dropped */
-#define SP_RESET_DELAY_MS   100u /* between the answer to a reset and the reset */
-#define SP_CBOR_KEYS_MAX    32u  /* keys of a request's map; bounds the search for repeated ones */
-#define SP_CBOR_DEPTH_MAX   6u    /* nesting of a request; checked before zcbor sees it (zcbor_any_skip recurses) */
-#define SP_REASON_COUNT     8u    /* refusals kept in our own words, over all links */
-#define SP_REASON_TEXT_MAX  96u   /* bytes of one such sentence, terminator included */
-#define SP_ECHO_MAX         512u  /* bytes of an os echo */
+#define SP_RESET_DELAY_MS   100u                    /* between the answer to a reset and the reset */
+#define SP_CBOR_KEYS_MAX    32u                     /* keys of a request's map; bounds the search for repeated ones */
+#define SP_CBOR_DEPTH_MAX   6u                      /* nesting of a request; checked before zcbor sees it (zcbor_any_skip recurses) */
+#define SP_REASON_COUNT     8u                      /* refusals kept in our own words, over all links */
+#define SP_REASON_TEXT_MAX  96u                     /* bytes of one such sentence, terminator included */
+#define SP_ECHO_MAX         512u                    /* bytes of an os echo */
 
 /* Worst case of one message in the console framing: base64 of length, message and CRC, and 3 bytes a line around it. */
 #define SP_CONSOLE_BASE64_MAX ((((SP_MESSAGE_MAX + 4u) + 2u) / 3u) * 4u)
@@ -31,10 +31,10 @@
 #define SP_NAME_MAX         24u  /* bytes of a name, terminator included */
 
 /* --- sandbox ----------------------------------------------------------------------------------------------------- */
-#define SP_MEMORY_CAP_MAX 65535u /* linear memory stays below one page, so that every access beyond it is checked */
-#define SP_GUEST_TEXT_MAX  64u   /* bytes of the interpreter's own message, terminator included */
-#define SP_GUEST_IO_OFFSET 8192u /* of the io struct in the arena: below it the guest's native stack */
-#define SP_GUEST_BLOCKS    32u   /* nested blocks of a function: Wasm3 compiles them by recursion on the native stack */
-#define SP_LOAD_WORST_MS   50u   /* no load begins so close before an evaluation: it might make it late */
+#define SP_MEMORY_CAP_MAX  65535u /* linear memory stays below one page, so that every access beyond it is checked */
+#define SP_GUEST_TEXT_MAX  64u    /* bytes of the interpreter's own message, terminator included */
+#define SP_GUEST_IO_OFFSET 8192u  /* of the io struct in the arena: below it the guest's native stack */
+#define SP_GUEST_BLOCKS    32u    /* nested blocks of a function: Wasm3 compiles them by recursion on the native stack */
+#define SP_LOAD_WORST_MS   50u    /* no load begins so close before an evaluation: it might make it late */
 
 #endif

@@ -76,7 +76,7 @@ describe('npm packages', () => {
     write('package.json', JSON.stringify({ name: 'a', version: '1.0.0', dependencies: { b: '1.0.0' } }))
     const lock = { '': { name: 'a', version: '1.0.0', dependencies: { b: '1.0.0' } }, 'node_modules/b': { version: '1.0.0' } }
     write('package-lock.json', JSON.stringify({ name: 'a', version: '1.0.0', lockfileVersion: 3, packages: lock }))
-    const env = { PATH: process.env['PATH'] ?? '', npm_config_registry: closedPort, npm_config_fetch_retries: '0' }
+    const env = { PATH: process.env.PATH ?? '', npm_config_registry: closedPort, npm_config_fetch_retries: '0' }
     expect(await refusal(npm.install(scratch(env)))).toMatchObject({ code: 'network' })
   })
 
@@ -88,7 +88,7 @@ describe('npm packages', () => {
     const entry = { version: '1.0.0', resolved: 'file:b.tgz', integrity }
     const lock = { '': { name: 'a', version: '1.0.0', dependencies: { b: 'file:b.tgz' } }, 'node_modules/b': entry }
     write('package-lock.json', JSON.stringify({ name: 'a', version: '1.0.0', lockfileVersion: 3, packages: lock }))
-    const env = { PATH: process.env['PATH'] ?? '' }
+    const env = { PATH: process.env.PATH ?? '' }
     expect(await refusal(npm.install(scratch(env)))).toMatchObject({ code: 'hash-mismatch' })
   })
 })

@@ -3,7 +3,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
 const field = ([key, value]) => (typeof value === 'number' ? `long ${key};` : `const char *${key};`)
-const row = (vector) => `    {${Object.values(vector).map((value) => JSON.stringify(value)).join(', ')}},\n`
+const row = (vector) =>
+  `    {${Object.values(vector)
+    .map((value) => JSON.stringify(value))
+    .join(', ')}},\n`
 
 function header(name, vectors) {
   const fields = Object.entries(vectors[0]).map(field).join(' ')
