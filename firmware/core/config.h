@@ -2,6 +2,8 @@
 #ifndef SP_CONFIG_H
 #define SP_CONFIG_H
 
+#define SP_NOTICE "development build: packages are not verified" /* in info, status and the banner, until packages are signed */
+
 /* --- wire ------------------------------------------------------------------------------------------------------- */
 #define SP_MESSAGE_MAX      1024u                   /* bytes of one SMP message: header and payload (os params: buf_size) */
 #define SP_MESSAGE_COUNT    3u                      /* requests a client may have outstanding on one link (os params: buf_count) */

@@ -88,11 +88,18 @@ static bool serve_links(struct sp_device *device, uint64_t real_ms) {
   return busy || device->answer.pending || device->reset_requested;
 }
 
+/* Whether bytes were taken from a link that could not be decoded yet. */
+static bool input_left(const struct sp_device *device) {
+  bool left = false;
+  for (unsigned i = 0; i < SP_LINKS; i++) left |= device->links[i].input_position < device->links[i].input_length;
+  return left;
+}
+
 /* --- the loop ----------------------------------------------------------------------------------------------------------- */
 
 /* What a terminal shows after a reset. */
 static void banner(struct sp_device *device, const struct sp_app *app) {
-  const char *const parts[] = {"Setpoint ", app->version, " on ", sp_port_board, ": development build: packages are not verified"};
+  const char *const parts[] = {"Setpoint ", app->version, " on ", sp_port_board, ": " SP_NOTICE};
   char line[96];
   size_t length = 0;
   for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
@@ -124,7 +131,8 @@ void sp_device_poll(struct sp_device *device) {
   const bool busy = serve_links(device, real_ms);
   const uint64_t wake_ms = sp_control_poll(&device->control, sp_port_wall_ms());
   if (device->reset_requested && !device->answer.pending && real_ms >= device->reset_at_ms) sp_port_reset();
+  if (input_left(device) && !device->answer.pending) return;
   /* While something is under way on a link its time-outs run in real time, which the wall clock of the bench does not follow. They are
-   * short, so the loop stays awake for them. */
+   * short, so the loop stays awake for them: a time that has passed. */
   sp_port_idle(busy ? 0 : wake_ms);
 }

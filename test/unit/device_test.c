@@ -90,6 +90,16 @@ static void sleeps_when_there_is_nothing_to_do(void **state) {
   assert_true(fake_port.idle_until_ms <= device.control.next_evaluation_ms);
 }
 
+static void does_not_sleep_on_requests_that_came_together(void **state) {
+  (void)state;
+  for (uint8_t i = 0; i < 3; i++) send_echo(0, SP_FRAMING_COBS, i, 1);
+  for (unsigned pass = 0; pass < 3; pass++) {
+    assert_int_equal(fake_port.idles, 0);
+    assert_false(fake_poll(&device));
+    expect_echo(0, (uint8_t)pass, 1);
+  }
+}
+
 static void serves_links_in_turn(void **state) {
   (void)state;
   for (uint8_t i = 0; i < 8; i++) {
@@ -280,6 +290,7 @@ int main(void) {
       TEST_AFTER(boot, answers_in_the_framing_of_the_request, "an answer has the framing of its request"),
       TEST_AFTER(boot, answers_outstanding_requests_in_order, "several outstanding requests are answered in order"),
       TEST_AFTER(boot, sleeps_when_there_is_nothing_to_do, "the loop sleeps until the control loop is due"),
+      TEST_AFTER(boot, does_not_sleep_on_requests_that_came_together, "requests that came together are answered without a sleep between"),
       TEST_AFTER(boot, serves_links_in_turn, "a busy link does not keep the other from being served"),
       TEST_AFTER(boot, a_slow_link_gets_every_byte, "a link that takes a byte at a time gets whole answers"),
       TEST_AFTER(boot, a_link_that_takes_nothing_stops_nobody, "an answer that a link does not take is dropped, and the next one is whole"),

@@ -26,7 +26,10 @@ uint64_t sp_port_wall_ms(void) { return fake_port.wall_ms; }
 
 uint64_t sp_port_real_ms(void) { return fake_port.real_ms; }
 
-void sp_port_idle(uint64_t until_ms) { fake_port.idle_until_ms = until_ms; }
+void sp_port_idle(uint64_t until_ms) {
+  fake_port.idle_until_ms = until_ms;
+  fake_port.idles++;
+}
 
 _Noreturn void sp_port_reset(void) { longjmp(on_reset, 1); }
 

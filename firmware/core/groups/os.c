@@ -9,8 +9,7 @@
 #define SP_BUILD "unknown" /* the build's `git describe` */
 #endif
 
-#define DEVELOPMENT_BUILD "development build: packages are not verified"
-#define UNIQUE_ID_MAX     16u
+#define UNIQUE_ID_MAX 16u
 
 enum { OS_INVALID_FORMAT = 2, OS_CLOCK_NOT_SET = 4 }; /* MCUmgr's os_mgmt_err_code_t */
 
@@ -75,7 +74,7 @@ static void release(struct sp_cbor_text *text, const struct sp_device *device) {
 
 static void version(struct sp_cbor_text *text, const struct sp_device *device) {
   (void)device;
-  sp_cbor_text_append(text, DEVELOPMENT_BUILD);
+  sp_cbor_text_append(text, SP_NOTICE);
   if (sp_port_limits[0] == '\0') return;
   sp_cbor_text_append(text, "; ");
   sp_cbor_text_append(text, sp_port_limits);

@@ -5,7 +5,6 @@
 #include "../error.h"
 #include "groups.h"
 
-#define NOTICE    "development build: packages are not verified"
 #define US_PER_S  1000000u
 #define NEXT_ROOM 8u /* bytes that `next` takes behind a list: key and index */
 
@@ -93,7 +92,7 @@ static int read_status(struct sp_smp_request *request) {
       sp_cbor_put_text(out, "app", app->name) && put_contract(out, app->contract) && sp_cbor_put_uint(out, "uptime", sp_port_wall_ms()) &&
       sp_cbor_put_uint(out, "period", app->contract->budget.period_ms) && sp_cbor_put_uint(out, "next", control->next_evaluation_ms) &&
       put_module(out, request->device) && put_evaluation(out, control) && put_counts(out, &control->counters) && put_outputs(out, app) &&
-      put_refused(out, control) && sp_cbor_put_text(out, "notice", NOTICE);
+      put_refused(out, control) && sp_cbor_put_text(out, "notice", SP_NOTICE);
   return fits ? SP_SMP_EOK : SP_SMP_EMSGSIZE;
 }
 
