@@ -98,9 +98,8 @@ static void count(struct sp_counters *counters, int result) {
       counters->good++;
       counters->faults_in_a_row = 0;
       break;
-    case SP_E_DECLINED:
+    case SP_E_DECLINED: /* neither a fault nor a good one: it does not end a row of faults */
       counters->declined++;
-      counters->faults_in_a_row = 0;
       break;
     case SP_E_SKIPPED:
       counters->skipped++;

@@ -4,7 +4,7 @@ import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
 import { atMost, type Figure } from './figure.js'
 
 const BOARD = 'stm32f405'
-const PARTS = { flash: 'flash of the firmware with Wasm3, -Os', ram: 'static RAM outside arena, slots and stack' } as const
+const PARTS = { flash: 'flash of the firmware with Wasm3, -Os', ram: 'static RAM outside arena and slots, stack included' } as const
 
 export function sizeFigures(): Figure[] {
   const root = checkoutRoot()

@@ -239,6 +239,17 @@ static void declined_and_skipped(void **state) {
   assert_int_equal(control.counters.faults, 0);
 }
 
+static void declined_between_faults(void **state) {
+  (void)state;
+  PUT(moods, 1);
+  (void)sp_control_poll(&control, 1);
+  assert_string_equal(evaluate_at(1 * PERIOD, 1), "trap");
+  assert_string_equal(evaluate_at(2 * PERIOD, 6), "declined");
+  assert_int_equal(control.counters.faults_in_a_row, 1);
+  assert_string_equal(evaluate_at(3 * PERIOD, 1), "trap");
+  assert_int_equal(control.counters.faults_in_a_row, 2);
+}
+
 static void hostile_proposals(void **state) {
   (void)state;
   PUT(moods, 1);
@@ -263,6 +274,7 @@ int main(void) {
       TEST(erased_while_running, "an erased running package stops before the next evaluation"),
       TEST(fault_and_recovery, "faults hold, then fall back, and a good evaluation recovers"),
       TEST(declined_and_skipped, "declined and skipped are no faults"),
+      TEST(declined_between_faults, "a declined evaluation does not end a row of faults"),
       TEST(hostile_proposals, "a proposal beyond the bounds is clamped and NaN is held"),
   };
   for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) tests[i].setup_func = setup;

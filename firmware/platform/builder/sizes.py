@@ -16,16 +16,18 @@ def _slots(project):
 
 
 def measure(path, slots):
-    """Bytes by what they are spent on. Static RAM is what is initialised or zeroed at start: without stack, arena and slots."""
+    """Bytes by what they are spent on. Static RAM is all but arena and slots, the firmware's stack included."""
     found = {"flash": 0, "ram": -slots, "arena": 0, "stack": 0, "slots": slots}
     with open(path, "rb") as file:
         for section in ELFFile(file).iter_sections():
             flags, size = section["sh_flags"], section["sh_size"]
             if not flags & SH_FLAGS.SHF_ALLOC:
                 continue
-            if section.name in (".arena", ".stack"):
-                found[section.name[1:]] += size
+            if section.name == ".arena":
+                found["arena"] += size
                 continue
+            if section.name == ".stack":
+                found["stack"] += size
             if section["sh_type"] != "SHT_NOBITS":
                 found["flash"] += size
             if flags & SH_FLAGS.SHF_WRITE:
