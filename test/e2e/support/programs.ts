@@ -1,0 +1,36 @@
+import { type ExecFileException, execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { checkoutRoot } from '../../../host-ts/src/testkit/index.js'
+import { use } from './boards.js'
+
+export interface Finished {
+  code: number
+  stdout: string
+  stderr: string
+}
+
+/** Runs a program to its end. */
+export function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> {
+  return new Promise((resolve) => {
+    const options = { env: { ...process.env, NO_COLOR: '1', COLUMNS: '200', ...env } }
+    execFile(program, args, options, (error: ExecFileException | null, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr })
+    })
+  })
+}
+
+/** A program of the Python environment that set-up makes. */
+export function inVenv(program: string): string {
+  return join(process.env.SETPOINT_VENV ?? join(checkoutRoot(), '.cache', 'venv'), 'bin', program)
+}
+
+/** A file that lives as long as the test. */
+export function temporaryFile(name: string, bytes: Uint8Array | string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'setpoint-'))
+  use({ [Symbol.asyncDispose]: async () => rmSync(folder, { recursive: true }) })
+  const path = join(folder, name)
+  writeFileSync(path, bytes)
+  return path
+}
