@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../error.js'
 
-/** Exit codes, the same for every command (DESIGN.md). */
+/** Exit codes, the same for every command (README.md). */
 export const Exit = { ok: 0, failed: 1, usage: 2, environment: 3, noDevice: 4, timeout: 5, interrupted: 130 } as const
 
 export const exitCodes: Readonly<Record<ErrorCode, number>> = {

@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Emulator } from '../testkit/index.js'
 import { checkoutRoot } from '../testkit/index.js'
+import { tcp } from '../transport/tcp.js'
 
-/* A running `setpoint emulate` leaves a record in the cache, so that other terminals find it. */
+/* A running `setpoint emulate` leaves a record in the cache, so that other terminals find it. Tests keep theirs apart from a user's by
+ * SETPOINT_EMULATORS, another folder for them. */
 const record = z.object({ board: z.string(), pid: z.int(), tcp: z.string(), pty: z.string(), bench: z.string() })
 
 export type EmulatorRecord = z.infer<typeof record>
@@ -21,25 +23,28 @@ export function removeRecord({ board, pid }: Emulator): void {
 }
 
 /** The running emulator of a board. */
-export function findRecord(board: string): EmulatorRecord | undefined {
+export async function findRecord(board: string): Promise<EmulatorRecord | undefined> {
   const found = readRecord(recordFile(board))
-  return found && runs(found.pid) ? found : undefined
+  return found && (await listens(found)) ? found : undefined
 }
 
 /** All running emulators; none outside of a checkout. */
-export function listRecords(): EmulatorRecord[] {
+export async function listRecords(): Promise<EmulatorRecord[]> {
+  const records = recordFiles().map(readRecord)
+  const running = await Promise.all(records.map(async (found) => (found && (await listens(found)) ? [found] : [])))
+  return running.flat()
+}
+
+function recordFiles(): string[] {
   try {
-    const names = readdirSync(folder()).filter((name) => name.endsWith('.json'))
-    return names
-      .map((name) => readRecord(join(folder(), name)))
-      .filter((found) => found !== undefined && runs(found.pid)) as EmulatorRecord[]
+    return readdirSync(folder()).map((name) => join(folder(), name))
   } catch {
     return []
   }
 }
 
 function folder(): string {
-  return join(checkoutRoot(), '.cache', 'emulators')
+  return process.env.SETPOINT_EMULATORS ?? join(checkoutRoot(), '.cache', 'emulators')
 }
 
 function recordFile(board: string): string {
@@ -55,9 +60,12 @@ function readRecord(file: string): EmulatorRecord | undefined {
   }
 }
 
-function runs(pid: number): boolean {
+/** A record may outlive its emulator, and process ids are used again: only a connection tells. */
+async function listens({ tcp: address }: EmulatorRecord): Promise<boolean> {
   try {
-    return process.kill(pid, 0)
+    const transport = await tcp(address)
+    await transport.close?.()
+    return true
   } catch {
     return false
   }

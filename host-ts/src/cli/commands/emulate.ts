@@ -15,7 +15,7 @@ export function emulateCommand(action: ActionFor): Command {
     .action(
       action(async (context, [board = ''], options) => {
         const speed = parseSpeed(options.speed)
-        const running = findRecord(board)
+        const running = await findRecord(board)
         if (running) throw new SetpointError('busy', `An emulated ${board} runs already: ${running.tcp}`, { hint: 'Stop it with Ctrl-C.' })
         const emulator = await startEmulator(board)
         try {

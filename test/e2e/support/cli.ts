@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface, type Interface } from 'node:readline'
+import { afterAll } from 'vitest'
+import { checkoutRoot } from '../../../host-ts/src/testkit/index.js'
+import { use } from './boards.js'
+import { type Finished, run } from './programs.js'
+
+const bin = join(checkoutRoot(), 'host-ts', 'bin', 'setpoint.mjs')
+const records = mkdtempSync(join(tmpdir(), 'setpoint-emulators-'))
+afterAll(() => rmSync(records, { recursive: true }))
+const env = { SETPOINT_EMULATORS: records, NO_COLOR: '1' }
+
+/** Runs the command to its end. */
+export function setpoint(...args: readonly string[]): Promise<Finished> {
+  return run(process.execPath, [bin, ...args], env)
+}
+
+/** The same for one who may not pass over file permissions: root without that capability, or whoever runs the test. */
+export function unprivileged(...args: readonly string[]): Promise<Finished> {
+  if (process.getuid?.() !== 0) return setpoint(...args)
+  return run('setpriv', ['--bounding-set', '-dac_override,-dac_read_search', process.execPath, bin, ...args], env)
+}
+
+export interface Running extends AsyncDisposable {
+  /** The next line of its standard output. */
+  line(): Promise<string>
+  interrupt(): void
+  /** Its exit code. */
+  ended: Promise<number | null>
+}
+
+/** Starts the command and leaves it running. */
+export function start(...args: readonly string[]): Running {
+  const child: ChildProcess = spawn(process.execPath, [bin, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  const lines = child.stdout ? (createInterface({ input: child.stdout }) as Interface)[Symbol.asyncIterator]() : undefined
+  return use({
+    async line() {
+      const next = await lines?.next()
+      if (!next || next.done) throw new Error('the command has ended')
+      return next.value
+    },
+    interrupt: () => void child.kill('SIGINT'),
+    ended,
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL')
+      await ended
+    },
+  })
+}
+
+/** Something that listens and is no device. Returns its address. */
+export async function peer(greet: (socket: Socket) => void): Promise<string> {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => socket.destroy())
+    greet(socket)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  use({
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+    },
+  })
+  const address = server.address()
+  return typeof address === 'object' && address ? `127.0.0.1:${address.port}` : ''
+}
