@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { cobsDecode, cobsEncode, encodeFrame, type FrameEvent, type Framing, frameDecoder } from '../../host-ts/src/frame/index.js'
+import frames from '../vectors/frames.json' with { type: 'json' }
+import { hex, unhex } from './hex.js'
 
 const message = (length: number, byte = (i: number): number => i & 0xff): Uint8Array =>
   Uint8Array.from([0x0a, 0, ...Array.from({ length }, (_, i) => byte(i))])
@@ -47,6 +49,21 @@ describe('COBS', () => {
 
   test('a block that reaches beyond the end is refused', () => {
     expect(() => cobsDecode(Uint8Array.of(5, 1, 2))).toThrow(/damaged/)
+  })
+})
+
+describe.each(frames)('the frame that smp and smpclient make of $name', ({ message, console, cobs }) => {
+  test.each([
+    ['console', console],
+    ['cobs', cobs],
+  ] as const)('is understood (%s)', async (framing, frame) => {
+    expect(await decode(unhex(frame))).toEqual([{ kind: 'message', framing, bytes: unhex(message) }])
+  })
+
+  test('is ours, but for where console lines end and an empty last block in COBS', () => {
+    const content = (frame: Uint8Array): Uint8Array => frame.filter((byte) => byte >= 0x20) // markers and line feeds are below
+    expect(content(encodeFrame('console', unhex(message)))).toEqual(content(unhex(console)))
+    expect([cobs, cobs.replace(/0100$/, '00')]).toContain(hex(encodeFrame('cobs', unhex(message))))
   })
 })
 
@@ -105,11 +122,3 @@ test('a link that never ends a frame does not fill the memory', async () => {
   const endless = Uint8Array.from({ length: 300_000 }, () => 1)
   expect((await decode(endless, 4096)).every(({ kind }) => kind === 'damaged')).toBe(true)
 })
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
-function unhex(digits: string): Uint8Array {
-  return Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
-}

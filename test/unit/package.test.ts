@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { isSetpointError } from '../../host-ts/src/error.js'
 import { buildPackage, parsePackage } from '../../host-ts/src/package/index.js'
+import packages from '../vectors/packages.json' with { type: 'json' }
+import { hex, unhex } from './hex.js'
 
 const wasm = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)
 
@@ -23,6 +25,18 @@ test('what is no module is not packed', async () => {
 
 test.each(['1', '1.2', '256.0.0', '1.0.65536', 'a.b.c', '1.2.3-rc1'])('%s is no version', async (version) => {
   await expect(buildPackage(wasm, { version })).rejects.toMatchObject({ code: 'usage' })
+})
+
+test.each(packages)("imgtool's package: $name", async ({ file, error, hash }) => {
+  const parsed = parsePackage(unhex(file))
+  if (error === 0) expect(hex((await parsed).hash)).toBe(hash)
+  else await expect(parsed).rejects.toMatchObject({ code: 'not-a-package' })
+})
+
+test("ours is imgtool's, byte for byte", async () => {
+  const plain = unhex(packages.find(({ name }) => name === 'plain')?.file ?? '')
+  const { payload, version } = await parsePackage(plain)
+  expect(hex(await buildPackage(payload, { version }))).toBe(hex(plain))
 })
 
 describe('a package is refused', () => {

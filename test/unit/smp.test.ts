@@ -1,11 +1,25 @@
 import { expect, test } from 'vitest'
+import { commands } from '../../host-ts/src/client/commands.js'
 import { SetpointError } from '../../host-ts/src/error.js'
 import { decodeMessage, encodeMessage } from '../../host-ts/src/smp/message.js'
 import { refusalError, refusalIn } from '../../host-ts/src/smp/refusal.js'
+import exchanges from '../vectors/exchanges.json' with { type: 'json' }
+import { unhex } from './hex.js'
 
 test('an echo request is the eight bytes of the header and canonical CBOR', () => {
   const bytes = encodeMessage({ op: 2, group: 0, sequence: 7, command: 0, payload: { d: 'hi' } })
   expect([...bytes]).toEqual([0x0a, 0, 0, 6, 0, 0, 7, 0, 0xa1, 0x61, 0x64, 0x62, 0x68, 0x69])
+})
+
+const answered = exchanges.filter(({ response }) => response !== '')
+
+test.each(answered)('the answer to $name is understood', ({ request, response }) => {
+  const [first = 0, , , , , group, sequence, id] = unhex(request)
+  const op = first & 7
+  const answer = decodeMessage(unhex(response))
+  expect(answer).toMatchObject({ op: op + 1, group, sequence, command: id })
+  const command = Object.values(commands).find((known) => known.op === op && known.group === group && known.command === id)
+  if (!refusalIn(answer.payload)) expect(command?.reply.safeParse(answer.payload).error).toBeUndefined()
 })
 
 test('an empty payload is an empty map', () => {
