@@ -73,6 +73,7 @@ describe('without a device', () => {
     [['nonsense'], 'unknown command'],
     [['info', '--nonsense'], 'unknown option'],
     [['push'], 'missing required argument'],
+    [['signals', 'set'], 'missing required argument'],
     [['info', '--timeout', 'long', '--tcp', '1'], '--timeout wants a positive number'],
     [['info', '--tcp', 'nonsense'], 'is not a TCP address'],
     [['info', '--tcp', '127.0.0.1:1', '--port', '/dev/x'], 'Name one device'],

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { pause } from '../device/poll.js'
 import type { Context } from './context.js'
 
@@ -13,10 +14,15 @@ export async function watch(context: Context, read: () => Promise<{ text: string
     const { text, data, key } = await read()
     if (inPlace) {
       if (lines > 0) process.stdout.write(`\x1b[${lines}A\x1b[J`)
-      lines = text.split('\n').length
+      lines = text.split('\n').reduce((sum, line) => sum + height(line), 0)
     }
     if (inPlace || key !== shown) out.result(text, data)
     shown = key
     await pause(INTERVAL_MS, signal)
   }
+}
+
+/** Rows that a line takes on this terminal. */
+function height(line: string): number {
+  return Math.max(1, Math.ceil(stripVTControlCharacters(line).length / process.stdout.columns))
 }

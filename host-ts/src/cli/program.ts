@@ -48,9 +48,14 @@ export function createProgram(signal: AbortSignal): Command {
   for (const [heading, commands] of groups) {
     program.commandsGroup(heading)
     for (const create of commands) {
-      const command = create(actionFor(signal)).copyInheritedSettings(program)
-      program.addCommand(command)
+      program.addCommand(inherit(create(actionFor(signal)), program))
     }
   }
   return program
+}
+
+function inherit(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent)
+  for (const child of command.commands) inherit(child, command)
+  return command
 }

@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from 'commander'
+import { isSetpointError } from '../error.js'
 import { Exit } from './exit.js'
 import { createOutput } from './output.js'
 
@@ -16,6 +17,7 @@ export async function run(createProgram: (signal: AbortSignal) => Command, argv:
     return interrupt.signal.aborted ? Exit.interrupted : Exit.ok
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.ok : Exit.usage
+    if (interrupt.signal.aborted && isSetpointError(error, 'aborted')) return Exit.interrupted
     return createOutput(argv.includes('--json')).fail(error)
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal).off('SIGHUP', onSignal)

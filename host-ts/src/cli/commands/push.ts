@@ -24,8 +24,10 @@ export function pushCommand(action: ActionFor): Command {
             const name = `${out.style('bold', hex(result.hash).slice(0, 12))} (version ${result.version}, ${bytes(result.size)})`
             const text = result.outcome === 'unchanged' ? `unchanged: ${name} runs already` : `${name} runs, after ${seconds.toFixed(1)} s`
             out.result(text, result)
-          } finally {
+          } catch (error) {
             bar.stop()
+            if (signal.aborted) out.note('Interrupted. The next push of this file goes on where this one stopped.')
+            throw error
           }
         })
       }),

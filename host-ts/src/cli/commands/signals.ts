@@ -8,7 +8,7 @@ import { duration, number, table, unit } from '../format.js'
 import { localTime, parseAssignments } from '../values.js'
 
 export function signalsCommand(action: ActionFor): Command {
-  const command = new Command('signals').description('what the module is given')
+  const command = new Command('signals').description('what the module is given').helpCommand(false)
   command
     .command('get', { isDefault: true })
     .argument('[names...]', 'signals; all when absent')
