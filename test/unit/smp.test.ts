@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { commands } from '../../host-ts/src/client/commands.js'
 import { SetpointError } from '../../host-ts/src/error.js'
 import { decodeMessage, encodeMessage } from '../../host-ts/src/smp/message.js'
-import { refusalError, refusalIn } from '../../host-ts/src/smp/refusal.js'
+import { refusalError, refusalIn, refusalText } from '../../host-ts/src/smp/refusal.js'
 import exchanges from '../vectors/exchanges.json' with { type: 'json' }
 import { unhex } from './hex.js'
 
@@ -52,4 +53,26 @@ test("a refusal is told in SPEC.md's words, or in the device's own where it has 
   expect(refusalError('the upload', { group: 1, rc: 30 }).message).toBe('The device refused the upload: larger than a slot')
   expect(refusalError('the upload', { group: 1, rc: 30 }, '20,000 bytes').message).toBe('The device refused the upload: 20,000 bytes')
   expect(refusalError('x', { group: 99, rc: 3 }).message).toContain('error 3 of group 99')
+})
+
+/** Every code of SPEC.md's tables with the header `| rc |`, and the group in whose section it stands. */
+function codesOfSpec(): Array<{ group?: number; rc: number }> {
+  const codes: Array<{ group?: number; rc: number }> = []
+  let section: { group?: number } = {}
+  let inTable = false
+  for (const line of readFileSync(new URL('../../SPEC.md', import.meta.url), 'utf8').split('\n')) {
+    const heading = /^#+ (?:(\d+) )?/.exec(line)
+    if (heading) section = heading[1] === undefined ? {} : { group: Number(heading[1]) }
+    if (line.startsWith('| rc |')) inTable = true
+    else if (!line.startsWith('|')) inTable = false
+    const [, cell = ''] = line.split('|')
+    if (inTable && /^[\d, ]+$/.test(cell)) for (const rc of cell.split(',')) codes.push({ ...section, rc: Number(rc) })
+  }
+  return codes
+}
+
+test("every code of SPEC.md's tables has a meaning here", () => {
+  const codes = codesOfSpec()
+  expect(codes).toEqual(expect.arrayContaining([{ rc: 3 }, { group: 1, rc: 7 }, { group: 64, rc: 6 }]))
+  for (const code of codes) expect(refusalText(code), JSON.stringify(code)).not.toMatch(/^error \d/)
 })

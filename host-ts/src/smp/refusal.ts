@@ -21,10 +21,10 @@ const GROUP_ERRORS: Readonly<Record<number, Readonly<Record<number, string>>>> =
   [Group.os]: { 1: 'unknown error', 2: 'invalid format', 4: 'the clock is not set' },
   [Group.image]: {
     1: 'unknown error',
-    4: 'the package has no TLVs',
-    5: 'the package has a TLV that is not allowed',
+    4: 'the package has no hash',
+    5: 'a TLV of the package is cut, repeated or not allowed',
     6: 'the package has two hashes',
-    7: 'a TLV of the package has a wrong size',
+    7: 'a TLV of the package has a wrong size, or bytes follow the last',
     14: 'there is no such slot',
     20: 'no upload is in progress',
     21: 'more data than announced',

@@ -24,7 +24,7 @@ export async function startQemu(
     const streams = await queryStreams(child)
     const stream = (name: string): string => streams.get(name) ?? ''
     const { pid, stop, ended } = child
-    await Promise.race([firmwareReady(stream('bench')), ended])
+    await Promise.race([firmwareReady(stream('bench')), ended.then(() => Promise.reject(new Error(child.problem())))])
     return { board, pid, tcp: stream('tcp'), pty: stream('pty'), bench: stream('bench'), stop, ended, [Symbol.asyncDispose]: stop }
   } catch (cause) {
     await child.stop()
