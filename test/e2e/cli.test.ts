@@ -209,6 +209,45 @@ describe('with an emulated board', () => {
     expect(() => process.kill(pid, 0)).toThrow(/ESRCH/)
   })
 
+  test.each(['native', 'stm32f405'])('an emulated %s serves several clients at once', async (board) => {
+    const emulating = start('emulate', board, '--json')
+    const first = JSON.parse(await emulating.line())
+    const watching = start('status', '--watch', '--json', '--emulator', board)
+    await watching.line()
+    const path = heater()
+    const refused = temporaryFile('refused.wasm', Uint8Array.of(0, 0x61, 0x73, 0x6d, 9, 9, 9, 9))
+    const others = await Promise.all([
+      setpoint('push', path, '--emulator', board),
+      setpoint('info', '--emulator', board),
+      setpoint('signals', 'set', 'tank=40', '--emulator', board),
+      setpoint('emulate', board),
+    ])
+    expect(others).toMatchObject([
+      { code: 0, stdout: expect.stringContaining(' runs, after '), stderr: '' },
+      { code: 0, stdout: expect.stringContaining(`tcp ${first.tcp}`), stderr: '' },
+      { code: 1, stderr: expect.stringMatching(/tank/) },
+      { code: 3, stderr: expect.stringContaining(`runs already: ${first.tcp}`) },
+    ])
+    expect(await setpoint('push', refused, '--emulator', board)).toMatchObject({ code: 1 })
+    expect(JSON.parse(await watching.line()).module).not.toBeNull()
+    expect(await setpoint('push', path, '--emulator', board)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^unchanged/) })
+  })
+
+  test('two emulators of a board started at once: one is refused, the other found', async () => {
+    const both = [start('emulate', 'native', '--json'), start('emulate', 'native', '--json')]
+    expect(await Promise.race(both.map(({ ended }) => ended))).toBe(3)
+    expect(await setpoint('info', '--emulator', 'native')).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  test("the record of a killed emulator stands in nobody's way", async () => {
+    const killed = start('emulate', 'native', '--json')
+    await killed.line()
+    await killed[Symbol.asyncDispose]()
+    const again = start('emulate', 'native', '--json')
+    await again.line()
+    expect(await setpoint('info', '--emulator', 'native')).toMatchObject({ code: 0, stderr: '' })
+  })
+
   test('an emulator does not outlive a killed command', async () => {
     const emulating = start('emulate', 'stm32f405', '--json')
     const { tcp: address } = JSON.parse(await emulating.line())

@@ -29,7 +29,7 @@ async function openTransport(context: Context): Promise<Found> {
 }
 
 async function openEmulator(context: Context, board: string): Promise<Found> {
-  const running = await findRecord(board)
+  const running = findRecord(board)
   if (running) return keep(await openTcp(context, running.tcp))
   context.out.note(`No emulated ${board} runs: starting one for this command.`)
   const emulator = await startEmulator(board)
@@ -44,7 +44,7 @@ async function openEmulator(context: Context, board: string): Promise<Found> {
 /** Without a flag: the one board on USB, or else the one running emulator. */
 async function openOnly(context: Context): Promise<Found> {
   const ports = await listPorts()
-  const emulators = await listRecords()
+  const emulators = listRecords()
   const names = [...ports.map((path) => `--port ${path}`), ...emulators.map(({ board }) => `--emulator ${board}`)]
   if (names.length > 1) throw new SetpointError('usage', 'There is more than one device', { hint: `Name one: ${names.join(', ')}` })
   const [path] = ports

@@ -1,43 +1,64 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Emulator } from '../testkit/index.js'
 import { checkoutRoot } from '../testkit/index.js'
-import { tcp } from '../transport/tcp.js'
+import { startOf } from './processes.js'
 
 /* A running `setpoint emulate` leaves a record in the cache, so that other terminals find it. Tests keep theirs apart from a user's by
  * SETPOINT_EMULATORS, another folder for them. */
-const record = z.object({ board: z.string(), pid: z.int(), tcp: z.string(), pty: z.string(), bench: z.string() })
+const record = z.object({
+  board: z.string(),
+  pid: z.int(),
+  tcp: z.string(),
+  pty: z.string(),
+  bench: z.string(),
+  /** The command that serves it. */
+  owner: z.object({ pid: z.int(), started: z.string() }),
+})
 
 export type EmulatorRecord = z.infer<typeof record>
 
-export function writeRecord({ board, pid, tcp, pty, bench }: Emulator): void {
+/** Makes an emulator known. False when another emulator of the board is: nothing is changed then. */
+export function claimRecord({ board, pid, tcp, pty, bench }: Emulator): boolean {
+  const owner = { pid: process.pid, started: startOf(process.pid) ?? '' }
   const file = recordFile(board)
-  mkdirSync(join(file, '..'), { recursive: true })
-  writeFileSync(file, `${JSON.stringify({ board, pid, tcp, pty, bench })}\n`)
+  const draft = `${file}.${process.pid}`
+  mkdirSync(folder(), { recursive: true })
+  writeFileSync(draft, `${JSON.stringify({ board, pid, tcp, pty, bench, owner })}\n`)
+  try {
+    if (!isRunning(readRecord(file))) rmSync(file, { force: true })
+    linkSync(draft, file) // whole or not at all, and only one of two at the same time
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    throw error
+  } finally {
+    rmSync(draft, { force: true })
+  }
 }
 
-/** Removes the record unless a later emulator has replaced it. */
-export function removeRecord({ board, pid }: Emulator): void {
-  if (readRecord(recordFile(board))?.pid === pid) rmSync(recordFile(board), { force: true })
+/** Removes the record if it is ours. */
+export function removeRecord({ board }: Emulator): void {
+  if (readRecord(recordFile(board))?.owner.pid === process.pid) rmSync(recordFile(board), { force: true })
 }
 
 /** The running emulator of a board. */
-export async function findRecord(board: string): Promise<EmulatorRecord | undefined> {
+export function findRecord(board: string): EmulatorRecord | undefined {
   const found = readRecord(recordFile(board))
-  return found && (await listens(found)) ? found : undefined
+  return isRunning(found) ? found : undefined
 }
 
 /** All running emulators; none outside of a checkout. */
-export async function listRecords(): Promise<EmulatorRecord[]> {
-  const records = recordFiles().map(readRecord)
-  const running = await Promise.all(records.map(async (found) => (found && (await listens(found)) ? [found] : [])))
-  return running.flat()
+export function listRecords(): EmulatorRecord[] {
+  return recordFiles().map(readRecord).filter(isRunning)
 }
 
 function recordFiles(): string[] {
   try {
-    return readdirSync(folder()).map((name) => join(folder(), name))
+    return readdirSync(folder())
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => join(folder(), name))
   } catch {
     return []
   }
@@ -60,13 +81,7 @@ function readRecord(file: string): EmulatorRecord | undefined {
   }
 }
 
-/** A record may outlive its emulator, and process ids are used again: only a connection tells. */
-async function listens({ tcp: address }: EmulatorRecord): Promise<boolean> {
-  try {
-    const transport = await tcp(address)
-    await transport.close?.()
-    return true
-  } catch {
-    return false
-  }
+/** A record may outlive its emulator, and process ids are used again. A connection would tell, and take the line for itself. */
+function isRunning(found: EmulatorRecord | undefined): found is EmulatorRecord {
+  return found !== undefined && startOf(found.owner.pid) === found.owner.started
 }

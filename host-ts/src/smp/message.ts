@@ -38,22 +38,27 @@ export function encodeMessage({ op, group, sequence, command, payload }: Omit<Sm
   return out
 }
 
+/** The header of one whole message; undefined when the bytes are none. */
+export function smpHeader(bytes: Uint8Array): SmpHeader | undefined {
+  if (bytes.length < SMP_HEADER) return undefined
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (view.getUint16(2) !== bytes.length - SMP_HEADER) return undefined
+  const first = view.getUint8(0)
+  return { op: first & 7, version: (first >> 3) & 3, group: view.getUint16(4), sequence: view.getUint8(6), command: view.getUint8(7) }
+}
+
+/** Requests have even operations. */
+export function isResponse({ op }: SmpHeader): boolean {
+  return op % 2 === 1
+}
+
 /**
  * @throws SetpointError `protocol` when the bytes are not one SMP message with one CBOR map.
  */
 export function decodeMessage(bytes: Uint8Array): SmpMessage {
-  if (bytes.length < SMP_HEADER) throw new SetpointError('protocol', 'an SMP message is shorter than its header')
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const first = view.getUint8(0)
-  if (view.getUint16(2) !== bytes.length - SMP_HEADER) throw new SetpointError('protocol', 'an SMP message has a wrong length')
-  return {
-    op: first & 7,
-    version: (first >> 3) & 3,
-    group: view.getUint16(4),
-    sequence: view.getUint8(6),
-    command: view.getUint8(7),
-    payload: decodePayload(bytes.subarray(SMP_HEADER)),
-  }
+  const header = smpHeader(bytes)
+  if (!header) throw new SetpointError('protocol', 'an SMP message has a wrong length')
+  return { ...header, payload: decodePayload(bytes.subarray(SMP_HEADER)) }
 }
 
 function decodePayload(cbor: Uint8Array): SmpPayload {

@@ -2,10 +2,10 @@ import { Command } from 'commander'
 import { pause } from '../../device/poll.js'
 import { SetpointError } from '../../error.js'
 import { aborted } from '../../smp/index.js'
-import { type Emulator, emulatedBoards, openBenchLine, startEmulator } from '../../testkit/index.js'
+import { type Emulator, emulatedBoards, openBenchLine, openHub, startEmulator } from '../../testkit/index.js'
 import type { ActionFor, Context } from '../context.js'
 import { table } from '../format.js'
-import { findRecord, removeRecord, writeRecord } from '../records.js'
+import { claimRecord, findRecord, removeRecord } from '../records.js'
 
 export function emulateCommand(action: ActionFor): Command {
   return new Command('emulate')
@@ -15,19 +15,24 @@ export function emulateCommand(action: ActionFor): Command {
     .action(
       action(async (context, [board = ''], options) => {
         const speed = parseSpeed(options.speed)
-        const running = await findRecord(board)
-        if (running) throw new SetpointError('busy', `An emulated ${board} runs already: ${running.tcp}`, { hint: 'Stop it with Ctrl-C.' })
-        const emulator = await startEmulator(board)
+        if (findRecord(board)) throw runsAlready(board)
+        await using emulator = await startEmulator(board)
+        await using hub = await openHub(emulator.tcp)
+        const served = { ...emulator, tcp: hub.address }
+        if (!claimRecord(served)) throw runsAlready(board)
         try {
-          writeRecord(emulator)
-          announce(context, emulator, speed)
+          announce(context, served, speed)
           await Promise.race([interrupted(context.signal), died(emulator), ...(speed ? [runFaster(context, emulator, speed)] : [])])
         } finally {
-          removeRecord(emulator)
-          await emulator.stop()
+          removeRecord(served)
         }
       }),
     )
+}
+
+function runsAlready(board: string): SetpointError {
+  const at = findRecord(board)?.tcp
+  return new SetpointError('busy', `An emulated ${board} runs already${at ? `: ${at}` : ''}`, { hint: 'Stop it with Ctrl-C.' })
 }
 
 function announce({ out }: Context, { board, pid, tcp, pty, bench }: Emulator, speed?: number): void {
