@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach } from 'vitest'
 import { type ConnectOptions, connect, type Device } from '../../../host-ts/src/index.js'
@@ -41,6 +42,15 @@ export async function fresh(board: string): Promise<{ emulator: Emulator; device
 export function moduleBytes(name: 'water-heater' | 'endless-loop' | 'out-of-bounds' | 'wild-setpoint'): Uint8Array {
   const folder = name === 'water-heater' ? name : 'bad'
   return new Uint8Array(readFileSync(join(checkoutRoot(), 'modules', folder, 'build', `${name}.wasm`)))
+}
+
+/** A module of test/e2e/wat. */
+export function assembled(name: string): Uint8Array {
+  const folder = join(checkoutRoot(), '.cache', 'build', 'e2e')
+  mkdirSync(folder, { recursive: true })
+  const wasm = join(folder, `${name}.wasm`)
+  execFileSync('wat2wasm', [join(checkoutRoot(), 'test', 'e2e', 'wat', `${name}.wat`), '-o', wasm])
+  return new Uint8Array(readFileSync(wasm))
 }
 
 export const PERIOD_MS = 300_000
