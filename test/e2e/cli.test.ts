@@ -79,6 +79,7 @@ describe('without a device', () => {
     [['info', '--tcp', '127.0.0.1:1', '--port', '/dev/x'], 'Name one device'],
     [['info', '--emulator', 'toaster'], 'no emulated board "toaster"'],
     [['signals', 'set', 'price', '--tcp', '127.0.0.1:1'], 'is not NAME=VALUE'],
+    [['signals', 'set', 'price_start=99999999999999999999', '--tcp', '127.0.0.1:1'], 'does not fit into 64 bits'],
     [['erase', '--running', '--tcp', '127.0.0.1:1'], '--yes'],
   ])('%j is a usage error', async (args, words) => {
     const { code, stdout, stderr } = await setpoint(...args)
@@ -181,6 +182,31 @@ describe('with an emulated board', () => {
     expect(Math.abs(time.value - Date.now() / 1000)).toBeLessThan(60)
     expect(prices.value).toEqual(Array(24).fill(0.25))
     expect(await setpoint('signals', 'set', 'tank=40', '--tcp', tcp)).toMatchObject({ code: 1, stderr: expect.stringContaining('tank') })
+  })
+
+  test('integers and times are shown as they were given, and in full', async () => {
+    const { tcp } = await emulator('native')
+    const given = ['time=2026-06-01T12:00:00+05:30', 'price_start=1234567890']
+    expect(await setpoint('signals', 'set', ...given, '--tcp', tcp)).toMatchObject({ code: 0 })
+    const { stdout } = await setpoint('signals', 'get', '--tcp', tcp)
+    expect(stdout).toMatch(/^zone .* 19800$/m)
+    expect(stdout).toMatch(/^time .*\(2026-06-01T06:3\d:\d\dZ\)$/m)
+    expect(stdout).toMatch(/^price_start .* 1234567890 \(2009-02-13T23:31:30Z\)$/m)
+  })
+
+  test('a bad value among good ones: nothing is set, not even the clock', async () => {
+    const { tcp } = await emulator('native')
+    const { code, stderr } = await setpoint('signals', 'set', 'time=now', 'price_start=0', 'price=1,2', '--tcp', tcp)
+    expect({ code, stderr }).toEqual({ code: 2, stderr: 'error: price wants 24 values, 2 given\n' })
+    const { stdout } = await setpoint('signals', 'get', 'time', 'price_start', '--json', '--tcp', tcp)
+    expect(stdout.match(/"value":null/g)).toHaveLength(2)
+  })
+
+  test('signals that the device refuses beside a new clock: says that the clock stays', async () => {
+    const { tcp } = await emulator('native')
+    const { code, stderr } = await setpoint('signals', 'set', 'price_start=-1', 'time=now', '--tcp', tcp)
+    expect(code, stderr).toBe(1)
+    expect(stderr).toMatch(/^The clock has been set; no signal has\.\nerror: The device refused the signals: /)
   })
 
   test('watching goes on until Ctrl-C, which is exit code 130', async () => {

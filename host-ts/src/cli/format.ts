@@ -26,9 +26,9 @@ export function duration(ms: number): string {
   return parts.join(' ')
 }
 
-/** Six significant digits: f32 values arrive as doubles. */
-export function number(value: number): string {
-  return String(Number(value.toPrecision(6)))
+/** Floats to six significant digits, because f32 values arrive as doubles; all else as it is. */
+export function number(value: number | bigint | boolean, type: string): string {
+  return type.startsWith('f') && typeof value === 'number' ? String(Number(value.toPrecision(6))) : String(value)
 }
 
 export function bytes(count: number): string {
@@ -41,6 +41,6 @@ export function unit(code: string): string {
 }
 
 /** A value with its unit: `52 °C`. */
-export function quantity(value: number, code: string): string {
-  return code === '' ? number(value) : `${number(value)} ${unit(code)}`
+export function quantity(value: number, { type, unit: code }: { type: string; unit: string }): string {
+  return code === '' ? number(value, type) : `${number(value, type)} ${unit(code)}`
 }

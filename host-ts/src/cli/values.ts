@@ -1,46 +1,112 @@
-import type { SignalValue } from '../client/index.js'
+import type { SignalReading, SignalValue } from '../client/index.js'
 import { SetpointError } from '../error.js'
 
-/** `NAME=VALUE`: a number, true or false, several of them with commas between, or a time (`now`, RFC 3339). */
-export function parseAssignments(texts: readonly string[]): Map<string, SignalValue | Date> {
-  const values = new Map<string, SignalValue | Date>()
+/** What `NAME=VALUE` may say: a number, true or false, several of them with commas between, or a time (`now`, RFC 3339). */
+type Parsed = { kind: 'value'; value: SignalValue } | { kind: 'time'; text: string } | { kind: 'now' }
+
+export type Assignments = ReadonlyMap<string, Parsed>
+
+/** What is written to the device: the clock is not one of the signals that are set all or nothing. */
+export interface Writes {
+  signals: Record<string, SignalValue>
+  /** RFC 3339. */
+  clock?: string | undefined
+}
+
+const TIME_HINT = 'A time is "now" or RFC 3339: 2026-06-01T12:00:00+02:00.'
+const DATE = /^\d{4}-\d\d-\d\d/
+const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/i
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
+const INTEGER = /^[+-]?\d+$/
+const HOUR_S = 3600
+
+/** @throws SetpointError `usage`, which names the element that is wrong. */
+export function parseAssignments(texts: readonly string[]): Assignments {
+  const values = new Map<string, Parsed>()
   for (const text of texts) {
-    const { name, value } = /^(?<name>[^=]+)=(?<value>.+)$/s.exec(text)?.groups ?? {}
-    if (name === undefined || value === undefined) throw wrong(text)
+    const { name, value } = /^(?<name>[^=]+)=(?<value>.*)$/s.exec(text)?.groups ?? {}
+    if (name === undefined || value === undefined) {
+      throw new SetpointError('usage', `"${text}" is not NAME=VALUE`, { hint: 'For example: price_start=now.' })
+    }
     if (values.has(name)) throw new SetpointError('usage', `${name} is set twice`)
-    values.set(name, parseTime(value) ?? parseValue(value, text))
+    values.set(name, parse(name, value.trim()))
   }
   return values
 }
 
-function parseValue(value: string, text: string): SignalValue {
-  const elements = value.split(',').map((element) => parseElement(element.trim(), text))
+function parse(name: string, text: string): Parsed {
+  if (text === '') throw new SetpointError('usage', `${name} is given no value`)
+  if (text === 'now') return { kind: 'now' }
+  if (DATE.test(text)) {
+    if (RFC3339.test(text) && !Number.isNaN(Date.parse(text))) return { kind: 'time', text }
+    throw new SetpointError('usage', `${name}: "${text}" is not a date with a time`, { hint: TIME_HINT })
+  }
+  const elements = text.split(',').map((element, i, { length }) => parseElement(element.trim(), length > 1 ? `${name}[${i}]` : name))
   const [first] = elements
-  return elements.length === 1 && first !== undefined ? first : elements
+  return { kind: 'value', value: elements.length === 1 && first !== undefined ? first : elements }
 }
 
-function parseElement(element: string, text: string): number | bigint | boolean {
-  if (element === 'true' || element === 'false') return element === 'true'
-  const number = Number(element)
-  if (element === '' || Number.isNaN(number)) throw wrong(text)
-  return Number.isInteger(number) && !Number.isSafeInteger(number) && /^-?\d+$/.test(element) ? BigInt(element) : number
+function parseElement(text: string, where: string): number | bigint | boolean {
+  if (text === 'true' || text === 'false') return text === 'true'
+  const number = Number(text)
+  if (!DECIMAL.test(text)) throw new SetpointError('usage', `${where}: "${text}" is neither a number nor true or false`)
+  if (!Number.isFinite(number)) throw new SetpointError('usage', `${where}: ${text} is too large for any number`)
+  return INTEGER.test(text) && !Number.isSafeInteger(number) ? parseLong(text, where) : number
 }
 
-function parseTime(value: string): Date | undefined {
-  if (value === 'now') return new Date()
-  return /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value)) ? new Date(value) : undefined
+/** Integers beyond what a double holds exactly. */
+function parseLong(text: string, where: string): bigint {
+  const integer = BigInt(text.replace(/^\+/, ''))
+  if (integer >= -(2n ** 63n) && integer < 2n ** 64n) return integer
+  throw new SetpointError('usage', `${where}: ${text} does not fit into 64 bits`)
+}
+
+/**
+ * Puts what was said beside what the device has.
+ *
+ * @throws SetpointError `usage` for a signal that it does not have, or a value that cannot be one of that signal.
+ */
+export function planWrites(values: Assignments, known: readonly SignalReading[], now = new Date()): Writes {
+  const writes: Writes = { signals: {} }
+  for (const [name, parsed] of values) {
+    const signal = findSignal(known, name)
+    if (parsed.kind === 'value') writes.signals[name] = checkedCount(signal, parsed.value)
+    else if (signal.source === 'clock') writes.clock = parsed.kind === 'now' ? localTime(now) : parsed.text
+    else if (isTime(signal)) writes.signals[name] = parsed.kind === 'now' ? hourOf(now) : Math.floor(Date.parse(parsed.text) / 1000)
+    else throw new SetpointError('usage', `${name} is no time: its type is ${signal.type}${signal.unit && `, its unit ${signal.unit}`}`)
+  }
+  return writes
+}
+
+export function findSignal(all: readonly SignalReading[], name: string): SignalReading {
+  const found = all.find((reading) => reading.name === name)
+  if (found) return found
+  throw new SetpointError('usage', `The device has no signal "${name}"`, {
+    hint: `It has: ${all.map((reading) => reading.name).join(', ')}.`,
+  })
+}
+
+/** Seconds since 1970 are the only 64-bit seconds that contracts have. */
+export function isTime({ type, unit, count }: SignalReading): boolean {
+  return type === 'i64' && unit === 's' && count === 1
+}
+
+function checkedCount({ name, count, source }: SignalReading, value: SignalValue): SignalValue {
+  const given = Array.isArray(value) ? value.length : 1
+  if (source === 'clock') throw new SetpointError('usage', `${name} comes from the clock, which is set as time`, { hint: TIME_HINT })
+  if (given !== count) throw new SetpointError('usage', `${name} wants ${count === 1 ? 'one value' : `${count} values`}, ${given} given`)
+  return value
+}
+
+/** The hour that has begun, in UTC: prices are those of whole hours. */
+function hourOf(date: Date): number {
+  return Math.floor(date.getTime() / 1000 / HOUR_S) * HOUR_S
 }
 
 /** RFC 3339 with the offset of this machine's zone: the device learns local time from it. */
-export function localTime(date: Date): string {
+function localTime(date: Date): string {
   const offset = -date.getTimezoneOffset()
   const two = (value: number): string => String(Math.trunc(Math.abs(value))).padStart(2, '0')
   const local = new Date(date.getTime() + offset * 60_000).toISOString().replace('Z', '')
   return `${local}${offset < 0 ? '-' : '+'}${two(offset / 60)}:${two(offset % 60)}`
-}
-
-function wrong(text: string): SetpointError {
-  return new SetpointError('usage', `"${text}" is not NAME=VALUE`, {
-    hint: 'Values are numbers, true, false, or several with commas between.',
-  })
 }

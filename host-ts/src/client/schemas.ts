@@ -56,7 +56,8 @@ export const point = z.object({
 })
 export const points = z.object({ evaluation: uint, points: z.array(point) })
 
-const scalar = z.union([z.boolean(), number])
+/** 64-bit integers that a double does not hold exactly arrive as bigint. */
+const scalar = z.union([z.boolean(), z.number(), z.bigint()])
 export const signalReading = z.object({
   name: z.string(),
   unit: z.string(),

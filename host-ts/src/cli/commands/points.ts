@@ -19,15 +19,19 @@ export function pointsCommand(action: ActionFor): Command {
             return
           }
           const data = await device.points({ signal })
-          const rows = data.points.map((point) => [...cells(point), `range ${number(point.min)} to ${number(point.max)}`])
+          const rows = data.points.map((point) => [
+            ...cells(point),
+            `range ${number(point.min, point.type)} to ${number(point.max, point.type)}`,
+          ])
           out.result(table([['POINT', 'APPLIED', 'PROPOSED', 'REASON', ''], ...rows]), data)
         }),
       ),
     )
 }
 
-function cells({ name, unit, applied, proposed, reason }: Point): string[] {
-  return [name, quantity(applied, unit), proposed === null ? '-' : quantity(proposed, unit), reason]
+function cells(point: Point): string[] {
+  const { name, applied, proposed, reason } = point
+  return [name, quantity(applied, point), proposed === null ? '-' : quantity(proposed, point), reason]
 }
 
 function line({ number: count, result, detail, points }: Evaluation, out: Output): string {

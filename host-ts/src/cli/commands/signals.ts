@@ -1,11 +1,10 @@
 import { Command } from 'commander'
-import type { SignalReading, SignalValue } from '../../client/index.js'
+import type { SignalReading } from '../../client/index.js'
 import type { Device } from '../../device/index.js'
-import { SetpointError } from '../../error.js'
 import { withDevice } from '../connection.js'
 import type { ActionFor, Context } from '../context.js'
 import { duration, number, table, unit } from '../format.js'
-import { localTime, parseAssignments } from '../values.js'
+import { type Assignments, findSignal, isTime, parseAssignments, planWrites } from '../values.js'
 
 export function signalsCommand(action: ActionFor): Command {
   const command = new Command('signals').description('what the module is given').helpCommand(false)
@@ -16,8 +15,8 @@ export function signalsCommand(action: ActionFor): Command {
     .action(action((context, names) => withDevice(context, (device) => get(context, device, names))))
   command
     .command('set')
-    .argument('<name=value...>', 'price=0.21,0.19,... or time=now')
-    .description('write signals, all or nothing; time=now sets the clock')
+    .argument('<name=value...>', 'price=0.21,0.19,..., a time as now or RFC 3339; price_start=now is the start of this hour')
+    .description('write signals, all or nothing; time=now sets the clock, before them and by itself')
     .action(
       action(async (context, args) => {
         const values = parseAssignments(args)
@@ -29,7 +28,7 @@ export function signalsCommand(action: ActionFor): Command {
 
 async function get({ out, signal }: Context, device: Device, names: readonly string[]): Promise<void> {
   const all = await device.signals.get({ signal })
-  const wanted = names.length === 0 ? all : names.map((name) => find(all, name))
+  const wanted = names.length === 0 ? all : names.map((name) => findSignal(all, name))
   const rows = wanted.map((reading) => [
     reading.name,
     unit(reading.unit),
@@ -41,34 +40,29 @@ async function get({ out, signal }: Context, device: Device, names: readonly str
   else out.result(table([['SIGNAL', 'UNIT', 'SOURCE', 'AGE', 'VALUE'], ...rows]), undefined)
 }
 
-async function set({ out, signal }: Context, device: Device, values: Map<string, SignalValue | Date>): Promise<void> {
-  const known = await device.signals.get({ signal })
-  const written: Record<string, SignalValue> = {}
-  let clock: Date | undefined
-  for (const [name, value] of values) {
-    const { source } = find(known, name)
-    if (value instanceof Date && source !== 'clock') throw new SetpointError('usage', `${name} takes no time: it comes from the ${source}`)
-    if (value instanceof Date) clock = value
-    else written[name] = value
+/** Nothing is written before all is understood; the clock comes first, because it is the only thing that stays when the rest is refused. */
+async function set({ out, signal }: Context, device: Device, values: Assignments): Promise<void> {
+  const { signals, clock } = planWrites(values, await device.signals.get({ signal }))
+  if (clock !== undefined) await device.client.os.datetime.set(clock, { signal })
+  try {
+    if (Object.keys(signals).length > 0) await device.signals.set(signals, { signal })
+  } catch (error) {
+    if (clock !== undefined) out.note('The clock has been set; no signal has.')
+    throw error
   }
-  if (Object.keys(written).length > 0) await device.signals.set(written, { signal })
-  if (clock) await device.client.os.datetime.set(localTime(clock), { signal })
   const names = [...values.keys()]
   out.result(`set ${names.join(', ')}`, { set: names })
 }
 
-function find(all: readonly SignalReading[], name: string): SignalReading {
-  const found = all.find((reading) => reading.name === name)
-  if (!found) {
-    throw new SetpointError('usage', `The device has no signal "${name}"`, {
-      hint: `It has: ${all.map((reading) => reading.name).join(', ')}.`,
-    })
-  }
-  return found
+function valueText(reading: SignalReading): string {
+  const { value, type } = reading
+  if (value === null) return '-'
+  if (isTime(reading)) return `${value} (${utc(Number(value))})`
+  return (Array.isArray(value) ? value : [value]).map((element) => number(element, type)).join(' ')
 }
 
-function valueText({ value }: SignalReading): string {
-  if (value === null) return '-'
-  const texts = (Array.isArray(value) ? value : [value]).map((element) => (typeof element === 'number' ? number(element) : String(element)))
-  return texts.join(' ')
+/** @param seconds since 1970. */
+function utc(seconds: number): string {
+  const date = new Date(seconds * 1000)
+  return Number.isNaN(date.getTime()) ? 'no date' : date.toISOString().replace('.000', '')
 }
