@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod'
-import { isSetpointError, SetpointError } from '../error.js'
+import { SetpointError } from '../error.js'
 import { Group, Op, type RequestOptions, refusalError, refusalIn, type Session, type SmpMessage, type SmpPayload } from '../smp/index.js'
 import { reasons } from './schemas.js'
 
@@ -14,7 +14,7 @@ export interface Command<Reply> {
 
 export type Call = <Reply>(command: Command<Reply>, payload?: SmpPayload, options?: RequestOptions) => Promise<Reply>
 
-/** Reads are harmless to repeat: a frame that was damaged on the way costs one more try. */
+/** Reads are harmless to repeat: a frame that was damaged on the way costs half of the timeout. */
 const READ_TRIES = 2
 
 /**
@@ -25,19 +25,6 @@ const READ_TRIES = 2
  */
 export function caller(session: Session): Call {
   let keepsReasons = true
-
-  async function exchange({ op, group, command }: Command<unknown>, payload: SmpPayload, options: RequestOptions): Promise<SmpMessage> {
-    const request = { op, group, command, payload }
-    const most = op === Op.read ? READ_TRIES : 1
-    const timeout = (options.timeout ?? session.timeout) / most
-    for (let tries = most; ; tries--) {
-      try {
-        return await session.request(request, { ...options, timeout })
-      } catch (error) {
-        if (tries <= 1 || !isSetpointError(error, 'timeout')) throw error
-      }
-    }
-  }
 
   /** The sentence for a refusal, kept by sequence number (SPEC.md, `reasons`); undefined where a device keeps none. */
   async function sentence({ group, sequence }: SmpMessage, rc: number, options: RequestOptions): Promise<string | undefined> {
@@ -53,7 +40,9 @@ export function caller(session: Session): Call {
   }
 
   return async (command, payload = {}, options = {}) => {
-    const answer = await exchange(command, payload, options)
+    const { op, group, command: id } = command
+    const tries = op === Op.read ? READ_TRIES : 1
+    const answer = await session.request({ op, group, command: id, payload }, { ...options, tries })
     const refusal = refusalIn(answer.payload)
     if (refusal) {
       const words = refusal.group === undefined ? undefined : await sentence(answer, refusal.rc, options)

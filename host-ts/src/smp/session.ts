@@ -17,6 +17,11 @@ export interface RequestOptions {
   signal?: AbortSignal | undefined
 }
 
+export interface ExchangeOptions extends RequestOptions {
+  /** How often to send the request within the timeout, 1 when absent; the answer to any of them counts. */
+  tries?: number | undefined
+}
+
 export interface SessionOptions {
   framing?: Framing | undefined
   /** Milliseconds; 3000 when absent. */
@@ -30,7 +35,7 @@ export interface Session {
   readonly framing: Framing
   readonly timeout: number
   /** Resolves with the response's payload and sequence number; a refusal is a normal response here. */
-  request(request: SmpRequest, options?: RequestOptions): Promise<SmpMessage>
+  request(request: SmpRequest, options?: ExchangeOptions): Promise<SmpMessage>
   /** What the device takes: requests outstanding (1 at first), and bytes of a message. */
   setLimits(limits: { requests: number; bytes: number }): void
   close(): Promise<void>
@@ -106,27 +111,36 @@ export function openSession(transport: Transport, { framing = 'cobs', timeout = 
     return sequence
   }
 
-  async function exchange(request: SmpRequest, limit: number, signal?: AbortSignal): Promise<SmpMessage> {
+  async function exchange(request: SmpRequest, limit: number, tries: number, signal?: AbortSignal): Promise<SmpMessage> {
     if (closed) throw closed
-    const own = freeSequence()
-    const message = encodeMessage({ ...request, sequence: own })
-    if (message.length > messageMax) {
-      throw new SetpointError('usage', `A request of ${message.length} bytes is longer than the device takes (${messageMax})`)
-    }
-    const answer = new Promise<SmpMessage>((resolve, reject) => pending.set(own, { ...request, resolve, reject }))
-    const give = (error: SetpointError): void => pending.get(own)?.reject(error)
-    const onAbort = (): void => give(aborted(signal))
-    signal?.addEventListener('abort', onAbort)
-    const timer = setTimeout(() => give(silence(limit)), limit)
-    writer.write(encodeFrame(framing, message)).catch((cause) => {
-      give(new SetpointError('closed', `${label} was closed: ${messageOf(cause)}`, { cause }))
+    const { length } = encodeMessage({ ...request, sequence: 0 })
+    if (length > messageMax)
+      throw new SetpointError('usage', `A request of ${length} bytes is longer than the device takes (${messageMax})`)
+    let resolve: Pending['resolve'] = () => undefined
+    let reject: Pending['reject'] = () => undefined
+    const answer = new Promise<SmpMessage>((...settle) => {
+      ;[resolve, reject] = settle
     })
+    const sent: number[] = []
+    const send = (): void => {
+      const own = freeSequence()
+      sent.push(own)
+      pending.set(own, { ...request, resolve, reject })
+      writer.write(encodeFrame(framing, encodeMessage({ ...request, sequence: own }))).catch((cause) => {
+        reject(new SetpointError('closed', `${label} was closed: ${messageOf(cause)}`, { cause }))
+      })
+    }
+    const onAbort = (): void => reject(aborted(signal))
+    signal?.addEventListener('abort', onAbort)
+    const again = Array.from({ length: tries - 1 }, (_, i) => setTimeout(send, (limit * (i + 1)) / tries))
+    const timers = [...again, setTimeout(() => reject(silence(limit)), limit)]
     try {
+      send()
       return await answer
     } finally {
-      clearTimeout(timer)
+      for (const timer of timers) clearTimeout(timer)
       signal?.removeEventListener('abort', onAbort)
-      pending.delete(own)
+      for (const own of sent) pending.delete(own)
     }
   }
 
@@ -137,11 +151,11 @@ export function openSession(transport: Transport, { framing = 'cobs', timeout = 
       window.setLimit(requests)
       messageMax = bytes
     },
-    async request(request, { timeout: limit = timeout, signal } = {}) {
+    async request(request, { timeout: limit = timeout, signal, tries = 1 } = {}) {
       const release = await window.acquire()
       try {
         if (signal?.aborted) throw aborted(signal)
-        return await exchange(request, limit, signal)
+        return await exchange(request, limit, tries, signal)
       } finally {
         release()
       }
