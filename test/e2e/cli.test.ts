@@ -48,7 +48,7 @@ describe('without a device', () => {
   test('a silent device: times out', async () => {
     const { code, stderr } = await setpoint('info', '--timeout', '0.3', '--tcp', await peer(() => undefined))
     expect(code, stderr).toBe(5)
-    expect(stderr).toMatch(/is silent.*\n.*powered/)
+    expect(stderr).toMatch(/is silent: No answer from .* within 0.3 s\n.*powered/)
   })
 
   test.each([
@@ -62,11 +62,14 @@ describe('without a device', () => {
     expect(stderr).toContain('answers, but not in SMP')
   })
 
-  test('a device that hangs up: says so', async () => {
-    const address = await peer((socket) => socket.on('data', () => socket.destroy()))
+  test.each([
+    ['before it is asked', 'connection'],
+    ['when it is asked', 'data'],
+  ])('a peer that hangs up %s: is no device', async (_when, event) => {
+    const address = await peer((socket) => (event === 'data' ? socket.on('data', () => socket.destroy()) : socket.destroy()))
     const { code, stderr } = await setpoint('info', '--tcp', address)
-    expect(code, stderr).toBe(1)
-    expect(stderr).toContain('was closed')
+    expect(code, stderr).toBe(4)
+    expect(stderr).toMatch(/No device found: .* hangs up before it answers\n.*\n.*setpoint emulate/)
   })
 
   test.each([

@@ -28,7 +28,7 @@ function wrap(text: string): string {
 export function heading(info: DeviceInfo, pushed: Pushed): string {
   const facts = {
     board: `${info.board}, firmware ${info.firmware}; emulated: nothing here ran on hardware`,
-    '': info.notes,
+    '': info.notes.join('; '),
     module: `water-heater.wasm from AssemblyScript, ${pushed.wasm} bytes; pushed over SMP as a package of ${pushed.size} bytes; ${pushed.fuel} units of fuel an evaluation`,
     day: 'Wednesday, 14 January in Seattle; Time-of-Use prices of City Light; normal temperatures of NOAA; draws of the DOE medium pattern',
     plant: 'well-mixed tank of 170 L with 4.5 kW; in lock-step with the board; one evaluation each five minutes; a day to settle first',

@@ -18,8 +18,8 @@ export interface DeviceInfo {
   build: string
   id: string
   cpu: string
-  /** What this build or port does not give; "" when nothing is missing. */
-  notes: string
+  /** What this build or port does not give. */
+  notes: string[]
   limits: Params
 }
 
@@ -56,7 +56,8 @@ const ERASE_SLOT = { candidate: 1, running: 2 } as const
 /**
  * Makes sure that a device answers on a transport, and takes the transport over (also when it fails: then it is closed).
  *
- * @throws SetpointError `timeout` when nothing answers, `garbage` when what answers does not speak SMP, `closed`, `aborted`.
+ * @throws SetpointError `timeout` when nothing answers, `garbage` when what answers does not speak SMP, `no-device` when it hangs up,
+ * `aborted`.
  */
 export async function connect(transport: Transport, options: ConnectOptions = {}): Promise<Device> {
   const session = openSession(transport, options)
@@ -66,7 +67,7 @@ export async function connect(transport: Transport, options: ConnectOptions = {}
     await client.os.params({ signal: options.signal })
   } catch (error) {
     await session.close()
-    throw isSetpointError(error, 'timeout') ? silent(label, error) : error
+    throw unanswered(label, error)
   }
   const close = (): Promise<void> => session.close()
   return {
@@ -96,12 +97,22 @@ async function info(client: Client, options?: RequestOptions): Promise<DeviceInf
     Object.entries(INFO).map(async ([name, letter]) => [name, await client.os.info(letter, options)] as const),
   )
   const limits = await client.os.params(options)
-  return { ...(Object.fromEntries(texts) as Record<keyof typeof INFO, string>), limits }
+  const { notes, ...rest } = Object.fromEntries(texts) as Record<keyof typeof INFO, string>
+  return { ...rest, notes: notes === '' ? [] : notes.split('; '), limits }
 }
 
-function silent(label: string, cause: SetpointError): SetpointError {
-  return new SetpointError('timeout', `${label} is silent: ${cause.message}`, {
-    cause,
-    hint: 'Is the device powered, is it the right port, and its baud rate right (--baud)?',
-  })
+function unanswered(label: string, cause: unknown): unknown {
+  if (isSetpointError(cause, 'timeout')) {
+    return new SetpointError('timeout', `${label} is silent: ${cause.message}`, {
+      cause,
+      hint: 'Is the device powered, is it the right port, and its baud rate right (--baud)? Is another program connected to it?',
+    })
+  }
+  if (isSetpointError(cause, 'closed')) {
+    return new SetpointError('no-device', `No device found: ${label} hangs up before it answers`, {
+      cause,
+      hint: 'Is it the address of a device?',
+    })
+  }
+  return cause
 }

@@ -15,7 +15,7 @@ export function infoCommand(action: ActionFor): Command {
           ['firmware', `${info.firmware}, build ${info.build}`],
           ['id', info.id],
           ['link', `${device.label}, ${requests} requests of ${bytes(message)} at once`],
-          ...info.notes.split('; ').map((note, i) => [i === 0 ? 'note' : '', note]),
+          ...info.notes.map((note, i) => [i === 0 ? 'note' : '', note]),
         ]
         out.result(table(rows), info)
       }),
