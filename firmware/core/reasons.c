@@ -57,7 +57,7 @@ const char *sp_reasons_sentence(int error) {
       {SP_E_LOAD_ADDRESS, "sp_in or sp_out is not aligned or not inside the memory cap"},
       {SP_E_LOAD_START, "the module has a start section: compile with --exportStart _initialize"},
       {SP_E_LOAD_FUEL, "the module's initialisers used up the fuel of a load"},
-      {SP_E_LOAD_MEMORY, "the memory is imported or its minimum is not one page"},
+      {SP_E_LOAD_MEMORY, "the memory is imported, missing, or its minimum is not one page"},
       {SP_E_LOAD_IMPORT, "the module imports something, the contract names no imports"},
       {SP_E_TRAP, "the evaluation trapped"},
       {SP_E_FUEL, "the evaluation used up its fuel"},

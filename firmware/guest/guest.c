@@ -87,6 +87,12 @@ static int check_addresses(void) {
   return SP_OK;
 }
 
+/* Every reset writes memory_cap bytes; Wasm3's own getters do not survive a runtime without memory. */
+static bool memory_is_whole(void) {
+  const M3MemoryHeader *memory = guest.runtime->memory.mallocated;
+  return memory != NULL && memory->length == sp_guest_io->memory_cap;
+}
+
 /* Keeps what a reset needs: where data segments go, and the globals' first values. */
 static M3Result take_snapshot(void) {
   const IM3Module module = guest.module;
@@ -112,6 +118,7 @@ static int load(uint8_t *module) {
   if (sp_meter.empty != 0) return fail(SP_E_LOAD_FUEL, "the initialisers used up the fuel of a load");
   if (result != m3Err_none) return fail(SP_E_LOAD_INVALID, result);
   status = find_exports(&found);
+  if (status == SP_OK && !memory_is_whole()) status = fail(SP_E_LOAD_MEMORY, "the memory is not as large as the memory cap");
   return status == SP_OK ? check_addresses() : status;
 }
 

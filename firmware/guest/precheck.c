@@ -74,6 +74,7 @@ static int check_import(struct reader *reader, struct sp_precheck *found) {
 static int check_memory(struct reader *reader, struct sp_precheck *found) {
   const uint32_t count = read_u32(reader), flags = read_u32(reader), minimum = read_u32(reader);
   if (reader->bad) return SP_OK;
+  found->memories = count;
   const bool good = count == 1 && flags <= 1 && minimum == 1;
   return good ? SP_OK : refuse(found, SP_E_LOAD_MEMORY, "the memory's minimum is not one page");
 }
@@ -95,7 +96,7 @@ static int check_export(struct reader *reader, struct sp_precheck *found) {
     const uint8_t kind = read_byte(reader);
     const uint32_t index = read_u32(reader);
     if (reader->bad) break;
-    if (kind == KIND_MEMORY && is_named(name, length, "memory")) found->memory = true;
+    if (kind == KIND_MEMORY && index == 0 && is_named(name, length, "memory")) found->memory = true;
     if (kind == KIND_FUNCTION && is_named(name, length, "evaluate")) found->evaluate = index;
     if (kind == KIND_FUNCTION && is_named(name, length, "_initialize")) found->initialize = index;
     if (kind == KIND_GLOBAL && is_named(name, length, "sp_in")) found->in = index;
@@ -167,5 +168,6 @@ int sp_precheck_module(uint8_t *module, uint32_t length, struct sp_precheck *fou
     if (result != SP_OK) return result;
   }
   found->length = (uint32_t)(to - module);
+  if (found->memory && found->memories == 0) return refuse(found, SP_E_LOAD_MEMORY, "exports a memory that it does not have");
   return SP_OK;
 }

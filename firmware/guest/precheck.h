@@ -10,7 +10,8 @@
 
 struct sp_precheck {
   uint32_t length; /* of the module without its custom sections */
-  bool memory;     /* exported as `memory` */
+  bool memory;     /* the first one is exported as `memory` */
+  uint32_t memories;
   uint32_t evaluate, initialize, in, out;
   const char *text; /* why it is refused, in words; "" otherwise */
 };

@@ -26,6 +26,7 @@
 #include "initialize_wasm.h"
 #include "locals_wasm.h"
 #include "loops_wasm.h"
+#include "memory_export_only_wasm.h"
 #include "moods_wasm.h"
 #include "multivalue_wasm.h"
 #include "mutable_in_wasm.h"
@@ -270,6 +271,7 @@ static void refusals(void **state) {
   ASSERT_REFUSED(import_memory, SP_E_LOAD_MEMORY);
   ASSERT_REFUSED(two_pages, SP_E_LOAD_MEMORY);
   ASSERT_REFUSED(no_memory, SP_E_LOAD_EXPORT);
+  ASSERT_REFUSED(memory_export_only, SP_E_LOAD_MEMORY);
   ASSERT_REFUSED(no_evaluate, SP_E_LOAD_EXPORT);
   ASSERT_REFUSED(evaluate_type, SP_E_LOAD_EXPORT);
   ASSERT_REFUSED(no_in, SP_E_LOAD_EXPORT);
