@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress'
 import type { UploadProgress } from '../client/index.js'
-import { bytes } from './format.js'
+import { bytes, duration } from './format.js'
 import type { Output } from './output.js'
 
 /** A bar on stderr for what takes longer than a moment; nothing where nobody watches. */
@@ -14,17 +14,22 @@ const SHOWN_AFTER_MS = 300
 export function progressBar(out: Output, label: string): Progress {
   if (out.json || !process.stderr.isTTY) return { update: () => undefined, stop: () => undefined }
   const begun = performance.now()
-  const format = `${label} {bar} {percentage} %  {rate}/s  ETA {eta_formatted}`
+  const format = `${label} {bar} {percentage} %  {pace}`
   const bar = new SingleBar(
     { format, stream: process.stderr, hideCursor: true, clearOnComplete: true, barsize: 30 },
     Presets.shades_classic,
   )
   return {
     update({ sent, total, bytesPerSecond }) {
-      const payload = { rate: bytes(bytesPerSecond) }
+      const payload = { pace: pace(total - sent, bytesPerSecond) }
       if (bar.isActive) bar.update(sent, payload)
       else if (performance.now() - begun > SHOWN_AFTER_MS) bar.start(total, sent, payload)
     },
     stop: () => bar.stop(),
   }
+}
+
+/** Rate and time left; nothing while the rate is not known, as at the first answer to a push that is resumed. */
+export function pace(left: number, bytesPerSecond: number): string {
+  return bytesPerSecond > 0 ? `${bytes(bytesPerSecond)}/s  ${duration((left / bytesPerSecond) * 1000)} left` : ''
 }

@@ -18,6 +18,13 @@ function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`)
 }
 
+const PLOT_COLUMNS = 100
+
+/** Lines that a terminal wraps are no picture; a file takes them as they are. */
+function plotFits(): boolean {
+  return !process.stdout.isTTY || process.stdout.columns >= PLOT_COLUMNS
+}
+
 async function simulate(board: Board, name: string): Promise<Day> {
   progress(`simulating two days ${name} ...`)
   await board.startDay()
@@ -35,7 +42,7 @@ async function demo(board: Board, checks: Checks, colour: boolean): Promise<stri
   checks.claim('no evaluation failed', status.counts.faults === 0 && status.counts.declined === 0)
 
   console.log(heading(await board.device.info(), { wasm: wasm.length, size, fuel: status.evaluation?.fuel ?? 0 }))
-  console.log(`${plotDay(day, fixed, { colour })}\n`)
+  if (plotFits()) console.log(`${plotDay(day, fixed, { colour })}\n`)
   console.log(`${comparison(day, fixed)}\n`)
   checkDays(checks, day, fixed)
 
@@ -63,6 +70,9 @@ async function main(): Promise<number> {
   const { board: name, update } = options()
   const colour = process.stdout.isTTY === true && !process.env.NO_COLOR
   const checks = createChecks()
+  if (!plotFits()) {
+    console.log(`This terminal has ${process.stdout.columns} columns, and the plot of the day needs ${PLOT_COLUMNS}: it is left out.\n`)
+  }
   const board = await startBoard(name)
   const svg = await demo(board, checks, colour).finally(() => board[Symbol.asyncDispose]())
 
