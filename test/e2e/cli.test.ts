@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync } from 'node:fs'
+import { chmodSync, copyFileSync, cpSync, mkdirSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { serial, tcp } from '../../host-ts/src/node.js'
@@ -103,6 +103,22 @@ describe('without a device', () => {
     const { code, stderr } = await run(process.execPath, [copy])
     expect(code).toBe(3)
     expect(stderr).toContain('npm run build')
+  })
+
+  test('a checkout without firmware says which is missing and how to build it', async () => {
+    const root = dirname(temporaryFile('platformio.ini', ''))
+    for (const part of ['package.json', 'boards', 'host-ts/bin', 'host-ts/dist']) {
+      cpSync(join(checkoutRoot(), part), join(root, part), { recursive: true })
+    }
+    symlinkSync(join(checkoutRoot(), 'node_modules'), join(root, 'node_modules'))
+    for (const args of [
+      ['emulate', 'stm32f405'],
+      ['info', '--emulator', 'stm32f405'],
+    ]) {
+      const { code, stdout, stderr } = await run(process.execPath, [join(root, 'host-ts/bin/setpoint.mjs'), ...args])
+      expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
+      expect(stderr).toMatch(/The firmware of stm32f405 has not been built: .* is missing\nRun: npm run pio -- run -e stm32f405_qemu/)
+    }
   })
 
   test('help groups the commands and shows every flag', async () => {
