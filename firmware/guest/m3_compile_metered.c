@@ -123,5 +123,14 @@ static M3Result read_block_type(IM3Compilation o, i64 *type, u32 bits) {
   return result == m3Err_none && *type >= 0 ? "multi-value block: compile without multivalue" : result;
 }
 #define ReadLebSigned(type, bits, bytes, end) read_block_type(o, type, bits)
+
+/* Branch tables: m3_compile.c asks for room for `lines` = targets + 4 just after it has read how many targets there are, in 32 bits,
+ * which a count that lies wraps; then it writes past the room. Each target and the default take at least a byte of the body. */
+static M3Result ensure_table_lines(IM3Compilation o, u32 lines) {
+  const u32 targets = lines - 4u;
+  if (targets >= (size_t)(o->wasmEnd - o->wasm)) return "br_table has more targets than its function has bytes";
+  return EnsureCodePageNumLines(o, lines);
+}
+#define EnsureCodePageNumLines(o, lines) ensure_table_lines(o, lines)
 #include "m3_compile.c"
 #endif

@@ -427,6 +427,32 @@ static void blocks_nest(void **state) {
   assert_int_equal(sp_sandbox_load(&sandbox, made, nested_blocks(20000)), SP_E_LOAD_INVALID);
 }
 
+/* br_table with that count of targets in a body of 1,000 bytes: all targets are 0. */
+static int load_branch_table(uint32_t count) {
+  static uint8_t body[1000];
+  size_t length = 0;
+  memset(body, 0, sizeof body);
+  body[length++] = 0x02; /* block */
+  body[length++] = 0x40;
+  body[length++] = 0x41; /* i32.const 0 */
+  body[length++] = 0;
+  body[length++] = 0x0e; /* br_table */
+  (void)put_leb(body + length, count);
+  memcpy(body + sizeof body - 4, "\x0b\x41\x00\x0b", 4); /* end, i32.const 0, end */
+  return sp_sandbox_load(&sandbox, made, make_module(body, sizeof body));
+}
+
+static void branch_tables(void **state) {
+  (void)state;
+  static const uint32_t lies[] = {0xffffffff, 0xfffffffd, 0xfffffffc, 0xfffffffb, 0xfffffff0, 0x80000000, 990};
+  assert_int_equal(load_branch_table(985), SP_OK); /* and the default */
+  assert_int_equal(evaluate(0), SP_OK);
+  for (size_t i = 0; i < sizeof lies / sizeof lies[0]; i++) {
+    assert_int_equal(load_branch_table(lies[i]), SP_E_LOAD_INVALID);
+    assert_non_null(strstr(sandbox.text, "br_table"));
+  }
+}
+
 int main(void) {
   struct CMUnitTest tests[] = {
       TEST(good_module, "a good module gets its input and its proposal comes back, padding cleared"),
@@ -452,6 +478,7 @@ int main(void) {
       TEST(every_arena, "an arena of any size either holds the module or says that it is too small"),
       TEST(nothing_loaded, "without a module nothing runs"),
       TEST(straight_code, "7,000 operations in a row need no native stack"),
+      TEST(branch_tables, "a branch table with more targets than its function has bytes is refused"),
       TEST(blocks_nest, "blocks nest up to the limit and are refused beyond it"),
   };
   for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) tests[i].setup_func = setup;
