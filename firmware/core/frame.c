@@ -75,7 +75,7 @@ static bool push_outside(struct sp_frame *frame, uint8_t byte) {
     frame->state = FIRST_MARK;
   } else if (byte == NEXT_LINE_0) {
     frame->state = NEXT_MARK;
-  } else if (byte != 0 && byte <= COBS_FIRST) {
+  } else if (byte != 0 && byte <= COBS_FIRST && !frame->mid_line) {
     begin(frame, COBS);
     frame->block = (uint8_t)(byte - 1u);
     frame->block_full = false;
@@ -207,7 +207,9 @@ bool sp_frame_push(struct sp_frame *frame, uint8_t byte) {
       [OUTSIDE] = push_outside, [FIRST_MARK] = push_first_mark, [NEXT_MARK] = push_next_mark, [LINE] = push_line,
       [COBS] = push_cobs,       [COBS_SKIP] = push_cobs_skip,
   };
-  return push[frame->state](frame, byte);
+  const bool message = push[frame->state](frame, byte);
+  frame->mid_line = byte != 0 && byte != '\n';
+  return message;
 }
 
 bool sp_frame_busy(const struct sp_frame *frame) { return frame->begun || frame->state != OUTSIDE; }
@@ -216,6 +218,7 @@ void sp_frame_abort(struct sp_frame *frame) {
   if (frame->begun || frame->state == COBS) frame->counters.timeouts++;
   frame->begun = false;
   frame->dropped = true;
+  frame->mid_line = false;
   frame->state = OUTSIDE;
 }
 

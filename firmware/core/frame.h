@@ -19,6 +19,7 @@ struct sp_frame_counters {
 struct sp_frame {
   uint8_t state;
   enum sp_framing framing;   /* of the last complete message: the answer uses it */
+  bool mid_line;             /* the last byte ended no line or frame: no COBS frame begins here */
   bool cobs_seen;            /* no console text on this link any more */
   bool begun;                /* console: a frame has begun and not ended */
   bool dropped;              /* console: the last frame was dropped, so its further lines are no news */

@@ -185,6 +185,24 @@ static void counts_wrong_crc(void **state) {
   assert_int_equal(dropped(), 2);
 }
 
+/* A byte of a console line that arrives as 01 or 02 is no start of a COBS frame: the next console frame is understood. */
+static void damage_costs_one_frame(void **state) {
+  (void)state;
+  const size_t length = encode_sample(SP_FRAMING_CONSOLE, 60);
+  assert_int_equal(wire[length - 1], '\n');
+  for (size_t at = 1; at < length - 1; at++) { /* a line's first byte may be the start of either framing */
+    for (uint8_t byte = 1; byte <= 2; byte++) {
+      sp_frame_init(&frame);
+      const uint8_t was = wire[at];
+      wire[at] = byte;
+      assert_int_equal(feed(wire, length), 0);
+      wire[at] = was;
+      assert_int_equal(feed(wire, length), 1);
+      assert_int_equal(frame.framing, SP_FRAMING_CONSOLE);
+    }
+  }
+}
+
 static void drops_oversized_frames(void **state) {
   (void)state;
   for (unsigned framing = 0; framing < 2; framing++) {
@@ -223,6 +241,7 @@ static void a_new_frame_ends_the_old_one(void **state) {
   assert_int_equal(feed(copy + first_line, length - first_line), 0); /* the rest belongs to nothing */
   expect_understanding(SP_FRAMING_COBS);
   assert_int_equal(feed(copy, 60), 0); /* in the middle of a line */
+  assert_int_equal(feed("\0", 1), 0);
   expect_understanding(SP_FRAMING_COBS);
   assert_int_equal(feed(copy, first_line), 0);
   expect_understanding(SP_FRAMING_COBS);
@@ -234,6 +253,7 @@ static void text_between_frames_is_ignored(void **state) {
   assert_int_equal(feed_text("login: root\r\n~# \x1b[2J\r\n"), 0);
   expect_understanding(SP_FRAMING_CONSOLE);
   assert_int_equal(feed_text("a line without an end"), 0);
+  assert_int_equal(feed("\0", 1), 0);
   expect_understanding(SP_FRAMING_COBS);
   assert_int_equal(feed_text("\xff\xfe\x80"), 0);
   assert_int_equal(feed("\0\0\0", 3), 0);
@@ -326,6 +346,7 @@ int main(void) {
       TEST_AFTER(fresh, lines_are_short, "console lines have at most 127 bytes and whole groups of base64"),
       TEST_AFTER(fresh, ignores_truncated_frames, "a frame cut anywhere gives nothing, and the next one is understood"),
       TEST_AFTER(fresh, drops_corrupted_frames, "a frame with any one byte changed never gives another message"),
+      TEST_AFTER(fresh, damage_costs_one_frame, "a damaged byte in a console line never costs the frame behind it"),
       TEST_AFTER(fresh, counts_wrong_crc, "a wrong CRC is counted"),
       TEST_AFTER(fresh, drops_oversized_frames, "a message of buf_size is taken, one byte more is dropped and counted"),
       TEST_AFTER(fresh, endless_frames_do_no_harm, "frames without an end are dropped once"),
