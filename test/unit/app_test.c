@@ -26,6 +26,56 @@ static int setup(void **state) {
   return 0;
 }
 
+/* The table of SPEC.md: what a module finds where. */
+static const struct {
+  const char *name;
+  size_t offset, count;
+  enum sp_type type;
+} fields[] = {
+#define FIELD(field, elements, of) \
+  { #field, offsetof(struct sp_water_heater_in, field), (elements), (of) }
+    FIELD(time, 1, SP_I64), FIELD(price_start, 1, SP_I64), FIELD(zone, 1, SP_I32),
+    FIELD(tank, 1, SP_F32), FIELD(price, 24, SP_F32),      FIELD(usage, 24, SP_F32),
+#undef FIELD
+};
+
+static void fields_of_the_contract(void **state) {
+  (void)state;
+  struct sp_water_heater_in in;
+  const struct sp_contract *contract = sp_water_heater.contract;
+  assert_int_equal(contract->signal_count, sizeof fields / sizeof fields[0]);
+  for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+    const int index = sp_signals_find(&control.signals, fields[i].name, strlen(fields[i].name));
+    assert_int_not_equal(index, -1);
+    assert_int_equal(contract->signals[index].offset, fields[i].offset);
+    assert_int_equal(contract->signals[index].count, fields[i].count);
+    assert_int_equal(contract->signals[index].type, fields[i].type);
+  }
+  assert_string_equal(contract->points[0].name, "setpoint");
+  assert_int_equal(contract->points[0].offset, offsetof(struct sp_water_heater_out, setpoint));
+  /* in bytes, too: price and usage lie where their names say */
+  struct sp_signals_write write;
+  unsigned missing;
+  sp_signals_set_clock(&control.signals, 1790000000000, 3600, now);
+  sp_signals_sample(&control.signals, SP_WATER_HEATER_TANK, 50, now);
+  sp_signals_write_begin(&write, &control.signals);
+  assert_int_equal(sp_signals_write_signal(&write, SP_WATER_HEATER_PRICE_START, 1), SP_OK);
+  assert_int_equal(sp_signals_write_integer(&write, SP_WATER_HEATER_PRICE_START, 0, 1789999200), SP_OK);
+  assert_int_equal(sp_signals_write_signal(&write, SP_WATER_HEATER_PRICE, 24), SP_OK);
+  assert_int_equal(sp_signals_write_signal(&write, SP_WATER_HEATER_USAGE, 24), SP_OK);
+  for (size_t i = 0; i < 24; i++) {
+    assert_int_equal(sp_signals_write_element(&write, SP_WATER_HEATER_PRICE, i, -(double)i / 4), SP_OK);
+    assert_int_equal(sp_signals_write_element(&write, SP_WATER_HEATER_USAGE, i, 100 + (double)i), SP_OK);
+  }
+  sp_signals_write_commit(&write, now);
+  assert_int_equal(sp_signals_collect(&control.signals, now, (uint8_t *)&in, &missing), SP_OK);
+  assert_true(in.time == 1790000000 && in.price_start == 1789999200 && in.zone == 3600 && in.tank == 50.0F);
+  for (size_t i = 0; i < 24; i++) {
+    assert_true(in.price[i] == -(float)i / 4);
+    assert_true(in.usage[i] == 100 + (float)i);
+  }
+}
+
 static int32_t relay_at(double tank) {
   fake_board.sensor_works = true;
   fake_board.sensor = tank;
@@ -149,6 +199,7 @@ static void keeps_heating_without_module(void **state) {
 
 int main(void) {
   struct CMUnitTest tests[] = {
+      TEST(fields_of_the_contract, "a module finds each signal in the field of its name"),
       TEST(opens_at_init, "the relay opens at boot, before anything else"),
       TEST(hysteresis, "the relay closes 2 K below the setpoint and opens above it"),
       TEST(unsafe_without_module, "an unsafe tank reading opens the relay without any module"),
