@@ -8,6 +8,8 @@ import { pool } from './pool.mjs'
 import { compile, folders, forgetCounts, link } from './toolchain.mjs'
 import { embedVectors } from './vectors.mjs'
 
+const LIMIT_S = 120 // a program takes seconds; one that hangs must say so
+
 const args = process.argv.slice(2)
 const coverage = args.includes('--coverage')
 const names = args.filter((arg) => !arg.startsWith('--'))
@@ -33,12 +35,20 @@ const failed = []
 await pool(tests, async (name) => {
   const program = await link(paths, name, library)
   if (!program) return failed.push(name)
-  const run = spawnSync(program, { cwd: paths.root, encoding: 'utf8', env: { ...process.env, CMOCKA_MESSAGE_OUTPUT: 'STDOUT' } })
-  const ended = run.status === 0 ? '' : run.signal ? `ended by ${run.signal}\n` : `exit status ${run.status}\n`
+  const env = { ...process.env, CMOCKA_MESSAGE_OUTPUT: 'STDOUT' }
+  const run = spawnSync(program, { cwd: paths.root, encoding: 'utf8', env, timeout: LIMIT_S * 1000, killSignal: 'SIGKILL' })
+  const ended = how(run)
   const output = run.stdout + run.stderr + ended
   if (run.status !== 0) failed.push(name)
   console.log(`--- ${name}_test\n${run.status === 0 && names.length === 0 ? closing(output) : output}`)
 })
+
+/** How a program ended, unless it ended well. */
+function how({ status, signal, error }) {
+  if (status === 0) return ''
+  if (error?.code === 'ETIMEDOUT') return `did not end within ${LIMIT_S} s and was killed\n`
+  return signal ? `ended by ${signal}\n` : `exit status ${status}\n`
+}
 
 /** cmocka's own closing lines: how many ran and passed. */
 function closing(output) {
