@@ -17,7 +17,7 @@ export default defineConfig({
       provider: 'v8',
       include: ['host-ts/src/**/*.ts'],
       reportsDirectory: '.cache/coverage',
-      reporter: ['json-summary'],
+      reporter: ['json'],
     },
   },
 })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { context } from '../lib/context.mjs'
 import { show } from '../lib/exec.mjs'
 import { filesBelow } from '../lib/stamp.mjs'
-import { printCoverage } from './coverage.mjs'
+import { childCoverage, printCoverage } from './coverage.mjs'
 
 const ctx = context()
 const args = process.argv.slice(2)
@@ -25,6 +25,7 @@ const suites = [
   ],
 ].filter(([, wanted]) => wanted)
 
+if (coverage.length > 0) ctx.env.SETPOINT_CHILD_COVERAGE = childCoverage(ctx)
 const failed = []
 for (const [suite, , program, programArgs] of suites) {
   if ((await show(ctx, program, programArgs)) !== 0) failed.push(suite)

@@ -7,22 +7,24 @@ import { createInterface, type Interface } from 'node:readline'
 import { afterAll } from 'vitest'
 import { checkoutRoot } from '../../../host-ts/src/testkit/index.js'
 import { use } from './boards.js'
-import { type Finished, run } from './programs.js'
+import { childEnvironment, type Finished, run } from './programs.js'
 
 const bin = join(checkoutRoot(), 'host-ts', 'bin', 'setpoint.mjs')
 const records = mkdtempSync(join(tmpdir(), 'setpoint-emulators-'))
 afterAll(() => rmSync(records, { recursive: true }))
 const env = { SETPOINT_EMULATORS: records, NO_COLOR: '1' }
+/** A machine that runs other tests besides may take its time; a later --timeout wins. */
+const command = [bin, '--timeout', '20']
 
 /** Runs the command to its end. */
 export function setpoint(...args: readonly string[]): Promise<Finished> {
-  return run(process.execPath, [bin, ...args], env)
+  return run(process.execPath, [...command, ...args], env)
 }
 
 /** The same for one who may not pass over file permissions: root without that capability, or whoever runs the test. */
 export function unprivileged(...args: readonly string[]): Promise<Finished> {
   if (process.getuid?.() !== 0) return setpoint(...args)
-  return run('setpriv', ['--bounding-set', '-dac_override,-dac_read_search', process.execPath, bin, ...args], env)
+  return run('setpriv', ['--bounding-set', '-dac_override,-dac_read_search', process.execPath, ...command, ...args], env)
 }
 
 export interface Running extends AsyncDisposable {
@@ -35,8 +37,8 @@ export interface Running extends AsyncDisposable {
 
 /** Starts the command and leaves it running. */
 export function start(...args: readonly string[]): Running {
-  const child: ChildProcess = spawn(process.execPath, [bin, ...args], {
-    env: { ...process.env, ...env },
+  const child: ChildProcess = spawn(process.execPath, [...command, ...args], {
+    env: { ...childEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
