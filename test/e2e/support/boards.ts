@@ -25,12 +25,15 @@ export async function emulator(board: string): Promise<Emulator> {
 }
 
 export async function device(address: string, options?: ConnectOptions): Promise<Device> {
-  return use(await connect(await tcp(address), options))
+  return use(await connect(await tcp(address), { timeout: PATIENCE_MS, ...options }))
 }
 
 export async function bench({ bench: address }: Emulator): Promise<BenchLine> {
   return use(await openBenchLine(address))
 }
+
+/** A machine that runs other tests besides may take its time. */
+const PATIENCE_MS = 20_000
 
 /** A fresh board with a connected client. */
 export async function fresh(board: string): Promise<{ emulator: Emulator; device: Device }> {
