@@ -36,7 +36,7 @@ struct sp_point {
   enum sp_type type;
   uint16_t offset; /* in sp_out */
   double min, max;
-  double rate;     /* largest change in units per second */
+  double rate;     /* largest change in units per second; for an integer at least one a period, or it never moves; a bool has none */
   double fallback; /* applied at boot and whenever there is no proposal */
   uint16_t hold;   /* evaluations for which the last value is held after a fault or a skip */
 };

@@ -1,4 +1,5 @@
-/* Between a module's proposal and a point: the applied value is always finite, within min..max and within the rate.
+/* Between a module's proposal and a point: the applied value is always finite, of the point's type, within min..max and within the
+ * rate; a bool has no rate, it flips as a whole.
  * Knows nothing of the sandbox and links without it. */
 #ifndef SP_GUARD_H
 #define SP_GUARD_H

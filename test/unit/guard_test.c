@@ -106,6 +106,61 @@ static void without_hold(void **state) {
   assert_string_equal(sp_guard_reason_name(guard.points[1].last.reason), "fallback");
 }
 
+/* The point of that type, at its fallback. */
+static unsigned point_of(enum sp_type type, const struct sp_contract *contract) {
+  sp_guard_init(&guard, contract, 0);
+  for (unsigned i = 0; i < contract->point_count; i++) {
+    if (contract->points[i].type == type) return i;
+  }
+  fail_msg("no such point");
+  return 0;
+}
+
+static void integers_stay_whole(void **state) {
+  (void)state;
+  const unsigned i32 = point_of(SP_I32, &guard_more);
+  sp_guard_propose(&guard, i32, 50, 10000); /* 0.7 of a unit: not yet */
+  assert_true(guard.points[i32].last.applied == 10.0);
+  assert_int_equal(guard.points[i32].last.reason, SP_GUARD_RATE);
+  sp_guard_propose(&guard, i32, 50, 60000); /* 3.5 */
+  assert_true(guard.points[i32].last.applied == 13.0);
+  sp_guard_propose(&guard, i32, -50, 110000);
+  assert_true(guard.points[i32].last.applied == 10.0);
+  sp_guard_propose(&guard, i32, 11, 160000);
+  assert_true(guard.points[i32].last.applied == 11.0);
+  assert_int_equal(guard.points[i32].last.reason, SP_GUARD_ACCEPTED);
+}
+
+static void bools_flip(void **state) {
+  (void)state;
+  const unsigned pump = point_of(SP_BOOL, &guard_contract);
+  sp_guard_propose(&guard, pump, 1, 1);
+  assert_true(guard.points[pump].last.applied == 1.0);
+  assert_int_equal(guard.points[pump].last.reason, SP_GUARD_ACCEPTED);
+  sp_guard_no_proposal(&guard, pump, 2);
+  assert_true(guard.points[pump].last.applied == 1.0); /* held */
+  sp_guard_no_proposal(&guard, pump, 3);
+  assert_true(guard.points[pump].last.applied == 0.0);
+  assert_int_equal(guard.points[pump].last.reason, SP_GUARD_FALLBACK);
+}
+
+/* The floats nearest to 0.7, 1.1 and 0.6 lie outside of 0.7 .. 1.1 and 0.1 .. 0.6. */
+static void floats_stay_inside(void **state) {
+  (void)state;
+  sp_guard_init(&guard, &guard_contract, 0);
+  for (unsigned i = 2; i < 4; i++) {
+    const struct sp_point *point = &guard_points[i];
+    assert_int_equal(point->type, SP_F32);
+    for (unsigned period = 1; period <= 20; period++) {
+      sp_guard_propose(&guard, i, period <= 10 ? 1e9 : -1e9, period * (uint64_t)GUARD_PERIOD_MS);
+      const float applied = (float)guard.points[i].last.applied;
+      assert_true((double)applied == guard.points[i].last.applied);
+      assert_true((double)applied >= point->min && (double)applied <= point->max);
+    }
+    assert_float_equal(guard.points[i].last.applied, point->min, 1e-7);
+  }
+}
+
 static void properties(void **state) {
   (void)state;
   const char *broken = guard_broken_bound(100000);
@@ -123,7 +178,10 @@ int main(void) {
       TEST(holds_then_falls_back, "without a proposal the value is held, then falls back within the rate"),
       TEST(not_finite, "NaN and infinities count as no proposal"),
       TEST(without_hold, "a point without hold falls back at once"),
-      TEST(properties, "100,000 random sequences are always finite, within min and max, and within the rate"),
+      TEST(integers_stay_whole, "an integer is applied whole, and its rate is not exceeded for that"),
+      TEST(bools_flip, "a bool flips as a whole, whatever its rate"),
+      TEST(floats_stay_inside, "an f32 is applied as a float within bounds that are no floats"),
+      TEST(properties, "100,000 random sequences are finite, of their type, within min and max, and within the rate"),
   };
   for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) tests[i].setup_func = setup;
   return cmocka_run_group_tests_name("guard", tests, NULL, NULL);
