@@ -1,7 +1,9 @@
-/* A byte ring between one producer and one consumer; one of them may be an interrupt. Needs no lock: each side writes one index. */
+/* A byte ring between one producer and one consumer; one of them may be an interrupt. Needs no lock: each side writes one index,
+ * and fences keep the compiler from moving a byte across it. */
 #ifndef SP_RING_H
 #define SP_RING_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -25,7 +27,9 @@ static inline bool sp_ring_full(const struct sp_ring *ring) { return sp_ring_nex
 /* Producer. False when the ring is full: the byte is not taken. */
 static inline bool sp_ring_put(struct sp_ring *ring, uint8_t byte) {
   if (sp_ring_full(ring)) return false;
+  atomic_signal_fence(memory_order_acquire);
   ring->bytes[ring->head] = byte;
+  atomic_signal_fence(memory_order_release); /* the byte is there before the index says so */
   ring->head = sp_ring_next(ring, ring->head);
   return true;
 }
@@ -33,7 +37,9 @@ static inline bool sp_ring_put(struct sp_ring *ring, uint8_t byte) {
 /* Consumer. False when the ring is empty. */
 static inline bool sp_ring_get(struct sp_ring *ring, uint8_t *byte) {
   if (sp_ring_empty(ring)) return false;
+  atomic_signal_fence(memory_order_acquire);
   *byte = ring->bytes[ring->tail];
+  atomic_signal_fence(memory_order_release); /* the byte is read before its place is free */
   ring->tail = sp_ring_next(ring, ring->tail);
   return true;
 }
