@@ -4,12 +4,13 @@
 
 #include "error.h"
 
-/* Appends text at *length and keeps the terminator. */
+/* Appends text at *length and keeps the terminator. A detail may come from a client, and be cut in the middle of a character: what is
+ * not printable ASCII becomes a question mark. */
 static void append(char *out, size_t *length, const char *text) {
   const size_t room = SP_REASON_TEXT_MAX - 1u - *length;
   const size_t all = strlen(text);
   const size_t count = all < room ? all : room;
-  memcpy(out + *length, text, count);
+  for (size_t i = 0; i < count; i++) out[*length + i] = text[i] >= ' ' && text[i] <= '~' ? text[i] : '?';
   *length += count;
   out[*length] = '\0';
 }
@@ -56,9 +57,9 @@ const char *sp_reasons_sentence(int error) {
       {SP_E_LOAD_EXPORT, "memory, evaluate, sp_in or sp_out is missing or of the wrong type"},
       {SP_E_LOAD_ADDRESS, "sp_in or sp_out is not aligned or not inside the memory cap"},
       {SP_E_LOAD_START, "the module has a start section: compile with --exportStart _initialize"},
-      {SP_E_LOAD_FUEL, "the module's initialisers used up the fuel of a load"},
+      {SP_E_LOAD_FUEL, "the initialisers used up the fuel of a load"},
       {SP_E_LOAD_MEMORY, "the memory is imported, missing, or its minimum is not one page"},
-      {SP_E_LOAD_IMPORT, "the module imports something, the contract names no imports"},
+      {SP_E_LOAD_IMPORT, "the module imports something: the contract names no imports"},
       {SP_E_TRAP, "the evaluation trapped"},
       {SP_E_FUEL, "the evaluation used up its fuel"},
       {SP_E_DEPTH, "calls and loops are nested too deep"},

@@ -18,7 +18,8 @@ struct sp_reasons {
   uint32_t count;
 };
 
-/* Keeps a sentence, and ": detail" behind it when detail is not NULL; the oldest goes. Cut at SP_REASON_TEXT_MAX. */
+/* Keeps a sentence, and ": detail" behind it when detail is not NULL; the oldest goes. Cut at SP_REASON_TEXT_MAX; bytes
+ * outside of printable ASCII become `?`. */
 void sp_reasons_add(struct sp_reasons *reasons, uint8_t link, uint8_t sequence, uint16_t group, uint16_t rc, const char *sentence,
                     const char *detail);
 

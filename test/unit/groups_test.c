@@ -240,6 +240,23 @@ static void status_tells_why_a_package_cannot_run(void **state) {
   int32_t code = 0;
   assert_true(zcbor_search_key_tstr_lit(in, "code") && zcbor_int32_decode(in, &code));
   assert_int_equal(code, SP_E_LOAD_NOT_WASM);
+  expect_text("text", "the payload is not WebAssembly version 1");
+}
+
+static void expect_refused_text(int error, const char *detail, const char *text) {
+  device.control.refused = error;
+  (void)snprintf(device.control.refused_text, sizeof device.control.refused_text, "%s", detail);
+  put(SP_SMP_READ, 64, 0);
+  send();
+  enter("refused");
+  expect_text("text", text);
+}
+
+static void says_nothing_twice(void **state) {
+  (void)state;
+  expect_refused_text(SP_E_LOAD_ARENA, "the module is too large for the arena", "the module is too large for the arena");
+  expect_refused_text(SP_E_LOAD_ARENA, "", "the module is too large for the arena");
+  expect_refused_text(SP_E_LOAD_INVALID, "underrun", "the interpreter refuses the module: underrun");
 }
 
 static void keeps_running_under_bad_requests(void **state) {
@@ -335,6 +352,7 @@ int main(void) {
       TEST_AFTER(boot, status_names_the_missing_signal, "status names the signal for want of which an evaluation was skipped"),
       TEST_AFTER(boot, status_tells_why_a_package_cannot_run,
                  "a package that cannot be loaded shows in status, and the running module goes on"),
+      TEST_AFTER(boot, says_nothing_twice, "status repeats no sentence, and adds what the interpreter says beyond it"),
       TEST_AFTER(boot, keeps_running_under_bad_requests, "the running module goes on under every request that is refused"),
       TEST_AFTER(boot, keeps_the_last_eight_reasons, "the last eight refusals are told in words, newest first"),
       TEST_AFTER(boot, signals_come_in_pages, "signals that do not fit into one answer come in pages"),

@@ -70,14 +70,15 @@ static bool put_outputs(zcbor_state_t *out, const struct sp_app *app) {
 
 static bool put_refused(zcbor_state_t *out, const struct sp_control *control) {
   if (control->refused == SP_OK) return sp_cbor_put_null(out, "refused");
+  const char *sentence = sp_reasons_sentence(control->refused);
   struct sp_cbor_text text;
   if (!sp_cbor_map_begin(out, "refused") || !sp_cbor_put_bytes(out, "hash", control->refused_hash, sizeof control->refused_hash) ||
       !sp_cbor_put_int(out, "code", control->refused)) {
     return false;
   }
   text = sp_cbor_text_begin(out, "text");
-  sp_cbor_text_append(&text, sp_reasons_sentence(control->refused));
-  if (control->refused_text[0] != '\0') {
+  sp_cbor_text_append(&text, sentence);
+  if (strstr(sentence, control->refused_text) == NULL) { /* the guest says more than the sentence */
     sp_cbor_text_append(&text, ": ");
     sp_cbor_text_append(&text, control->refused_text);
   }
