@@ -131,6 +131,6 @@ static M3Result ensure_table_lines(IM3Compilation o, u32 lines) {
   if (targets >= (size_t)(o->wasmEnd - o->wasm)) return "br_table has more targets than its function has bytes";
   return EnsureCodePageNumLines(o, lines);
 }
-#define EnsureCodePageNumLines(o, lines) ensure_table_lines(o, lines)
+#define EnsureCodePageNumLines(o, lines)      ensure_table_lines(o, lines)
 #include "m3_compile.c"
 #endif
