@@ -82,7 +82,13 @@ void sp_port_output(unsigned index, int32_t value);
 /* The arena: all RAM that guest code may use. Fixed address, 16-byte aligned; size in *size. */
 uint8_t *sp_port_arena(size_t *size);
 
-/* Runs entry() as the guest and returns when it has returned. entry reads and writes only guest code and the arena. */
-void sp_port_guest_run(void (*entry)(void));
+/* Wipes the arena and gives the guest's globals, which lie in it, their first values. */
+void sp_port_arena_reset(void);
+
+enum sp_guest_exit { SP_GUEST_RETURNED, SP_GUEST_FAULTED, SP_GUEST_TIMED_OUT };
+
+/* Runs entry() as the guest: unprivileged where the port can, on its own stack at the arena's lower end, for at most deadline_us (1 to
+ * SP_DEADLINE_MAX_US). After anything but RETURNED the arena's content is garbage: sp_port_arena_reset comes before the next use. */
+enum sp_guest_exit sp_port_guest_run(void (*entry)(void), uint32_t deadline_us);
 
 #endif

@@ -85,7 +85,14 @@ static const struct sp_contract contract = {
     .out_size = sizeof(struct sp_water_heater_out),
     .in_align = _Alignof(int64_t),
     .out_align = _Alignof(float),
-    .budget = {.period_ms = 300000, .fuel = 20000, .load_fuel = 20000, .depth = 24, .memory = 8192, .stack = 2048},
+    .budget = {.period_ms = 300000,
+               .fuel = 20000,
+               .load_fuel = 20000,
+               .depth = 24,
+               .memory = 8192,
+               .stack = 2048,
+               .deadline_us = 250000,
+               .load_deadline_us = 500000},
 };
 
 /* The table of SPEC.md, "Water heater contract 1.0": modules know these offsets. */

@@ -33,11 +33,11 @@
 #define SP_NAME_MAX         24u  /* bytes of a name, terminator included */
 
 /* --- sandbox ----------------------------------------------------------------------------------------------------- */
-#define SP_MEMORY_CAP_MAX  65535u /* linear memory stays below one page, so that every access beyond it is checked */
-#define SP_GUEST_TEXT_MAX  64u    /* bytes of the interpreter's own message, terminator included */
-#define SP_GUEST_IO_OFFSET 8192u  /* of the io struct in the arena: below it the guest's native stack */
-#define SP_GUEST_BLOCKS    24u    /* nested blocks of a function */
-#define SP_LOAD_WORST_MS   50u    /* no load begins so close before an evaluation: it might make it late */
+#define SP_MEMORY_CAP_MAX  65535u  /* linear memory stays below one page, so that every access beyond it is checked */
+#define SP_GUEST_TEXT_MAX  64u     /* bytes of the interpreter's own message, terminator included */
+#define SP_GUEST_IO_OFFSET 8192u   /* of the io struct in the arena: below it the guest's native stack */
+#define SP_GUEST_BLOCKS    24u     /* nested blocks of a function */
+#define SP_DEADLINE_MAX_US 500000u /* of an evaluation and of a load: what the timer of every port holds */
 
 /* Wasm3 compiles nested blocks by recursion on the native stack that the guest runs on; until a port isolates it, the main stack. On a
  * Cortex-M4 the worst that was found, 32 nested `else` around a call with 60 arguments, took 6,176 of the STM32F405's 7,168 bytes. */

@@ -5,14 +5,16 @@
 #include "../port.h"
 #include "error.h"
 
+#define US_PER_MS 1000u
+
 struct result_name {
   int result;
   const char *name;
 };
 
 static const struct result_name result_names[] = {
-    {SP_OK, "good"},     {SP_E_DECLINED, "declined"}, {SP_E_SKIPPED, "skipped"}, {SP_E_NO_MODULE, "none"},
-    {SP_E_TRAP, "trap"}, {SP_E_FUEL, "fuel"},         {SP_E_DEPTH, "depth"},
+    {SP_OK, "good"},     {SP_E_DECLINED, "declined"}, {SP_E_SKIPPED, "skipped"},   {SP_E_NO_MODULE, "none"},      {SP_E_TRAP, "trap"},
+    {SP_E_FUEL, "fuel"}, {SP_E_DEPTH, "depth"},       {SP_E_DEADLINE, "deadline"}, {SP_E_ISOLATION, "isolation"},
 };
 
 const char *sp_control_result_name(int result) {
@@ -75,6 +77,11 @@ static void activate(struct sp_control *control) {
     refuse(control, result);
     (void)load(control, SP_SLOT_RUNNING); /* it has been loaded before; if it fails now, nothing runs and the guard falls back */
   }
+}
+
+/* A candidate that is stopped at its deadline, and the running package loaded back. */
+static uint32_t activation_worst_ms(const struct sp_control *control) {
+  return 2u * control->app->contract->budget.load_deadline_us / US_PER_MS + 1u;
 }
 
 /* --- evaluation --------------------------------------------------------------------------------------------------------- */
@@ -156,6 +163,8 @@ uint64_t sp_control_poll(struct sp_control *control, uint64_t now_ms) {
     step(control, now_ms);
     if (now_ms >= control->next_step_ms) control->next_step_ms = next_on_grid(control->next_step_ms, app->step_ms, now_ms);
   }
-  if (control->store->activate && (evaluation_due || now_ms + SP_LOAD_WORST_MS <= control->next_evaluation_ms)) activate(control);
+  if (evaluation_due && control->sandbox.abandoned) (void)load(control, SP_SLOT_RUNNING); /* its arena is lost */
+  if (control->store->activate && (evaluation_due || now_ms + activation_worst_ms(control) <= control->next_evaluation_ms))
+    activate(control);
   return control->next_evaluation_ms < control->next_step_ms ? control->next_evaluation_ms : control->next_step_ms;
 }

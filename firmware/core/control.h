@@ -44,7 +44,7 @@ void sp_control_init(struct sp_control *control, const struct sp_app *app, struc
 /* Does what is due at now_ms: steps, an evaluation, an activation. Returns when it wants to be called next. */
 uint64_t sp_control_poll(struct sp_control *control, uint64_t now_ms);
 
-/* Name of a result for status ("good", "trap", "fuel", "declined", "skipped", "none"). */
+/* Name of a result for status ("good", "trap", "deadline", "declined", "none"). */
 const char *sp_control_result_name(int result);
 
 #endif

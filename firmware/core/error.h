@@ -33,6 +33,8 @@ enum sp_error {
   SP_E_TRAP = -50,
   SP_E_FUEL = -51,
   SP_E_DEPTH = -52,
+  SP_E_DEADLINE = -53,  /* abandoned by the timer; a load too */
+  SP_E_ISOLATION = -54, /* the guest left its bounds, or answered what it cannot; in a load too */
   SP_E_DECLINED = -55,  /* no fault: the module answered non-zero */
   SP_E_SKIPPED = -56,   /* no fault: a required signal is missing or stale */
   SP_E_NO_MODULE = -57, /* nothing is loaded */

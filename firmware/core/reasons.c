@@ -63,6 +63,8 @@ const char *sp_reasons_sentence(int error) {
       {SP_E_TRAP, "the evaluation trapped"},
       {SP_E_FUEL, "the evaluation used up its fuel"},
       {SP_E_DEPTH, "calls and loops are nested too deep"},
+      {SP_E_DEADLINE, "the interpreter was stopped at its deadline"},
+      {SP_E_ISOLATION, "the interpreter misbehaved and was stopped"},
       {SP_E_DECLINED, "the module declined"},
       {SP_E_SKIPPED, "a required signal is missing or stale"},
       {SP_E_NO_MODULE, "no module is loaded"},

@@ -5,6 +5,7 @@
 #include "../guest/guest.h"
 #include "../port.h"
 #include "error.h"
+#include "reasons.h"
 
 static const int load_statuses[] = {
     SP_OK,           SP_E_LOAD_NOT_WASM, SP_E_LOAD_ARENA,  SP_E_LOAD_INVALID, SP_E_LOAD_EXPORT, SP_E_LOAD_ADDRESS,
@@ -13,12 +14,12 @@ static const int evaluation_statuses[] = {SP_OK, SP_E_TRAP, SP_E_FUEL, SP_E_DEPT
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-/* The status as the guest may give it; anything else counts as `otherwise`. */
-static int checked(int status, const int *allowed, size_t count, int otherwise) {
+/* A status that the guest may give for the command. */
+static bool allowed(int status, const int *statuses, size_t count) {
   for (size_t i = 0; i < count; i++) {
-    if (allowed[i] == status) return status;
+    if (statuses[i] == status) return true;
   }
-  return otherwise;
+  return false;
 }
 
 static uint32_t at_most(uint32_t value, uint32_t limit) { return value < limit ? value : limit; }
@@ -44,25 +45,42 @@ void sp_sandbox_init(struct sp_sandbox *sandbox, const struct sp_contract *contr
 }
 
 void sp_sandbox_unload(struct sp_sandbox *sandbox) {
-  size_t size;
-  uint8_t *arena = sp_port_arena(&size);
-  memset(arena, 0, size);
+  sp_port_arena_reset();
   *sandbox = (struct sp_sandbox){.contract = sandbox->contract};
 }
 
-/* Runs one command and takes what it says about itself. */
-static int run(struct sp_sandbox *sandbox, struct sp_guest_io *io, uint32_t command, uint32_t fuel) {
-  io->command = command;
-  io->fuel = fuel;
+/* The guest did not come back, or not in its senses: nothing that it wrote is looked at. */
+static int abandon(struct sp_sandbox *sandbox, int fault) {
+  sandbox->loaded = false;
+  sandbox->abandoned = true;
+  copy_text(sandbox->text, sp_reasons_sentence(fault));
+  return fault;
+}
+
+struct command {
+  uint32_t number, fuel, deadline_us;
+  const int *statuses; /* that the guest may answer */
+  size_t status_count;
+};
+
+/* Runs one command. Its status, and what it says about itself; or SP_E_DEADLINE or SP_E_ISOLATION. */
+static int run(struct sp_sandbox *sandbox, struct sp_guest_io *io, const struct command *command) {
+  io->command = command->number;
+  io->fuel = command->fuel;
   io->depth = sandbox->contract->budget.depth;
   io->declined = 0;
   io->text[0] = '\0';
   io->status = INT32_MIN; /* a guest that says nothing has failed */
-  sp_port_guest_run(sp_guest_main);
-  sandbox->fuel_used = at_most(io->fuel_used, fuel);
+  sandbox->fuel_used = 0;
+  const enum sp_guest_exit left = sp_port_guest_run(sp_guest_main, command->deadline_us);
+  if (left == SP_GUEST_TIMED_OUT) return abandon(sandbox, SP_E_DEADLINE);
+  if (left != SP_GUEST_RETURNED) return abandon(sandbox, SP_E_ISOLATION);
+  const int status = io->status;
+  if (!allowed(status, command->statuses, command->status_count)) return abandon(sandbox, SP_E_ISOLATION);
+  sandbox->fuel_used = at_most(io->fuel_used, command->fuel);
   sandbox->arena_peak = at_most(io->heap_peak, sandbox->heap_size);
   copy_text(sandbox->text, io->text);
-  return io->status;
+  return status;
 }
 
 int sp_sandbox_load(struct sp_sandbox *sandbox, const uint8_t *payload, size_t length) {
@@ -83,8 +101,8 @@ int sp_sandbox_load(struct sp_sandbox *sandbox, const uint8_t *payload, size_t l
   io->out_align = contract->out_align;
   if (length > 0) memcpy((uint8_t *)io + SP_GUEST_MODULE_OFFSET, payload, length);
   sp_guest_io = io;
-  const int status = run(sandbox, io, SP_GUEST_LOAD, budget->load_fuel);
-  const int result = checked(status, load_statuses, COUNT(load_statuses), SP_E_LOAD_INVALID);
+  const struct command command = {SP_GUEST_LOAD, budget->load_fuel, budget->load_deadline_us, load_statuses, COUNT(load_statuses)};
+  const int result = run(sandbox, io, &command);
   sandbox->loaded = result == SP_OK;
   return result;
 }
@@ -110,8 +128,9 @@ int sp_sandbox_evaluate(struct sp_sandbox *sandbox, const uint8_t *in, uint8_t *
   size_t arena_size;
   struct sp_guest_io *io = guest_io(&arena_size);
   memcpy(io->in, in, contract->in_size);
-  const int status = run(sandbox, io, SP_GUEST_EVALUATE, contract->budget.fuel);
-  const int result = checked(status, evaluation_statuses, COUNT(evaluation_statuses), SP_E_TRAP);
+  const struct command command = {SP_GUEST_EVALUATE, contract->budget.fuel, contract->budget.deadline_us, evaluation_statuses,
+                                  COUNT(evaluation_statuses)};
+  const int result = run(sandbox, io, &command);
   if (result != SP_OK) return result;
   *declined = io->declined;
   if (*declined != 0) return SP_E_DECLINED;

@@ -12,6 +12,7 @@
 struct sp_sandbox {
   const struct sp_contract *contract;
   bool loaded;
+  bool abandoned;               /* the guest did not return: what it held is lost, and the package must be loaded again */
   char text[SP_GUEST_TEXT_MAX]; /* the interpreter's message about the last refusal or fault; "" when none */
   uint32_t fuel_used;           /* of the last evaluation or load */
   uint32_t arena_peak;          /* bytes of arena heap used at most since the load */
@@ -20,14 +21,16 @@ struct sp_sandbox {
 
 void sp_sandbox_init(struct sp_sandbox *sandbox, const struct sp_contract *contract);
 
-/* Wipes the arena, copies the payload into it and loads that copy. SP_OK, or SP_E_LOAD_*; then nothing is loaded. */
+/* Wipes the arena, copies the payload into it and loads that copy. SP_OK; or SP_E_LOAD_*, SP_E_DEADLINE or SP_E_ISOLATION, and then
+ * nothing is loaded. */
 int sp_sandbox_load(struct sp_sandbox *sandbox, const uint8_t *payload, size_t length);
 
 /* Wipes the arena; nothing is loaded. */
 void sp_sandbox_unload(struct sp_sandbox *sandbox);
 
 /* One evaluation from the module's own initial memory: `in` (contract->in_size bytes) to `out` (contract->out_size bytes, valid
- * only for SP_OK). SP_OK, SP_E_DECLINED with the module's code in *declined, SP_E_NO_MODULE, or a fault. */
+ * only for SP_OK). SP_OK, SP_E_DECLINED with the module's code in *declined, SP_E_NO_MODULE, or a fault. After SP_E_DEADLINE and
+ * SP_E_ISOLATION nothing is loaded. */
 int sp_sandbox_evaluate(struct sp_sandbox *sandbox, const uint8_t *in, uint8_t *out, int32_t *declined);
 
 #endif

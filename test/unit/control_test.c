@@ -29,7 +29,14 @@ static const struct sp_contract contract = {
     .out_size = 16,
     .in_align = 8,
     .out_align = 8,
-    .budget = {.period_ms = PERIOD, .fuel = 1000, .load_fuel = 100, .depth = 10, .memory = 1024, .stack = 1024},
+    .budget = {.period_ms = PERIOD,
+               .fuel = 1000,
+               .load_fuel = 100,
+               .depth = 10,
+               .memory = 1024,
+               .stack = 1024,
+               .deadline_us = 400000,
+               .load_deadline_us = 400000},
 };
 
 static struct {
@@ -250,6 +257,55 @@ static void declined_between_faults(void **state) {
   assert_int_equal(control.counters.faults_in_a_row, 2);
 }
 
+static void abandoned_guest(void **state) {
+  static const struct {
+    enum sp_guest_exit left;
+    const char *name;
+  } exits[] = {{SP_GUEST_TIMED_OUT, "deadline"}, {SP_GUEST_FAULTED, "isolation"}};
+  uint64_t now_ms = PERIOD;
+  (void)state;
+  PUT(good, 1);
+  (void)sp_control_poll(&control, 1);
+  for (unsigned i = 0; i < 2; i++, now_ms += 2 * PERIOD) {
+    fake_board.lost_runs = 1;
+    fake_board.lost_exit = exits[i].left;
+    assert_string_equal(evaluate_at(now_ms, 30), exits[i].name);
+    assert_int_equal(control.counters.faults, i + 1);
+    assert_true(control.sandbox.loaded); /* again, at once: the next evaluation does not wait for it */
+    assert_string_equal(evaluate_at(now_ms + PERIOD, 30), "good");
+    assert_true(app_seen.applied == 31.0);
+  }
+  assert_int_equal(control.counters.loads, 3);
+}
+
+/* The arena is lost, the package too cannot be loaded back at first: tried again after the next evaluation, not all the time. */
+static void abandoned_load(void **state) {
+  (void)state;
+  PUT(good, 1);
+  (void)sp_control_poll(&control, 1);
+  fake_board.lost_runs = 2;
+  fake_board.lost_exit = SP_GUEST_TIMED_OUT;
+  assert_string_equal(evaluate_at(PERIOD, 30), "deadline");
+  const unsigned runs = fake_board.guest_runs;
+  (void)sp_control_poll(&control, PERIOD + STEP);
+  assert_int_equal(fake_board.guest_runs, runs);
+  assert_string_equal(evaluate_at(2 * PERIOD, 30), "none");
+  assert_string_equal(evaluate_at(3 * PERIOD, 30), "good");
+}
+
+static void abandoned_candidate(void **state) {
+  (void)state;
+  PUT(good, 1);
+  (void)sp_control_poll(&control, 1);
+  fake_board.lost_runs = 1;
+  fake_board.lost_exit = SP_GUEST_FAULTED;
+  PUT(moods, 2);
+  (void)sp_control_poll(&control, 2);
+  assert_int_equal(running_hash(), 1);
+  assert_int_equal(control.refused, SP_E_ISOLATION);
+  assert_string_equal(evaluate_at(PERIOD, 30), "good");
+}
+
 static void hostile_proposals(void **state) {
   (void)state;
   PUT(moods, 1);
@@ -275,6 +331,9 @@ int main(void) {
       TEST(fault_and_recovery, "faults hold, then fall back, and a good evaluation recovers"),
       TEST(declined_and_skipped, "declined and skipped are no faults"),
       TEST(declined_between_faults, "a declined evaluation does not end a row of faults"),
+      TEST(abandoned_guest, "after a guest that was stopped the package is loaded again, and the next evaluation is good"),
+      TEST(abandoned_load, "a package that cannot be loaded back is tried again after the next evaluation"),
+      TEST(abandoned_candidate, "a candidate whose load is stopped is refused and the running module goes on"),
       TEST(hostile_proposals, "a proposal beyond the bounds is clamped and NaN is held"),
   };
   for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) tests[i].setup_func = setup;

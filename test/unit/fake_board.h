@@ -6,8 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FAKE_ARENA_MAX   (192u * 1024u)
-#define FAKE_STACK_BYTES (160u * 1024u) /* of the guest: with sanitizers; a chain of operations that are no jumps overflows it */
+#include "port.h"
+
+#define FAKE_ARENA_MAX (192u * 1024u)
 
 struct fake_board {
   size_t arena_size;
@@ -16,6 +17,8 @@ struct fake_board {
   int32_t output;   /* last value of output 0 */
   unsigned outputs; /* how often it was driven */
   unsigned guest_runs;
+  unsigned lost_runs;           /* of the next runs, so many do not return: they end in lost_exit */
+  enum sp_guest_exit lost_exit; /* and leave garbage in the arena */
 };
 
 extern struct fake_board fake_board;

@@ -71,7 +71,14 @@ static const struct sp_contract contract = {
     .out_size = sizeof(struct out),
     .in_align = 8,
     .out_align = 8,
-    .budget = {.period_ms = 1000, .fuel = 1000, .load_fuel = 100, .depth = 10, .memory = 1024, .stack = 1024},
+    .budget = {.period_ms = 1000,
+               .fuel = 1000,
+               .load_fuel = 100,
+               .depth = 10,
+               .memory = 1024,
+               .stack = 1024,
+               .deadline_us = 400000,
+               .load_deadline_us = 400000},
 };
 
 static struct sp_sandbox sandbox;
@@ -201,6 +208,57 @@ static void value_stack(void **state) {
   ASSERT_LOAD(locals);
   assert_int_equal(evaluate(0), SP_E_DEPTH);
   assert_non_null(strstr(sandbox.text, "stack overflow"));
+}
+
+static void deadline(void **state) {
+  (void)state;
+  struct sp_contract endless = contract;
+  endless.budget.fuel = UINT32_MAX;
+  endless.budget.deadline_us = 20000;
+  sandbox.contract = &endless;
+  ASSERT_LOAD(moods);
+  assert_int_equal(evaluate(2), SP_E_DEADLINE);
+  assert_non_null(strstr(sandbox.text, "deadline"));
+  assert_true(sandbox.abandoned);
+  assert_int_equal(evaluate(0), SP_E_NO_MODULE);
+  ASSERT_LOAD(moods);
+  assert_false(sandbox.abandoned);
+  assert_int_equal(evaluate(0), SP_OK);
+}
+
+static void load_deadline(void **state) {
+  (void)state;
+  fake_board.lost_runs = 1;
+  fake_board.lost_exit = SP_GUEST_TIMED_OUT;
+  ASSERT_REFUSED(good, SP_E_DEADLINE);
+  ASSERT_LOAD(good);
+}
+
+/* The arena is full of garbage then: none of it may show. */
+static void abandoned(void **state) {
+  (void)state;
+  ASSERT_LOAD(good);
+  fake_board.lost_runs = 1;
+  fake_board.lost_exit = SP_GUEST_FAULTED;
+  assert_int_equal(evaluate(1), SP_E_ISOLATION);
+  assert_int_equal(out.padding, 0x5a5a5a5a); /* untouched */
+  assert_int_equal(sandbox.fuel_used, 0);
+  assert_string_equal(sandbox.text, "the interpreter misbehaved and was stopped");
+  assert_true(sandbox.abandoned);
+  assert_int_equal(evaluate(1), SP_E_NO_MODULE);
+  ASSERT_LOAD(good);
+  assert_int_equal(evaluate(1), SP_OK);
+}
+
+static void nonsense(void **state) {
+  (void)state;
+  ASSERT_LOAD(good);
+  fake_board.lost_runs = 1;
+  fake_board.lost_exit = SP_GUEST_RETURNED; /* with garbage for answers */
+  assert_int_equal(evaluate(1), SP_E_ISOLATION);
+  assert_false(sandbox.loaded);
+  ASSERT_LOAD(good);
+  assert_int_equal(evaluate(1), SP_OK);
 }
 
 /* --- what things cost: the same numbers on every port ---------------------------------------------------------------------- */
@@ -465,6 +523,10 @@ int main(void) {
       TEST(declines, "a module that declines gives its reason"),
       TEST(endless_initialize, "an endless _initialize runs out of fuel"),
       TEST(value_stack, "recursion that fills the value stack is a depth fault"),
+      TEST(deadline, "a module that would spin for ever is stopped at its deadline, and loads again"),
+      TEST(load_deadline, "a load that is stopped at its deadline is refused"),
+      TEST(abandoned, "after a guest that was stopped nothing of the arena is used, and the module loads again"),
+      TEST(nonsense, "an answer that the guest cannot give counts as if it had been stopped"),
       TEST(fuel_units, "fuel is one unit a function entry and loop iteration, exactly"),
       TEST(bulk_units, "memory.fill and memory.copy cost one unit each started 16 bytes"),
       TEST(depth_limit, "the depth of calls is limited exactly"),

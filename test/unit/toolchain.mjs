@@ -58,6 +58,7 @@ function units(paths) {
     ...in_('firmware/core/groups', own),
     ...in_('firmware/app', own, (name) => name !== 'main.c'),
     ...in_('firmware/ports/emulated', own),
+    ...in_('firmware/ports/native', own, (name) => name === 'guest.c'),
     ...in_('firmware/ports/template', own),
     ...in_('test/unit', test),
   ]

@@ -1,4 +1,6 @@
 /* The guest's RAM, at the address that link.ld gives it, and the way into the guest: a plain call, there is no isolation yet. */
+#include <string.h>
+
 #include "chip.h"
 
 #define ARENA_SIZE (64u * 1024u)
@@ -10,4 +12,10 @@ uint8_t *sp_port_arena(size_t *size) {
   return arena;
 }
 
-void sp_port_guest_run(void (*entry)(void)) { entry(); }
+void sp_port_arena_reset(void) { memset(arena, 0, sizeof arena); }
+
+enum sp_guest_exit sp_port_guest_run(void (*entry)(void), uint32_t deadline_us) {
+  (void)deadline_us;
+  entry();
+  return SP_GUEST_RETURNED;
+}

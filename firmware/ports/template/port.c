@@ -95,8 +95,14 @@ uint8_t *sp_port_arena(size_t *size) {
   return arena;
 }
 
-/* A plain call isolates nothing: say so in sp_port_limits. */
-void sp_port_guest_run(void (*entry)(void)) { entry(); }
+void sp_port_arena_reset(void) { memset(arena, 0, sizeof arena); }
+
+/* A plain call isolates nothing and has no deadline: say so in sp_port_limits. cortex_m/ and native/ have the real thing. */
+enum sp_guest_exit sp_port_guest_run(void (*entry)(void), uint32_t deadline_us) {
+  (void)deadline_us;
+  entry();
+  return SP_GUEST_RETURNED;
+}
 
 /* --- start: the machine's own entry ends in sp_main. Order: outputs at 0, clocks, timers, links. --- */
 
