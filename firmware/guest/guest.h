@@ -34,7 +34,7 @@ struct sp_guest_io {
 void sp_guest_main(void);
 
 /* Where the io struct is: at SP_GUEST_IO_OFFSET in the arena of sp_port_arena; set by the firmware before a load. Below it: the
- * guest's native stack and Wasm3's writable globals once the port isolates the guest. */
+ * guest's native stack, and its writable globals and Wasm3's where the port isolates the guest. */
 extern struct sp_guest_io *sp_guest_io;
 
 #endif

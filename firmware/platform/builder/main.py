@@ -11,6 +11,7 @@ project = env.subst("$PROJECT_DIR")
 firmware = os.path.join(project, "firmware")
 sys.path.insert(0, os.path.join(firmware, "platform", "builder"))
 
+import isolation  # noqa: E402
 import sizes  # noqa: E402
 import sources  # noqa: E402
 
@@ -51,7 +52,8 @@ env.Append(
 )
 script = os.path.join(project, board["linker_script"]) if "linker_script" in board else None
 if script:
-    env.Append(LINKFLAGS=["-T", script, "-Wl,-Map=" + env.subst("$BUILD_DIR/firmware.map")])
+    given = ["-Wl,--defsym=%s=%d" % (name, sources.constant(project, name)) for name in ("SP_GUEST_IO_OFFSET", "SP_GUEST_STACK")]
+    env.Append(LINKFLAGS=given + ["-T", script, "-Wl,-Map=" + env.subst("$BUILD_DIR/firmware.map")])
 env.ProcessFlags(env.get("BUILD_FLAGS"))
 
 common = env
@@ -65,6 +67,7 @@ wasm3 = sources.wasm3(project)
 if not os.path.isdir(wasm3.folder):
     stop("%s is missing: run `npm run setup`, or set SETPOINT_WASM3" % wasm3.folder)
 inside = extended(common, wasm3)
+inside.Append(CPPDEFINES=list(board.get("guest_defines", {}).items()))  # the C library must do without writable data
 build(inside, wasm3.folder, wasm3.sources, wasm3.flags, wasm3.name)
 build(inside, os.path.join(firmware, "guest"), wasm3.wrapped, wasm3.flags, "wrapped")
 build(inside, os.path.join(firmware, "guest"), sources.guest(project, wasm3), ["-std=c11"] + OURS, "guest")
@@ -79,5 +82,7 @@ env.Replace(SRC_FILTER=["-<*>"])
 program = env.BuildProgram()
 if script:
     env.Depends(program, script)
-check = AlwaysBuild(env.Alias("sizes", program, env.VerboseAction(sizes.check, "Checking sizes")))
-Default([program, check])
+checks = [("sizes", sizes.check, "Checking sizes")]
+if script:
+    checks.append(("isolation", isolation.check, "Checking what the guest can reach"))
+Default([program] + [AlwaysBuild(env.Alias(name, program, env.VerboseAction(check, text))) for name, check, text in checks])

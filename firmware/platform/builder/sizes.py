@@ -2,30 +2,29 @@
 
 import json
 import os
-import re
 
 from elftools.elf.constants import SH_FLAGS
 from elftools.elf.elffile import ELFFile
 
+import sources
+
 SLOTS = 2  # SP_SLOTS in core/store.h; both are in RAM
-
-
-def _slots(project):
-    with open(os.path.join(project, "firmware", "core", "config.h"), encoding="utf8") as file:
-        return SLOTS * int(re.search(r"#define SP_SLOT_SIZE (\d+)u", file.read()).group(1))
 
 
 def measure(path, slots):
     """Bytes by what they are spent on. Static RAM is all but arena and slots, the firmware's stack included."""
-    found = {"flash": 0, "ram": -slots, "arena": 0, "stack": 0, "slots": slots}
+    found = {"flash": 0, "ram": -slots, "arena": 0, "guest": 0, "stack": 0, "slots": slots}
     with open(path, "rb") as file:
         for section in ELFFile(file).iter_sections():
             flags, size = section["sh_flags"], section["sh_size"]
             if not flags & SH_FLAGS.SHF_ALLOC:
                 continue
-            if section.name == ".arena":
+            if section.name.startswith(".arena"):
                 found["arena"] += size
+                found["flash"] += size if section["sh_type"] != "SHT_NOBITS" else 0
                 continue
+            if section.name == ".guest":
+                found["guest"] += size
             if section.name == ".stack":
                 found["stack"] += size
             if section["sh_type"] != "SHT_NOBITS":
@@ -42,7 +41,7 @@ def check(target, source, env):
         limits = json.load(file).get(name)
     if limits is None:
         return None
-    found = measure(str(source[0]), _slots(project))
+    found = measure(str(source[0]), SLOTS * sources.constant(project, "SP_SLOT_SIZE"))
     for part, size in found.items():
         print("size %-15s %-6s %7d" % (name, part, size) + (" of %d" % limits[part] if part in limits else ""))
     over = [part for part, limit in limits.items() if found[part] > limit]

@@ -3,6 +3,7 @@
 import collections
 import json
 import os
+import re
 import subprocess
 
 CACHE = os.path.join(".cache", "third-party")
@@ -14,6 +15,12 @@ Part = collections.namedtuple("Part", "name folder include sources wrapped defin
 def _load(project, *path):
     with open(os.path.join(project, "firmware", *path), encoding="utf8") as file:
         return json.load(file)
+
+
+def constant(project, name):
+    """A plain number of core/config.h: what linker script and build must agree on with the code."""
+    with open(os.path.join(project, "firmware", "core", "config.h"), encoding="utf8") as file:
+        return int(re.search(r"#define %s +(\d+)u" % name, file.read()).group(1))
 
 
 def _part(name, folder, manifest):

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "../../port.h"
+#include "../cortex_m/isolation.h"
 #include "../ring.h"
 #include "regs.h"
 
@@ -63,6 +64,5 @@ void sp_usart3_interrupt(void);
 
 void sp_outputs_start(void); /* all outputs at 0; the first thing after reset */
 void sp_reset_start(void);
-_Noreturn void sp_reset_fault(void); /* restarts with SP_RESET_FAULT; from any context */
 
 #endif

@@ -1,9 +1,11 @@
-/* The registers of the STM32F405 that this port uses. Sections are those of RM0090 (reference manual, STM32F405/415 and others) and
- * PM0214 (Cortex-M4 programming manual). */
+/* The registers of the STM32F405 that this port uses; those of the core are in ../cortex_m/scs.h. Sections are those of RM0090
+ * (reference manual, STM32F405/415 and others). */
 #ifndef SP_STM32F4_REGS_H
 #define SP_STM32F4_REGS_H
 
 #include <stdint.h>
+
+#include "../cortex_m/scs.h"
 
 struct sp_rcc { /* RM0090 7.3 */
   volatile uint32_t cr, pllcfgr, cfgr, cir, ahb1rstr, ahb2rstr, ahb3rstr, reserved0, apb1rstr, apb2rstr, reserved1[2];
@@ -86,22 +88,6 @@ struct sp_tim { /* RM0090 18.4 */
 
 #define SP_TIM_CR1_CEN 1u /* RM0090 18.4.1 */
 #define SP_TIM_EGR_UG  1u /* RM0090 18.4.6 */
-
-struct sp_systick { /* PM0214 4.5 */
-  volatile uint32_t ctrl, load, val, calib;
-};
-#define SP_SYSTICK ((struct sp_systick *)0xE000E010u)
-
-#define SP_SYSTICK_CTRL_ENABLE  1u /* PM0214 4.5.1; CLKSOURCE 0 is the processor clock divided by 8 */
-#define SP_SYSTICK_CTRL_TICKINT 2u
-#define SP_SYSTICK_LOAD_MAX     0xFFFFFFu
-
-#define SP_NVIC_ISER ((volatile uint32_t *)0xE000E100u) /* PM0214 4.3.2 */
-
-#define SP_SCB_ICSR              (*(volatile uint32_t *)0xE000ED04u) /* PM0214 4.4.3 */
-#define SP_SCB_ICSR_PENDSTCLR    (1u << 25)
-#define SP_SCB_AIRCR             (*(volatile uint32_t *)0xE000ED0Cu) /* PM0214 4.4.5 */
-#define SP_SCB_AIRCR_SYSRESETREQ (0x05FA0000u | 1u << 2)
 
 #define SP_UNIQUE_ID ((const volatile uint8_t *)0x1FFF7A10u) /* RM0090 39.1 */
 

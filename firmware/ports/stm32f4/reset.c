@@ -30,7 +30,7 @@ enum sp_reset_cause sp_port_reset_cause(void) { return cause; }
 
 void sp_port_reset(void) {
   __asm volatile("dsb" ::: "memory");
-  SP_SCB_AIRCR = SP_SCB_AIRCR_SYSRESETREQ;
+  SP_REGISTER(SP_AIRCR) = SP_AIRCR_SYSRESETREQ;
   for (;;) {
   }
 }

@@ -6,7 +6,7 @@ extern uint32_t sp_link_stack_top[], sp_link_data_load[], sp_link_data[], sp_lin
 
 _Noreturn void sp_start(void);
 
-/* Faults, and interrupts that nobody asked for. The stack may be what failed: it starts over before anything is pushed. */
+/* What nobody asked for. The stack may be what failed: it starts over before anything is pushed. */
 __attribute__((naked)) static void unexpected(void) { __asm volatile("ldr r0, =sp_link_stack_top\n mov sp, r0\n b sp_reset_fault"); }
 
 /* A board that uses USART2 defines its handler. */
@@ -22,7 +22,12 @@ union vector {
 __attribute__((section(".vectors"), used)) static const union vector vectors[CORE_VECTORS + SP_IRQ_COUNT] = {
     [0] = {.stack = sp_link_stack_top},
     [1] = {.handler = sp_start},
-    [2 ... 14] = {.handler = unexpected},
+    [2] = {.handler = unexpected},
+    [3 ... 6] = {.handler = sp_isolation_fault},
+    [7 ... 10] = {.handler = unexpected},
+    [11] = {.handler = sp_isolation_svcall},
+    [12 ... 13] = {.handler = unexpected},
+    [14] = {.handler = sp_isolation_pendsv},
     [15] = {.handler = sp_systick_interrupt},
     [CORE_VECTORS... CORE_VECTORS + SP_IRQ_USART1 - 1] = {.handler = unexpected},
     [CORE_VECTORS + SP_IRQ_USART1] = {.handler = sp_usart1_interrupt},
@@ -37,6 +42,7 @@ void sp_start(void) {
   for (uint32_t *word = sp_link_bss; word < sp_link_bss_end; word++) *word = 0;
   sp_outputs_start();
   sp_reset_start();
+  sp_isolation_start();
   sp_clock_start();
   sp_timer_start();
   sp_links_start();

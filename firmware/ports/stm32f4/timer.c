@@ -1,4 +1,6 @@
-/* TIM2 counts microseconds and never stops; TIM5 counts for costs; SysTick wakes from sleep once. No periodic tick. */
+/* TIM2 counts microseconds and never stops; TIM5 counts for costs; SysTick wakes from sleep once, or ends the
+ * guest: never both at a time. No periodic tick. */
+#include "../../core/config.h"
 #include "chip.h"
 
 #define SYSTICK_HZ      (SP_CPU_HZ / 8u)
@@ -7,6 +9,7 @@
 #define MICROSECONDS_HZ 1000000u
 #define US_PER_MS       1000u
 _Static_assert(SP_SYSTICK_LOAD_MAX / SYSTICK_PER_US >= SLEEP_MAX_US, "the longest sleep fits SysTick");
+_Static_assert(SP_SYSTICK_LOAD_MAX / SYSTICK_PER_US >= SP_DEADLINE_MAX_US, "the longest deadline fits SysTick");
 
 static uint32_t count_low;
 static uint64_t count_high;
@@ -36,16 +39,39 @@ uint64_t sp_port_real_ms(void) { return sp_timer_microseconds() / US_PER_MS; }
 
 uint32_t sp_port_cpu_count(void) { return SP_TIM5->cnt; }
 
-void sp_systick_interrupt(void) { SP_SYSTICK->ctrl = 0; }
+static volatile bool deadline; /* SysTick is the guest's deadline, not the end of a sleep */
+
+void sp_systick_interrupt(void) {
+  if (deadline) {
+    sp_isolation_deadline();
+  } else {
+    SP_SYSTICK->ctrl = 0;
+  }
+}
+
+static void start_systick(uint32_t us) {
+  SP_SYSTICK->load = us * SYSTICK_PER_US;
+  SP_SYSTICK->val = 0;
+  SP_SYSTICK->ctrl = SP_SYSTICK_CTRL_TICKINT | SP_SYSTICK_CTRL_ENABLE;
+}
+
+void sp_deadline_start(uint32_t microseconds) {
+  deadline = true;
+  start_systick(microseconds);
+}
+
+void sp_deadline_stop(void) {
+  SP_SYSTICK->ctrl = 0;
+  SP_REGISTER(SP_ICSR) = SP_ICSR_PENDSTCLR;
+  deadline = false;
+}
 
 void sp_timer_sleep(uint64_t microseconds, bool (*awake)(void)) {
   const uint32_t sleep_us = microseconds < SLEEP_MAX_US ? (uint32_t)microseconds : SLEEP_MAX_US;
   if (sleep_us == 0) return;
   __asm volatile("cpsid i" ::: "memory");
   if (!awake()) {
-    SP_SYSTICK->load = sleep_us * SYSTICK_PER_US;
-    SP_SYSTICK->val = 0;
-    SP_SYSTICK->ctrl = SP_SYSTICK_CTRL_TICKINT | SP_SYSTICK_CTRL_ENABLE;
+    start_systick(sleep_us);
     __asm volatile("dsb\n wfi" ::: "memory"); /* PM0214 2.5.1: a masked interrupt wakes the processor, and runs when unmasked */
     SP_SYSTICK->ctrl = 0;
   }

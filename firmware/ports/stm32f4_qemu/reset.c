@@ -16,7 +16,7 @@ enum sp_reset_cause sp_port_reset_cause(void) { return cause; }
 _Noreturn static void reset(enum sp_reset_cause next) {
   mark = MARK | (uint32_t)next;
   __asm volatile("dsb" ::: "memory");
-  SP_SCB_AIRCR = SP_SCB_AIRCR_SYSRESETREQ;
+  SP_REGISTER(SP_AIRCR) = SP_AIRCR_SYSRESETREQ;
   for (;;) {
   }
 }

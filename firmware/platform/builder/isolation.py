@@ -1,0 +1,82 @@
+"""Checks where the linker put things: guest code may reach guest flash and the arena, so all that it uses must lie there and nothing else.
+
+Guest objects are those in the build folders guest, wasm3 and wrapped. The C library lies in guest flash, read only: the firmware uses it
+too, so it may have no writable data at all."""
+
+import os
+import re
+
+from elftools.elf.elffile import ELFFile
+from elftools.elf.sections import SymbolTableSection
+
+GUEST = ("guest", "wasm3", "wrapped")  # build folders, as in linker scripts
+GATE = ".guest_gate"  # the port's way into the guest
+INPUT = re.compile(r"^ (?P<section>\.\S+|COMMON)(?:\n\s+| +)0x(?P<at>[0-9a-f]+) +0x(?P<size>[0-9a-f]+) (?P<file>\S.*)$", re.MULTILINE)
+NOT_LOADED = re.compile(r"\.(debug|comment|stab|note|gnu|\w+\.attributes)")
+
+
+def _symbols(path):
+    """Name to address of what is defined, and names of what is not."""
+    defined, wanted = {}, set()
+    with open(path, "rb") as file:
+        for table in ELFFile(file).iter_sections():
+            if not isinstance(table, SymbolTableSection):
+                continue
+            for symbol in table.iter_symbols():
+                if symbol["st_shndx"] == "SHN_UNDEF":
+                    wanted.add(symbol.name)
+                else:
+                    defined[symbol.name] = symbol["st_value"] & ~1  # bit 0: Thumb
+    return defined, wanted - {""}
+
+
+def _placed(map_path):
+    with open(map_path, encoding="utf8") as file:
+        text = file.read()
+    for found in INPUT.finditer(text, text.index("Linker script and memory map")):
+        size = int(found["size"], 16)
+        if size > 0 and not NOT_LOADED.match(found["section"]):
+            yield found["section"], int(found["at"], 16), size, found["file"]
+
+
+def _is_guest(file):
+    return os.path.basename(os.path.dirname(file)) in GUEST
+
+
+def problems(program, map_path, build_dir):
+    """Sentences about what lies where it must not; none for a program without an arena of its own."""
+    addresses, _ = _symbols(program)
+    if "sp_link_guest" not in addresses:
+        return []
+    flash = range(addresses["sp_link_guest"], addresses["sp_link_guest_end"])
+    arena = range(addresses["sp_link_arena"], addresses["sp_link_arena_end"])
+
+    def inside(at, size, *ranges):
+        return any(at in each and at + size - 1 in each for each in ranges)
+
+    found, objects = [], set()
+    for section, at, size, file in _placed(map_path):
+        what = "%s of %s, %d bytes at 0x%x," % (section, file, size, at)
+        if _is_guest(file):
+            objects.add(os.path.basename(os.path.dirname(file)) + "/" + os.path.basename(file))
+            if not inside(at, size, flash, arena):
+                found.append(what + " is the guest's, but outside of guest flash and the arena")
+        elif ".a(" in file:
+            if not inside(at, size, flash):
+                found.append(what + " is the C library's, but outside of guest flash")
+        elif section != GATE and (at in flash or at in arena):
+            found.append(what + " is the firmware's, but where the guest can reach it")
+    for name in sorted(objects):
+        for symbol in _symbols(os.path.join(build_dir, name))[1]:
+            if symbol in addresses and not inside(addresses[symbol], 1, flash, arena):
+                found.append("%s uses %s, which it cannot reach" % (name, symbol))
+    return found if objects else ["the map names no guest objects"]
+
+
+def check(target, source, env):
+    """SCons action: a value other than None fails the build."""
+    build_dir = env.subst("$BUILD_DIR")
+    found = problems(str(source[0]), os.path.join(build_dir, "firmware.map"), build_dir)
+    for problem in found:
+        print("Error: " + problem)
+    return 1 if found else None
