@@ -9,6 +9,7 @@ import { platformio } from './steps/platformio.mjs'
 import { python, pythonTest } from './steps/python.mjs'
 import { sources } from './steps/sources.mjs'
 
+const planted = ['stm32f405_qemu_planted']
 const boards = ['stm32f405', 'stm32f405_qemu', 'native']
 const tools = [python, platformio, sources]
 const parts = [npm, debian([...groups.build, ...groups.emulate, ...groups.test]), ...tools, pythonTest, modules, host, declarations]
@@ -29,8 +30,8 @@ export const tasks = {
     run: node('host-ts/dist/demo.js'),
   },
   bench: { steps: [...parts, firmware([...boards, 'stm32f405_qemu_unmetered'])], run: node('host-ts/dist/bench.js') },
-  test: { steps: everything, run: node('host-ts/setup/tasks/test.mjs') },
-  coverage: { steps: everything, run: node('host-ts/setup/tasks/test.mjs', '--coverage') },
+  test: { steps: [...parts, firmware([...boards, ...planted])], run: node('host-ts/setup/tasks/test.mjs') },
+  coverage: { steps: [...parts, firmware([...boards, ...planted])], run: node('host-ts/setup/tasks/test.mjs', '--coverage') },
   size: { steps: [debian(groups.build), ...tools, firmware(boards)], run: node('host-ts/setup/tasks/size.mjs') },
   lint: { steps: [npm, debian(groups.build), python, pythonTest], run: node('host-ts/setup/tasks/lint.mjs') },
   format: { steps: [npm, debian(groups.build), python, pythonTest], run: node('host-ts/setup/tasks/lint.mjs', '--write') },

@@ -43,7 +43,7 @@ def _is_guest(file):
     return os.path.basename(os.path.dirname(file)) in GUEST
 
 
-def problems(program, map_path, build_dir):
+def problems(program, map_path, project):
     """Sentences about what lies where it must not; none for a program without an arena of its own."""
     addresses, _ = _symbols(program)
     if "sp_link_guest" not in addresses:
@@ -58,7 +58,7 @@ def problems(program, map_path, build_dir):
     for section, at, size, file in _placed(map_path):
         what = "%s of %s, %d bytes at 0x%x," % (section, file, size, at)
         if _is_guest(file):
-            objects.add(os.path.basename(os.path.dirname(file)) + "/" + os.path.basename(file))
+            objects.add(file)
             if not inside(at, size, flash, arena):
                 found.append(what + " is the guest's, but outside of guest flash and the arena")
         elif ".a(" in file:
@@ -66,17 +66,16 @@ def problems(program, map_path, build_dir):
                 found.append(what + " is the C library's, but outside of guest flash")
         elif section != GATE and (at in flash or at in arena):
             found.append(what + " is the firmware's, but where the guest can reach it")
-    for name in sorted(objects):
-        for symbol in _symbols(os.path.join(build_dir, name))[1]:
+    for file in sorted(objects):
+        for symbol in _symbols(os.path.join(project, file))[1]:
             if symbol in addresses and not inside(addresses[symbol], 1, flash, arena):
-                found.append("%s uses %s, which it cannot reach" % (name, symbol))
+                found.append("%s uses %s, which it cannot reach" % (file, symbol))
     return found if objects else ["the map names no guest objects"]
 
 
 def check(target, source, env):
     """SCons action: a value other than None fails the build."""
-    build_dir = env.subst("$BUILD_DIR")
-    found = problems(str(source[0]), os.path.join(build_dir, "firmware.map"), build_dir)
+    found = problems(str(source[0]), env.subst("$BUILD_DIR/firmware.map"), env.subst("$PROJECT_DIR"))
     for problem in found:
         print("Error: " + problem)
     return 1 if found else None

@@ -73,6 +73,15 @@ build(inside, os.path.join(firmware, "guest"), wasm3.wrapped, wasm3.flags, "wrap
 build(inside, os.path.join(firmware, "guest"), sources.guest(project, wasm3), ["-std=c11"] + OURS, "guest")
 build(common, firmware, sources.own(project, board["ports"]), ["-std=c11"] + OURS, "firmware")
 
+# Test builds bring sources of their own; those of the guest go where the guest's do (the folder's name decides).
+for option, base, into in (("custom_guest_sources", inside, "guest"), ("custom_firmware_sources", common, "firmware")):
+    more = env.GetProjectOption(option, "").split()
+    if more:
+        clone = base.Clone()
+        clone.Append(CPPPATH=[firmware])
+        folders = {os.path.dirname(os.path.join(project, path)) for path in more}
+        build(clone, folders.pop(), [os.path.basename(path) for path in more], ["-std=c11"] + OURS, os.path.join("more", into))
+
 # The one file that names the build: a commit compiles it again, and nothing else.
 named = common.Clone()
 named.Append(CPPDEFINES=[("SP_BUILD", env.StringifyMacro(sources.build_name(project)))])

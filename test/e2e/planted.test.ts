@@ -1,0 +1,113 @@
+/* The interpreter is made to misbehave (test/planted): whatever it does becomes a fault, and nothing else. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { connect, type Device } from '../../host-ts/src/index.js'
+import { tcp } from '../../host-ts/src/node.js'
+import { type BenchLine, type Emulator, openBenchLine, startEmulator } from '../../host-ts/src/testkit/index.js'
+import { giveSignals, moduleBytes, PERIOD_MS } from './support/boards.js'
+import { DEADLINE, order, type PlantedBoard, plantedBoards } from './support/planted.js'
+
+const TANK_CELSIUS = 50
+const HEADER_BYTES = 8
+const good = moduleBytes('water-heater')
+
+/** The good module with an order to the planted interpreter, which it reads at load. */
+function ordering(kind: number, argument: number): Uint8Array {
+  const section = Buffer.concat([Buffer.from([0x00, 0x10, 0x07]), Buffer.from('planted'), Buffer.alloc(8)])
+  section.writeBigUInt64LE(BigInt(order(kind, argument)), section.length - 8)
+  return Uint8Array.of(...good.subarray(0, HEADER_BYTES), ...section, ...good.subarray(HEADER_BYTES))
+}
+
+/** 8 ns an instruction: repeatable, and near the chip's own pace. */
+const AT_CHIP_SPEED = ['-icount', 'shift=3']
+
+interface Rig extends AsyncDisposable {
+  device: Device
+  /** One evaluation, of good signals or with an order; its result, and what it proposed for which fuel. */
+  evaluate(kind?: number, argument?: number): Promise<{ result: string; fuel: number; proposed: unknown }>
+}
+
+async function openRig({ board, program }: PlantedBoard, args: readonly string[] = []): Promise<Rig> {
+  const emulator: Emulator = await startEmulator(board, { program, arguments: args })
+  const line: BenchLine = await openBenchLine(emulator.bench)
+  const device = await connect(await tcp(emulator.tcp))
+  await line.step(0, [TANK_CELSIUS]) // from here on the clock stands between steps
+  const { next, uptime } = await device.status()
+  await line.step(next - uptime, [TANK_CELSIUS])
+  await device.push(good)
+  return {
+    device,
+    async evaluate(kind = 0, argument = 0) {
+      await giveSignals(device)
+      if (kind > 0) await device.signals.set({ price_start: order(kind, argument) })
+      await line.step(PERIOD_MS, [TANK_CELSIUS])
+      const { evaluation } = await device.status()
+      const { points } = await device.points()
+      return { result: evaluation?.result ?? 'none', fuel: evaluation?.fuel ?? 0, proposed: points[0]?.proposed }
+    },
+    async [Symbol.asyncDispose]() {
+      await device.close()
+      await line.close()
+      await emulator.stop()
+    },
+  }
+}
+
+describe.each(plantedBoards.map((make) => make()))('on $board an interpreter that', (planted) => {
+  let rig: Rig
+  let right: unknown
+  beforeAll(async () => {
+    rig = await openRig(planted)
+    right = await rig.evaluate()
+    expect(right).toMatchObject({ result: 'good', proposed: expect.any(Number) })
+  })
+  afterAll(() => rig[Symbol.asyncDispose]())
+
+  test.each(planted.bugs)('$what is stopped, and the next evaluation is right', async ({ kind, argument, result }) => {
+    const before = await rig.device.status()
+    expect(await rig.evaluate(kind, argument)).toMatchObject({ result })
+    expect(await rig.evaluate()).toEqual(right)
+    const after = await rig.device.status()
+    expect(after.uptime).toBeGreaterThan(before.uptime) // no reset
+    expect(after.counts.faults).toBe(before.counts.faults + 1)
+  })
+
+  test.each(planted.bugs)('$what while it loads is stopped, and the running module goes on', async ({ kind, argument, result }) => {
+    if (result === 'deadline' && kind !== planted.bugs.at(-1)?.kind) return // the same half second each
+    const before = await rig.device.status()
+    const code = result === 'deadline' ? -53 : -54
+    await expect(rig.device.push(ordering(kind, argument))).rejects.toMatchObject({ code: 'refused', refusal: { rc: code } })
+    expect(await rig.evaluate()).toEqual(right)
+    expect((await rig.device.status()).module?.hash).toEqual(before.module?.hash)
+  })
+
+  test('is stopped at any instant of an evaluation, and the next one is right', async () => {
+    await using swept = await openRig(planted, AT_CHIP_SPEED)
+    const expected = await swept.evaluate()
+    const results = { deadline: 0, good: 0 }
+    for (let microseconds = 1; results.good < 3; microseconds += 1 + Math.floor(microseconds / 50)) {
+      const answer = await swept.evaluate(DEADLINE, microseconds)
+      const stopped = answer.result === 'deadline'
+      if (!stopped) expect(answer).toEqual(expected)
+      results[stopped ? 'deadline' : 'good']++
+      expect(await swept.evaluate()).toEqual(expected)
+    }
+    expect(results.deadline).toBeGreaterThan(50)
+  })
+
+  test('is stopped at any instant of a load, and the running module goes on', async () => {
+    await using swept = await openRig(planted, AT_CHIP_SPEED)
+    const expected = await swept.evaluate()
+    let stopped = 0
+    for (let microseconds = 1; ; microseconds += 1 + Math.floor(microseconds / 8)) {
+      const error = await swept.device.push(ordering(DEADLINE, microseconds)).then(
+        () => undefined,
+        (cause: unknown) => cause,
+      )
+      expect(await swept.evaluate()).toEqual(expected)
+      if (error === undefined) break
+      expect(error).toMatchObject({ code: 'refused', refusal: { rc: -53 } })
+      stopped++
+    }
+    expect(stopped).toBeGreaterThan(30)
+  })
+})
