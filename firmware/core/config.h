@@ -35,12 +35,9 @@
 /* --- sandbox ----------------------------------------------------------------------------------------------------- */
 #define SP_MEMORY_CAP_MAX  65535u  /* linear memory stays below one page, so that every access beyond it is checked */
 #define SP_GUEST_TEXT_MAX  64u     /* bytes of the interpreter's own message, terminator included */
-#define SP_MEMORY_CAP_MAX  65535u  /* linear memory stays below one page, so that every access beyond it is checked */
-#define SP_GUEST_TEXT_MAX  64u     /* bytes of the interpreter's own message, terminator included */
 #define SP_GUEST_IO_OFFSET 8192u   /* of the io struct in the arena: below it the guest's native stack and its globals */
 #define SP_GUEST_STACK     7168u   /* the guest's native stack, at the arena's lower end */
 #define SP_GUEST_BLOCKS    24u     /* nested blocks of a function */
-#define SP_DEADLINE_MAX_US 500000u /* of an evaluation and of a load: what the timer of every port holds */
 #define SP_DEADLINE_MAX_US 500000u /* of an evaluation and of a load: what the timer of every port holds */
 
 /* Wasm3 compiles nested blocks by recursion on the native stack that the guest runs on; until a port isolates it, the main stack. On a

@@ -23,7 +23,14 @@ static const struct sp_contract contract = {
     .out_size = sizeof(struct out),
     .in_align = 4,
     .out_align = 4,
-    .budget = {.period_ms = 1000, .fuel = 1000, .load_fuel = 100, .depth = 10, .memory = 1024, .stack = 1024},
+    .budget = {.period_ms = 1000,
+               .fuel = 1000,
+               .load_fuel = 100,
+               .depth = 10,
+               .memory = 1024,
+               .stack = 1024,
+               .deadline_us = 400000,
+               .load_deadline_us = 400000},
 };
 
 struct sp_guest_io *sp_guest_io;
@@ -69,27 +76,31 @@ static void load_statuses(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
     lie.status = wrong[i];
-    assert_int_equal(load(), SP_E_LOAD_INVALID);
+    assert_int_equal(load(), SP_E_ISOLATION);
     assert_false(sandbox.loaded);
   }
   lie.status = SP_E_TRAP; /* that of an evaluation */
-  assert_int_equal(load(), SP_E_LOAD_INVALID);
+  assert_int_equal(load(), SP_E_ISOLATION);
   lie.status = SP_E_LOAD_EXPORT;
   assert_int_equal(load(), SP_E_LOAD_EXPORT);
 }
 
+static int loaded_and_evaluated(int32_t status) {
+  struct out out;
+  lie.status = SP_OK;
+  assert_int_equal(load(), SP_OK);
+  lie.status = status;
+  return evaluate(&out);
+}
+
 static void evaluation_statuses(void **state) {
   (void)state;
-  struct out out;
-  assert_int_equal(load(), SP_OK);
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-    lie.status = wrong[i];
-    assert_int_equal(evaluate(&out), SP_E_TRAP);
+    assert_int_equal(loaded_and_evaluated(wrong[i]), SP_E_ISOLATION);
+    assert_false(sandbox.loaded);
   }
-  lie.status = SP_E_LOAD_EXPORT; /* that of a load */
-  assert_int_equal(evaluate(&out), SP_E_TRAP);
-  lie.status = SP_E_FUEL;
-  assert_int_equal(evaluate(&out), SP_E_FUEL);
+  assert_int_equal(loaded_and_evaluated(SP_E_LOAD_EXPORT), SP_E_ISOLATION); /* that of a load */
+  assert_int_equal(loaded_and_evaluated(SP_E_FUEL), SP_E_FUEL);
 }
 
 static void silence(void **state) {
@@ -97,8 +108,8 @@ static void silence(void **state) {
   struct out out;
   assert_int_equal(load(), SP_OK);
   lie.silent = true; /* and the SP_OK of the load is still in the struct */
-  assert_int_equal(evaluate(&out), SP_E_TRAP);
-  assert_int_equal(load(), SP_E_LOAD_INVALID);
+  assert_int_equal(evaluate(&out), SP_E_ISOLATION);
+  assert_int_equal(load(), SP_E_ISOLATION);
 }
 
 static void texts(void **state) {
@@ -143,8 +154,8 @@ static void padding(void **state) {
 
 int main(void) {
   struct CMUnitTest tests[] = {
-      TEST(load_statuses, "a status that no load gives is a refusal"),
-      TEST(evaluation_statuses, "a status that no evaluation gives is a trap"),
+      TEST(load_statuses, "a status that no load gives is an isolation fault"),
+      TEST(evaluation_statuses, "a status that no evaluation gives is an isolation fault"),
       TEST(silence, "a guest that gives no status has failed"),
       TEST(texts, "of a guest's text only printable ASCII is kept, and an end is put to it"),
       TEST(numbers, "fuel and heap above what the guest was given are cut to that"),
