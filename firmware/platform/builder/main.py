@@ -47,6 +47,7 @@ name, suffix = os.path.splitext(os.path.basename(board["program"]))
 env.Replace(CC=compiler, CXX=compiler, LINK=compiler, AS=compiler, PROGNAME=name, PROGSUFFIX=suffix)
 env.Append(
     CCFLAGS=board["flags"] + ["-Os", "-g", "-ffunction-sections", "-fdata-sections", "-fno-common", "-ffp-contract=off"],
+    ASPPFLAGS=board["flags"] + ["-g"],
     LINKFLAGS=board["flags"] + ["-Os", "-g", DROP_UNUSED] + board["link_flags"],
     LIBS=["m"],
 )

@@ -40,24 +40,26 @@ def wasm3(project):
     return _part("wasm3", os.path.abspath(folder), _load(project, "guest", "wasm3.json"))
 
 
-def _c_files(folder):
-    return sorted(name for name in os.listdir(folder) if name.endswith(".c"))
+def _sources(folder):
+    return sorted(name for name in os.listdir(folder) if name.endswith((".c", ".S")))
 
 
 def guest(project, part):
     """The guest's files that do not include Wasm3's code."""
-    return [name for name in _c_files(os.path.join(project, "firmware", "guest")) if name not in part.wrapped]
+    return [name for name in _sources(os.path.join(project, "firmware", "guest")) if name not in part.wrapped]
 
 
 def own(project, ports):
-    """Core, app and the port folders; a file of an earlier port folder takes the place of its namesakes in later ones."""
+    """Core, app and the port folders with what they add to the guest; a file of an earlier port folder takes the place of its namesakes in
+    later ones."""
     chosen = ["core/", "app/", "-<%s>" % NAMED]
     seen = set()
     for port in ports:
-        for name in _c_files(os.path.join(project, "firmware", "ports", port)):
-            if name not in seen:
-                chosen.append("ports/%s/%s" % (port, name))
-            seen.add(name)
+        folder = os.path.join(project, "firmware", "ports", port)
+        added = os.path.join(folder, "guest")
+        names = _sources(folder) + [os.path.join("guest", name) for name in (_sources(added) if os.path.isdir(added) else [])]
+        chosen += [os.path.join("ports", port, name) for name in names if name not in seen]
+        seen.update(names)
     return chosen
 
 
