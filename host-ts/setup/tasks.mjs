@@ -10,7 +10,7 @@ import { python, pythonTest } from './steps/python.mjs'
 import { sources } from './steps/sources.mjs'
 
 const planted = ['stm32f405_qemu_planted']
-const boards = ['stm32f405', 'stm32f405_qemu', 'native']
+const boards = ['stm32f405', 'stm32f405_qemu', 'riscv-virt', 'native']
 const tools = [python, platformio, sources]
 const parts = [npm, debian([...groups.build, ...groups.emulate, ...groups.test]), ...tools, pythonTest, modules, host, declarations]
 const everything = [...parts, firmware(boards)]

@@ -13,8 +13,13 @@ export const groups = {
     { package: 'libc6-dev', header: '/usr/include/stdio.h' },
     { package: 'gcc-arm-none-eabi', program: 'arm-none-eabi-gcc' },
     { package: 'libnewlib-arm-none-eabi', program: 'arm-none-eabi-gcc' },
+    { package: 'gcc-riscv64-unknown-elf', program: 'riscv64-unknown-elf-gcc' },
+    { package: 'picolibc-riscv64-unknown-elf', program: 'riscv64-unknown-elf-gcc' },
   ],
-  emulate: [{ package: 'qemu-system-arm', program: 'qemu-system-arm' }],
+  emulate: [
+    { package: 'qemu-system-arm', program: 'qemu-system-arm' },
+    { package: 'qemu-system-misc', program: 'qemu-system-riscv32' },
+  ],
   test: [
     { package: 'libcmocka-dev', header: '/usr/include/cmocka.h' },
     { package: 'wabt', program: 'wat2wasm' },

@@ -5,7 +5,7 @@ import { context } from '../lib/context.mjs'
 import { run, tail } from '../lib/exec.mjs'
 import { filesBelow } from '../lib/stamp.mjs'
 
-const c = ['.c', '.h', '.ld']
+const c = ['.c', '.h', '.S', '.ld']
 const script = ['.ts', '.mjs']
 const parts = [
   ['firmware/core', ['firmware/core'], c],

@@ -28,9 +28,13 @@ const emulatorKind = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('qemu'),
     command: z.string(),
+    /** Debian's name of what holds the command. */
+    package: z.string(),
     machine: z.string(),
     /** What the machine's serial ports are, in its own order. */
     serials: z.array(z.enum(['tcp', 'pty', 'bench'])),
+    /** More arguments, which may name the character devices `tcp`, `pty` and `bench`. */
+    arguments: z.array(z.string()).default([]),
   }),
 ])
 const boardFile = z.object({ setpoint: z.object({ program: z.string(), emulator: emulatorKind.nullish() }) })

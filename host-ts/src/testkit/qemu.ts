@@ -9,17 +9,18 @@ const SOCKET = 'host=127.0.0.1,port=0,server=on,wait=off,nodelay=on'
 const CHARDEVS = { tcp: `socket,id=tcp,${SOCKET}`, bench: `socket,id=bench,${SOCKET}`, pty: 'pty,id=pty' } as const
 const NO_DISPLAY = ['-display', 'none', '-monitor', 'none', '-qmp', 'stdio']
 
-const chardevs = z.object({ return: z.array(z.object({ label: z.string(), filename: z.string() })).nonempty() })
+const chardevList = z.object({ return: z.array(z.object({ label: z.string(), filename: z.string() })).nonempty() })
 
 /** The firmware in QEMU. */
 export async function startQemu(
   board: string,
   image: string,
-  { command, machine, serials }: QemuEmulator,
+  { command, package: debian, machine, serials, arguments: own }: QemuEmulator,
   more: readonly string[],
 ): Promise<Emulator> {
-  const lines = serials.flatMap((name) => ['-chardev', CHARDEVS[name], '-serial', `chardev:${name}`])
-  const child = startProcess(command, ['-machine', machine, ...NO_DISPLAY, ...lines, '-kernel', image, ...more])
+  const chardevs = Object.values(CHARDEVS).flatMap((chardev) => ['-chardev', chardev])
+  const lines = serials.flatMap((name) => ['-serial', `chardev:${name}`])
+  const child = startProcess(command, ['-machine', machine, ...NO_DISPLAY, ...chardevs, ...lines, ...own, '-kernel', image, ...more])
   try {
     const streams = await queryStreams(child)
     const stream = (name: string): string => streams.get(name) ?? ''
@@ -30,7 +31,7 @@ export async function startQemu(
     await child.stop()
     throw new SetpointError('environment', `${command} did not start: ${messageOf(cause)}`, {
       cause,
-      hint: child.missing() ? `Is it installed? On Debian: apt-get install ${command}` : undefined,
+      hint: child.missing() ? `Is it installed? On Debian: apt-get install ${debian}` : undefined,
     })
   }
 }
@@ -39,7 +40,7 @@ async function queryStreams(child: ChildProcess): Promise<Map<string, string>> {
   child.write('{"execute": "qmp_capabilities"}\n{"execute": "query-chardev"}\n')
   for await (const line of child.lines) {
     if (!line.startsWith('{')) continue // words about the pseudo-terminal
-    const answer = chardevs.safeParse(JSON.parse(line))
+    const answer = chardevList.safeParse(JSON.parse(line))
     if (!answer.success) continue // greeting, capabilities, events
     child.drain()
     return new Map(answer.data.return.map(({ label, filename }) => [label, address(filename)]))

@@ -7,7 +7,7 @@ import { tcp } from '../../../host-ts/src/node.js'
 import { type BenchLine, checkoutRoot, type Emulator, openBenchLine, startEmulator } from '../../../host-ts/src/testkit/index.js'
 
 /** Every board that CI emulates: each behaviour is asked of all of them. */
-export const boards = ['native', 'stm32f405']
+export const boards = ['native', 'stm32f405', 'riscv-virt']
 
 const open: AsyncDisposable[] = []
 afterEach(async () => {

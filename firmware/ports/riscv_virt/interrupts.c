@@ -1,0 +1,31 @@
+/* Order of the start, and who gets which interrupt. */
+#include "chip.h"
+
+static void interrupt_on(unsigned source) {
+  SP_PLIC->priority[source] = 1;
+  SP_PLIC->enable[source / 32u] |= 1u << (source % 32u);
+}
+
+void sp_chip_start(void) {
+  sp_outputs_start();
+  sp_reset_start();
+  sp_timer_start();
+  sp_links_start();
+  interrupt_on(SP_IRQ_UART);
+  interrupt_on(SP_IRQ_PCI_1);
+  SP_PLIC_THRESHOLD = 0;
+  sp_interrupt_enable(SP_MCAUSE_EXTERNAL);
+}
+
+bool sp_chip_interrupt(uint32_t cause) {
+  if (cause == SP_MCAUSE_TIMER) {
+    sp_deadline_stop();
+    return true;
+  }
+  /* The three UARTs share two sources, so all are served. */
+  const uint32_t source = SP_PLIC_CLAIM;
+  sp_links_interrupt();
+  sp_outputs_interrupt();
+  SP_PLIC_CLAIM = source;
+  return false;
+}
