@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { SetpointError } from '../../host-ts/src/index.js'
+import { bench, boards, fresh, giveSignals, moduleBytes, PERIOD_MS } from './support/boards.js'
+import { floatModule, unitModules } from './support/wat.js'
+
+const TANK = 50
+/** Of the modules that do what a number says: how much, how deep, which of several faults. */
+const INPUTS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 20, 25, 1000]
+
+/** What each module came to on a board: refused, or one evaluation of always the same signals. */
+async function outcomes(board: string, modules: ReadonlyMap<string, Uint8Array>): Promise<Map<string, unknown>> {
+  const { emulator, device } = await fresh(board)
+  const line = await bench(emulator)
+  await line.step(0, [TANK]) // from here on the clock stands between steps
+  const found = new Map<string, unknown>()
+  for (const [name, module] of modules) {
+    const refusal = await device.push(module).then(
+      () => undefined,
+      (error: unknown) => error,
+    )
+    if (refusal !== undefined) {
+      if (!(refusal instanceof SetpointError) || refusal.code !== 'refused') throw refusal
+      found.set(name, refusal.message)
+      continue
+    }
+    await giveSignals(device)
+    await line.step(PERIOD_MS, [TANK])
+    const { evaluation } = await device.status()
+    found.set(name, { result: evaluation?.result, fuel: evaluation?.fuel, proposed: (await device.points()).points[0]?.proposed })
+  }
+  return found
+}
+
+async function onEveryBoard(modules: ReadonlyMap<string, Uint8Array>): Promise<Map<string, unknown>> {
+  const [first = '', ...others] = boards
+  const expected = await outcomes(first, modules)
+  for (const board of others) expect(await outcomes(board, modules), `${board} against ${first}`).toEqual(expected)
+  return expected
+}
+
+test('each example and test module costs the same fuel, and gives the same answer, on every board', async () => {
+  const examples = ['water-heater', 'endless-loop', 'out-of-bounds', 'wild-setpoint'] as const
+  const modules = new Map([...examples.map((name) => [name, moduleBytes(name)] as const), ...unitModules(INPUTS)])
+  const found = await onEveryBoard(modules)
+  expect(found.get('water-heater')).toMatchObject({ result: 'good', fuel: expect.any(Number), proposed: expect.any(Number) })
+  const results = new Set(
+    [...found.values()].map((outcome) => (typeof outcome === 'string' ? 'refused' : (outcome as { result: string }).result)),
+  )
+  expect(results).toEqual(new Set(['good', 'declined', 'trap', 'fuel', 'depth', 'refused']))
+})
+
+test('each float operation gives the same number on every board', async () => {
+  const found = await onEveryBoard(new Map([['floats', floatModule()]]))
+  expect(found.get('floats')).toMatchObject({ result: 'good', proposed: expect.any(Number) })
+})
