@@ -9,7 +9,7 @@ import { platformio } from './steps/platformio.mjs'
 import { python, pythonTest } from './steps/python.mjs'
 import { sources } from './steps/sources.mjs'
 
-const planted = ['stm32f405_qemu_planted']
+const planted = ['stm32f405_qemu_planted', 'riscv-virt_planted']
 const boards = ['stm32f405', 'stm32f405_qemu', 'riscv-virt', 'native']
 const tools = [python, platformio, sources]
 const parts = [npm, debian([...groups.build, ...groups.emulate, ...groups.test]), ...tools, pythonTest, modules, host, declarations]

@@ -9,6 +9,6 @@ export function symbolsOf(program: string): (name: string) => number {
   return (name) => {
     const address = addresses.get(name)
     if (address === undefined) throw new Error(`${program} has no ${name}`)
-    return address & ~1
+    return (address & ~1) >>> 0
   }
 }

@@ -1,11 +1,5 @@
 /* What an interpreter gone wrong could do on an ARMv7-M core. Numbers are those of test/e2e/support/planted.ts. */
-#include <stdbool.h>
-
-#include "planted.h"
-
-static void write_word(uint32_t address) { *(volatile uint32_t *)address = 0xdeadbeef; }
-
-static void read_word(uint32_t address) { (void)*(volatile uint32_t *)address; }
+#include "bugs.h"
 
 static void call(uint32_t address) { ((void (*)(void))(address | 1u))(); }
 
@@ -14,19 +8,6 @@ static void execute_arena(uint32_t argument) {
   (void)argument;
   ((void (*)(void))((uintptr_t)code | 1u))();
 }
-
-static void spin(uint32_t argument) {
-  (void)argument;
-  for (;;) __asm volatile("");
-}
-
-static __attribute__((noinline)) uint32_t deeper(uint32_t depth) {
-  volatile uint32_t frame[16];
-  frame[depth % 16u] = depth;
-  return depth == UINT32_MAX ? 0 : deeper(depth + 1u) + frame[0];
-}
-
-static void overrun_stack(uint32_t argument) { sp_guest_io->declined = (int32_t)deeper(argument); }
 
 static void stack_push(uint32_t address) { __asm volatile("mov sp, %0\n push {r0-r3}\n1: b 1b" : : "r"(address)); }
 

@@ -1,4 +1,5 @@
 import { symbolsOf } from '../../bench/symbols.js'
+import { riscvVirt } from './planted-riscv.js'
 
 /** What the interpreter of test/planted does when it is told to, and how the evaluation must end. */
 export interface PlantedBug {
@@ -111,7 +112,7 @@ function stm32f405(): PlantedBoard {
   }
 }
 
-export const plantedBoards = [stm32f405]
+export const plantedBoards = [stm32f405, riscvVirt]
 
 /** The number that test/planted reads from a signal, or from a custom section. */
 export const order = (kind: number, argument: number): number => kind * 2 ** 32 + argument
