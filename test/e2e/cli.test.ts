@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { serial, tcp } from '../../host-ts/src/node.js'
 import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
-import { emulator, moduleBytes, use } from './support/boards.js'
+import { boards, emulator, moduleBytes, use } from './support/boards.js'
 import { peer, setpoint, start, unprivileged } from './support/cli.js'
 import { run, temporaryFile } from './support/programs.js'
 
@@ -236,7 +236,7 @@ describe('with an emulated board', () => {
     expect(await watching.ended).toBe(130)
   })
 
-  test.each(['native', 'stm32f405'])('emulate %s: other commands find it, evaluations happen, Ctrl-C leaves nothing', async (board) => {
+  test.each(boards)('emulate %s: other commands find it, evaluations happen, Ctrl-C leaves nothing', async (board) => {
     const emulating = start('emulate', board, '--speed', '20000', '--json')
     const { pid, tcp, pty } = JSON.parse(await emulating.line())
     expect(tcp).toMatch(/^127\.0\.0\.1:\d+$/)
