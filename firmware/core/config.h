@@ -34,11 +34,28 @@
 
 /* --- sandbox ----------------------------------------------------------------------------------------------------- */
 #define SP_MEMORY_CAP_MAX  65535u  /* linear memory stays below one page, so that every access beyond it is checked */
-#define SP_GUEST_TEXT_MAX  64u     /* bytes of the interpreter's own message, terminator included */
+#define SP_GUEST_TEXT_MAX  128u    /* bytes of what the guest says about a refusal or fault, terminator included */
 #define SP_GUEST_IO_OFFSET 8192u   /* of the io struct in the arena: below it the guest's native stack and its globals */
 #define SP_GUEST_STACK     7168u   /* the guest's native stack, at the arena's lower end */
-#define SP_GUEST_BLOCKS    24u     /* nested blocks of a function */
 #define SP_DEADLINE_MAX_US 500000u /* of an evaluation and of a load: what the timer of every port holds */
+
+/* --- vet: what a module may be made of (SPEC.md lists these) -------------------------------------------------------- */
+#define SP_VET_TYPES_MAX      128u  /* function types */
+#define SP_VET_TYPE_BYTES_MAX 512u  /* parameters of all function types together */
+#define SP_VET_PARAMS_MAX     16u   /* of one function; Wasm3 copies arguments before it checks its stack */
+#define SP_VET_FUNCTIONS_MAX  512u  /* imported ones included */
+#define SP_VET_LOCALS_MAX     160u  /* of one function, parameters included */
+#define SP_VET_BLOCKS_MAX     24u   /* nested in a function */
+#define SP_VET_OPERANDS_MAX   64u   /* on the operand stack of a function */
+#define SP_VET_TABLE_MAX      512u  /* elements of the table */
+#define SP_VET_ELEMENTS_MAX   1024u /* function indices in all element segments */
+#define SP_VET_SEGMENTS_MAX   256u  /* data segments, and element segments */
+#define SP_VET_BR_TABLE_MAX   256u  /* targets of one br_table, without the default */
+#define SP_VET_GLOBALS_MAX    128u  /* imported ones included */
+#define SP_VET_EXPORTS_MAX    128u
+#define SP_VET_NAME_MAX       128u  /* bytes of the name of an import or export */
+#define SP_VET_STRAIGHT_MAX   8192u /* weight of operations between two that cost fuel; one is about 8 instructions of a Cortex-M4 */
+#define SP_VET_RAM_MAX        4096u /* sizeof (struct sp_vet) */
 
 /* Wasm3 compiles nested blocks by recursion on the native stack that the guest runs on; until a port isolates it, the main stack. On a
  * Cortex-M4 the worst that was found, 32 nested `else` around a call with 60 arguments, took 6,176 of the STM32F405's 7,168 bytes. */

@@ -60,6 +60,7 @@ static int load(struct sp_control *control, unsigned logical) {
 
 static void refuse(struct sp_control *control, int reason) {
   control->refused = reason;
+  control->refused_at = control->sandbox.refused_at;
   memcpy(control->refused_hash, sp_store_slot(control->store, SP_SLOT_CANDIDATE)->package.hash, sizeof control->refused_hash);
   memcpy(control->refused_text, control->sandbox.text, sizeof control->refused_text);
 }

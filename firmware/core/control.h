@@ -34,7 +34,8 @@ struct sp_control {
   struct sp_evaluation last;
   struct sp_counters counters;
   uint64_t next_evaluation_ms, next_step_ms;
-  int refused; /* why the last candidate was refused: SP_E_PACKAGE_*, SP_E_LOAD_*; SP_OK when none was */
+  int refused;         /* why the last candidate was refused: SP_E_PACKAGE_*, SP_E_LOAD_*, a code of vet; SP_OK when none was */
+  uint32_t refused_at; /* byte of the module, for a code of vet */
   uint8_t refused_hash[32];
   char refused_text[SP_GUEST_TEXT_MAX];
 };

@@ -20,15 +20,9 @@ enum sp_error {
   SP_E_STORE_EMPTY = -23,      /* nothing in the slot */
   SP_E_STORE_IMAGE_HASH = -24, /* the whole upload differs from the announced SHA-256 */
   /* sandbox: load */
-  SP_E_LOAD_NOT_WASM = -30, /* payload does not start with the WebAssembly magic and version */
-  SP_E_LOAD_ARENA = -31,    /* the module is too large for the arena */
-  SP_E_LOAD_INVALID = -32,  /* the interpreter refuses it */
-  SP_E_LOAD_EXPORT = -33,   /* evaluate, memory, sp_in or sp_out is missing or of the wrong type */
-  SP_E_LOAD_ADDRESS = -34,  /* sp_in or sp_out is not aligned or not inside the memory cap */
-  SP_E_LOAD_START = -35,    /* a start section: compile with --exportStart _initialize */
-  SP_E_LOAD_FUEL = -36,     /* the initialisers used up the fuel of a load */
-  SP_E_LOAD_MEMORY = -37,   /* memory is imported or its minimum is not one page */
-  SP_E_LOAD_IMPORT = -38,   /* imports something; the contract names no imports */
+  SP_E_LOAD_ARENA = -31,   /* the module is too large for the arena */
+  SP_E_LOAD_INVALID = -32, /* the interpreter refuses what vet accepts */
+  SP_E_LOAD_FUEL = -36,    /* the initialisers used up the fuel of a load */
   /* sandbox: evaluation faults */
   SP_E_TRAP = -50,
   SP_E_FUEL = -51,
@@ -44,6 +38,9 @@ enum sp_error {
   SP_E_SIGNAL_COUNT = -62,  /* number of array elements */
   SP_E_SIGNAL_RANGE = -63,  /* outside min..max, NaN or infinite */
   SP_E_SIGNAL_SOURCE = -64, /* board and clock signals are never set over the wire */
+  /* vet refuses the module: the codes of guest/vet.h, from FIRST down to LAST */
+  SP_E_VET_FIRST = -100,
+  SP_E_VET_LAST = -199,
 };
 
 #endif

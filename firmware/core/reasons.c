@@ -51,15 +51,9 @@ const char *sp_reasons_sentence(int error) {
       {SP_E_STORE_LENGTH, "the upload goes beyond the length it announced"},
       {SP_E_STORE_EMPTY, "no upload is in progress"},
       {SP_E_STORE_IMAGE_HASH, "the upload differs from the SHA-256 it announced"},
-      {SP_E_LOAD_NOT_WASM, "the payload is not WebAssembly version 1"},
       {SP_E_LOAD_ARENA, "the module is too large for the arena"},
       {SP_E_LOAD_INVALID, "the interpreter refuses the module"},
-      {SP_E_LOAD_EXPORT, "memory, evaluate, sp_in or sp_out is missing or of the wrong type"},
-      {SP_E_LOAD_ADDRESS, "sp_in or sp_out is not aligned or not inside the memory cap"},
-      {SP_E_LOAD_START, "the module has a start section: compile with --exportStart _initialize"},
       {SP_E_LOAD_FUEL, "the initialisers used up the fuel of a load"},
-      {SP_E_LOAD_MEMORY, "the memory is imported, missing, or its minimum is not one page"},
-      {SP_E_LOAD_IMPORT, "the module imports something: the contract names no imports"},
       {SP_E_TRAP, "the evaluation trapped"},
       {SP_E_FUEL, "the evaluation used up its fuel"},
       {SP_E_DEPTH, "calls and loops are nested too deep"},
@@ -77,5 +71,5 @@ const char *sp_reasons_sentence(int error) {
   for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++) {
     if (sentences[i].error == error) return sentences[i].sentence;
   }
-  return "unknown error";
+  return error <= SP_E_VET_FIRST && error >= SP_E_VET_LAST ? "" : "unknown error";
 }

@@ -26,7 +26,8 @@ void sp_reasons_add(struct sp_reasons *reasons, uint8_t link, uint8_t sequence, 
 /* The i-th kept reason, newest first; NULL beyond the last. */
 const struct sp_reason *sp_reasons_get(const struct sp_reasons *reasons, unsigned i);
 
-/* What an enum sp_error means, as a sentence without a full stop; "" for SP_OK. Static. */
+/* What an enum sp_error means, as a sentence without a full stop; "" for SP_OK and for the codes of vet,
+ * which come with their own. Static. */
 const char *sp_reasons_sentence(int error);
 
 #endif

@@ -7,15 +7,16 @@
 #include "error.h"
 #include "reasons.h"
 
-static const int load_statuses[] = {
-    SP_OK,           SP_E_LOAD_NOT_WASM, SP_E_LOAD_ARENA,  SP_E_LOAD_INVALID, SP_E_LOAD_EXPORT, SP_E_LOAD_ADDRESS,
-    SP_E_LOAD_START, SP_E_LOAD_FUEL,     SP_E_LOAD_MEMORY, SP_E_LOAD_IMPORT};
+static const int load_statuses[] = {SP_OK, SP_E_LOAD_ARENA, SP_E_LOAD_INVALID, SP_E_LOAD_FUEL};
 static const int evaluation_statuses[] = {SP_OK, SP_E_TRAP, SP_E_FUEL, SP_E_DEPTH};
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
+static bool is_vet(int status) { return status <= SP_E_VET_FIRST && status >= SP_E_VET_LAST; }
+
 /* A status that the guest may give for the command. */
-static bool allowed(int status, const int *statuses, size_t count) {
+static bool allowed(uint32_t command, int status, const int *statuses, size_t count) {
+  if (command == SP_GUEST_LOAD && is_vet(status)) return true;
   for (size_t i = 0; i < count; i++) {
     if (statuses[i] == status) return true;
   }
@@ -69,6 +70,7 @@ static int run(struct sp_sandbox *sandbox, struct sp_guest_io *io, const struct 
   io->fuel = command->fuel;
   io->depth = sandbox->contract->budget.depth;
   io->declined = 0;
+  io->refused_at = 0;
   io->text[0] = '\0';
   io->status = INT32_MIN; /* a guest that says nothing has failed */
   sandbox->fuel_used = 0;
@@ -76,7 +78,7 @@ static int run(struct sp_sandbox *sandbox, struct sp_guest_io *io, const struct 
   if (left == SP_GUEST_TIMED_OUT) return abandon(sandbox, SP_E_DEADLINE);
   if (left != SP_GUEST_RETURNED) return abandon(sandbox, SP_E_ISOLATION);
   const int status = io->status;
-  if (!allowed(status, command->statuses, command->status_count)) return abandon(sandbox, SP_E_ISOLATION);
+  if (!allowed(command->number, status, command->statuses, command->status_count)) return abandon(sandbox, SP_E_ISOLATION);
   sandbox->fuel_used = at_most(io->fuel_used, command->fuel);
   sandbox->arena_peak = at_most(io->heap_peak, sandbox->heap_size);
   copy_text(sandbox->text, io->text);
@@ -103,6 +105,7 @@ int sp_sandbox_load(struct sp_sandbox *sandbox, const uint8_t *payload, size_t l
   sp_guest_io = io;
   const struct command command = {SP_GUEST_LOAD, budget->load_fuel, budget->load_deadline_us, load_statuses, COUNT(load_statuses)};
   const int result = run(sandbox, io, &command);
+  sandbox->refused_at = is_vet(result) ? at_most(io->refused_at, (uint32_t)length) : 0;
   sandbox->loaded = result == SP_OK;
   return result;
 }

@@ -14,6 +14,7 @@ struct sp_sandbox {
   bool loaded;
   bool abandoned;               /* the guest did not return: what it held is lost, and the package must be loaded again */
   char text[SP_GUEST_TEXT_MAX]; /* the interpreter's message about the last refusal or fault; "" when none */
+  uint32_t refused_at;          /* byte of the module at which vet refused it */
   uint32_t fuel_used;           /* of the last evaluation or load */
   uint32_t arena_peak;          /* bytes of arena heap used at most since the load */
   uint32_t heap_size;           /* bytes of arena heap the loaded module has */
@@ -21,8 +22,8 @@ struct sp_sandbox {
 
 void sp_sandbox_init(struct sp_sandbox *sandbox, const struct sp_contract *contract);
 
-/* Wipes the arena, copies the payload into it and loads that copy. SP_OK; or SP_E_LOAD_*, SP_E_DEADLINE or SP_E_ISOLATION, and then
- * nothing is loaded. */
+/* Wipes the arena, copies the payload into it, and vets and loads that copy. SP_OK; or SP_E_LOAD_*, a code of vet (guest/vet.h),
+ * SP_E_DEADLINE or SP_E_ISOLATION, and then nothing is loaded. */
 int sp_sandbox_load(struct sp_sandbox *sandbox, const uint8_t *payload, size_t length);
 
 /* Wipes the arena; nothing is loaded. */

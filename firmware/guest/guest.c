@@ -8,9 +8,16 @@
 #include "arena.h"
 #include "m3_env.h"
 #include "meter.h"
-#include "precheck.h"
+#include "vet.h"
 
 struct sp_guest_io *sp_guest_io;
+
+/* Wasm3 checks neither of these everywhere (PushBlockResults, MarkSlotAllocated), so vet's limits must not reach them. Slots: results
+ * and parameters take two each, constants their table; an operand takes two, and two more where calls leave gaps below their results. */
+static_assert(SP_VET_LOCALS_MAX + SP_VET_OPERANDS_MAX + SP_VET_BLOCKS_MAX <= d_m3MaxFunctionStackHeight, "entries of the compiler's stack");
+static_assert(2 + 2 * SP_VET_LOCALS_MAX + (d_m3MaxConstantTableSize + 2) + 4 * SP_VET_OPERANDS_MAX + 2 * SP_VET_BLOCKS_MAX + 2 <=
+                  d_m3MaxFunctionSlots,
+              "slots of a function");
 
 /* The loaded module. Everything that pointers lead to is in the arena's heap. */
 static struct {
@@ -44,62 +51,13 @@ static M3Result interpret(uint8_t *module, uint32_t length) {
   return result;
 }
 
-/* The function, when it exists and takes nothing and returns `results` i32. */
-static IM3Function find_function(uint32_t index, uint32_t results) {
-  if (index >= guest.module->numFunctions) return NULL;
-  IM3Function function = &guest.module->functions[index];
-  const bool good =
-      m3_GetArgCount(function) == 0 && m3_GetRetCount(function) == results && (results == 0 || m3_GetRetType(function, 0) == c_m3Type_i32);
-  return good ? function : NULL;
-}
-
-static bool find_address(uint32_t index, uint32_t *address) {
-  if (index >= guest.module->numGlobals) return false;
-  const M3Global *global = &guest.module->globals[index];
-  if (global->type != c_m3Type_i32 || global->isMutable) return false;
-  *address = (uint32_t)global->intValue;
-  return true;
-}
-
-static int find_exports(const struct sp_precheck *found) {
-  guest.evaluate = find_function(found->evaluate, 1);
-  guest.initialize = find_function(found->initialize, 0);
-  if (!found->memory) return fail(SP_E_LOAD_EXPORT, "no export memory");
-  if (guest.evaluate == NULL) return fail(SP_E_LOAD_EXPORT, "no export evaluate: [] -> [i32]");
-  if (guest.evaluate->compiled == NULL) return fail(SP_E_LOAD_INVALID, "evaluate has no body");
-  if (guest.initialize == NULL && found->initialize != SP_PRECHECK_NONE) {
-    return fail(SP_E_LOAD_EXPORT, "the export _initialize is not [] -> []");
-  }
-  if (!find_address(found->in, &guest.in)) return fail(SP_E_LOAD_EXPORT, "no export sp_in: immutable i32 global");
-  if (!find_address(found->out, &guest.out)) return fail(SP_E_LOAD_EXPORT, "no export sp_out: immutable i32 global");
-  return SP_OK;
-}
-
-static bool address_fits(uint32_t address, uint32_t size, uint32_t align) {
-  const uint32_t cap = sp_guest_io->memory_cap;
-  return align != 0 && address % align == 0 && size <= cap && address <= cap - size;
-}
-
-static int check_addresses(void) {
-  const struct sp_guest_io *io = sp_guest_io;
-  if (!address_fits(guest.in, io->in_size, io->in_align)) return fail(SP_E_LOAD_ADDRESS, "sp_in: not aligned or beyond the memory cap");
-  if (!address_fits(guest.out, io->out_size, io->out_align)) return fail(SP_E_LOAD_ADDRESS, "sp_out: not aligned or beyond the memory cap");
-  return SP_OK;
-}
-
-/* Every reset writes memory_cap bytes; Wasm3's own getters do not survive a runtime without memory. */
-static bool memory_is_whole(void) {
-  const M3MemoryHeader *memory = guest.runtime->memory.mallocated;
-  return memory != NULL && memory->length == sp_guest_io->memory_cap;
-}
-
 /* Keeps what a reset needs: where data segments go, and the globals' first values. */
 static M3Result take_snapshot(void) {
   const IM3Module module = guest.module;
   guest.segment_offsets = sp_arena_calloc(module->numDataSegments, sizeof *guest.segment_offsets);
   guest.globals = sp_arena_calloc(module->numGlobals, sizeof *guest.globals);
   for (uint32_t i = 0; i < module->numDataSegments; i++) {
-    bytes_t at = module->dataSegments[i].initExpr + 1; /* i32.const, as the pre-check saw */
+    bytes_t at = module->dataSegments[i].initExpr + 1; /* i32.const, as vet saw */
     i32 offset;
     M3Result result = ReadLEB_i32(&offset, &at, module->wasmEnd);
     if (result != m3Err_none) return result;
@@ -109,17 +67,37 @@ static M3Result take_snapshot(void) {
   return m3Err_none;
 }
 
+/* Before Wasm3 sees a byte. The custom sections, which Wasm3 reads without bounds, are taken out of what is accepted. */
+static int vet(uint8_t *module, uint32_t *length, struct sp_vet_found *found) {
+  struct sp_guest_io *io = sp_guest_io;
+  const struct sp_vet_policy policy = {.memory_cap = io->memory_cap,
+                                       .areas = {[SP_VET_IN] = {io->in_size, io->in_align}, [SP_VET_OUT] = {io->out_size, io->out_align}}};
+  struct sp_vet *state = sp_arena_calloc(1, sizeof *state);
+  sp_vet_init(state, &policy);
+  (void)sp_vet_push(state, module, *length);
+  const int code = sp_vet_end(state);
+  io->refused_at = state->offset;
+  *found = state->found;
+  sp_arena_free(state);
+  if (code != SP_VET_OK) return fail(code, sp_vet_explain(code)->sentence);
+  *length = sp_vet_strip(module, *length);
+  return SP_OK;
+}
+
 static int load(uint8_t *module) {
-  struct sp_precheck found;
-  int status = sp_precheck_module(module, sp_guest_io->module_length, &found);
-  if (status != SP_OK) return fail(status, found.text);
-  M3Result result = interpret(module, found.length);
+  struct sp_vet_found found;
+  uint32_t length = sp_guest_io->module_length;
+  const int status = vet(module, &length, &found);
+  if (status != SP_OK) return status;
+  M3Result result = interpret(module, length);
   if (result == m3Err_none) result = take_snapshot();
   if (sp_meter.empty != 0) return fail(SP_E_LOAD_FUEL, "the initialisers used up the fuel of a load");
   if (result != m3Err_none) return fail(SP_E_LOAD_INVALID, result);
-  status = find_exports(&found);
-  if (status == SP_OK && !memory_is_whole()) status = fail(SP_E_LOAD_MEMORY, "the memory is not as large as the memory cap");
-  return status == SP_OK ? check_addresses() : status;
+  guest.evaluate = &guest.module->functions[found.evaluate];
+  guest.initialize = found.initialize == SP_VET_NONE ? NULL : &guest.module->functions[found.initialize];
+  guest.in = found.address[SP_VET_IN];
+  guest.out = found.address[SP_VET_OUT];
+  return SP_OK;
 }
 
 /* --- evaluation -------------------------------------------------------------------------------------------------------------- */

@@ -17,9 +17,10 @@ struct sp_guest_io {
   uint32_t memory_cap, stack, fuel, depth;
   uint32_t in_size, in_align, out_size, out_align;
   /* from the guest */
-  int32_t status; /* SP_OK or enum sp_error */
+  int32_t status; /* SP_OK, enum sp_error or enum sp_vet_code */
   int32_t declined;
   uint32_t fuel_used, heap_peak;
+  uint32_t refused_at; /* byte of the module, where status is a code of vet */
   char text[SP_GUEST_TEXT_MAX];
   /* both ways */
   uint8_t in[SP_SIGNAL_BYTES_MAX] __attribute__((aligned(8)));

@@ -35,7 +35,7 @@ static inline const char *sp_meter_yield(void);
 #undef op_MemFill
 #undef m3_Yield
 
-#define BULK_UNIT                             16u /* bytes of memory.copy and memory.fill for one unit of fuel */
+#define BULK_UNIT  16u /* bytes of memory.copy and memory.fill for one unit of fuel */
 
 static inline const char *take_fuel(uint32_t units) {
   if (UNLIKELY(sp_meter.fuel < units)) {
@@ -114,23 +114,13 @@ d_m3Op(MemFill) {
   nextOp();
 }
 
-/* Blocks: the only signed LEB128 that m3_compile.c reads itself is a block's type, read just before it compiles the block by
- * recursion. Nesting is limited there, and types with an index (multi-value: not in our instruction set, and Wasm3 0.5.0 writes out
- * of bounds for block parameters) are refused. */
-static M3Result read_block_type(IM3Compilation o, i64 *type, u32 bits) {
-  if (o->block.depth >= (i32)SP_GUEST_BLOCKS) return "blocks nested too deep";
-  M3Result result = ReadLebSigned(type, bits, &o->wasm, o->wasmEnd);
-  return result == m3Err_none && *type >= 0 ? "multi-value block: compile without multivalue" : result;
+/* What m3_compile.c takes for one byte may be longer: newer compilers pad the index of the table in call_indirect to five. */
+static M3Result read_padded(i8 *value, bytes_t *bytes, cbytes_t end) {
+  i32 number;
+  M3Result result = ReadLEB_i32(&number, bytes, end);
+  *value = (i8)number;
+  return result;
 }
-#define ReadLebSigned(type, bits, bytes, end) read_block_type(o, type, bits)
-
-/* Branch tables: m3_compile.c asks for room for `lines` = targets + 4 just after it has read how many targets there are, in 32 bits,
- * which a count that lies wraps; then it writes past the room. Each target and the default take at least a byte of the body. */
-static M3Result ensure_table_lines(IM3Compilation o, u32 lines) {
-  const u32 targets = lines - 4u;
-  if (targets >= (size_t)(o->wasmEnd - o->wasm)) return "br_table has more targets than its function has bytes";
-  return EnsureCodePageNumLines(o, lines);
-}
-#define EnsureCodePageNumLines(o, lines)      ensure_table_lines(o, lines)
+#define ReadLEB_i7 read_padded
 #include "m3_compile.c"
 #endif

@@ -6,6 +6,7 @@
 #include "core/control.h"
 #include "core/error.h"
 #include "fake_board.h"
+#include "guest/vet.h"
 
 #include "good_wasm.h"
 #include "moods_wasm.h"
@@ -184,7 +185,7 @@ static void bad_candidate(void **state) {
   PUT(start, 2);
   (void)sp_control_poll(&control, 2);
   assert_int_equal(running_hash(), 1);
-  assert_int_equal(control.refused, SP_E_LOAD_START);
+  assert_int_equal(control.refused, SP_VET_START);
   assert_int_equal(control.refused_hash[31], 2);
   assert_non_null(strstr(control.refused_text, "--exportStart"));
   assert_string_equal(evaluate_at(PERIOD, 30), "good"); /* loaded back */
@@ -199,7 +200,7 @@ static void bad_first_candidate(void **state) {
   (void)state;
   PUT(start, 2);
   (void)sp_control_poll(&control, 2);
-  assert_int_equal(control.refused, SP_E_LOAD_START);
+  assert_int_equal(control.refused, SP_VET_START);
   assert_int_equal(sp_store_slot(&store, SP_SLOT_RUNNING)->state, SP_SLOT_EMPTY);
   assert_string_equal(evaluate_at(PERIOD, 30), "none");
 }

@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "exchanges_vectors.h"
 #include "fake_board.h"
+#include "guest/vet.h"
 #include "fake_links.h"
 #include "packages_vectors.h"
 
@@ -239,8 +240,11 @@ static void status_tells_why_a_package_cannot_run(void **state) {
   enter("refused");
   int32_t code = 0;
   assert_true(zcbor_search_key_tstr_lit(in, "code") && zcbor_int32_decode(in, &code));
-  assert_int_equal(code, SP_E_LOAD_NOT_WASM);
-  expect_text("text", "the payload is not WebAssembly version 1");
+  assert_int_equal(code, SP_VET_NOT_WASM);
+  uint32_t offset = UINT32_MAX;
+  assert_true(zcbor_search_key_tstr_lit(in, "offset") && zcbor_uint32_decode(in, &offset));
+  assert_int_equal(offset, 0);
+  expect_text("text", "not a WebAssembly module of version 1");
 }
 
 static void expect_refused_text(int error, const char *detail, const char *text) {

@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/sandbox.h"
 #include "fake_board.h"
+#include "guest/vet.h"
 #include "guest/guest.h"
 
 struct out {
@@ -81,8 +82,10 @@ static void load_statuses(void **state) {
   }
   lie.status = SP_E_TRAP; /* that of an evaluation */
   assert_int_equal(load(), SP_E_ISOLATION);
-  lie.status = SP_E_LOAD_EXPORT;
-  assert_int_equal(load(), SP_E_LOAD_EXPORT);
+  lie.status = SP_E_LOAD_FUEL;
+  assert_int_equal(load(), SP_E_LOAD_FUEL);
+  for (lie.status = SP_E_VET_FIRST; lie.status >= SP_E_VET_LAST; lie.status--) assert_int_equal(load(), lie.status);
+  assert_int_equal(load(), SP_E_ISOLATION); /* beyond the last */
 }
 
 static int loaded_and_evaluated(int32_t status) {
@@ -99,7 +102,7 @@ static void evaluation_statuses(void **state) {
     assert_int_equal(loaded_and_evaluated(wrong[i]), SP_E_ISOLATION);
     assert_false(sandbox.loaded);
   }
-  assert_int_equal(loaded_and_evaluated(SP_E_LOAD_EXPORT), SP_E_ISOLATION); /* that of a load */
+  assert_int_equal(loaded_and_evaluated(SP_VET_START), SP_E_ISOLATION); /* that of a load */
   assert_int_equal(loaded_and_evaluated(SP_E_FUEL), SP_E_FUEL);
 }
 

@@ -76,10 +76,11 @@ static bool put_refused(zcbor_state_t *out, const struct sp_control *control) {
       !sp_cbor_put_int(out, "code", control->refused)) {
     return false;
   }
+  if (control->refused <= SP_E_VET_FIRST && !sp_cbor_put_uint(out, "offset", control->refused_at)) return false;
   text = sp_cbor_text_begin(out, "text");
   sp_cbor_text_append(&text, sentence);
   if (strstr(sentence, control->refused_text) == NULL) { /* the guest says more than the sentence */
-    sp_cbor_text_append(&text, ": ");
+    if (sentence[0] != '\0') sp_cbor_text_append(&text, ": ");
     sp_cbor_text_append(&text, control->refused_text);
   }
   return sp_cbor_text_end(&text) && sp_cbor_map_end(out);

@@ -40,7 +40,7 @@ export const status = z.object({
   evaluation: z.object({ number: uint, at: uint, result: z.string(), detail: z.string(), fuel: uint, cpu_us: uint }).nullable(),
   counts: z.object({ good: uint, faults: uint, declined: uint, skipped: uint, in_a_row: uint }),
   outputs: z.record(z.string(), z.int()),
-  refused: z.object({ hash: bytes, code: z.int(), text: z.string() }).nullable(),
+  refused: z.object({ hash: bytes, code: z.int(), offset: uint.optional(), text: z.string() }).nullable(),
   notice: z.string(),
 })
 

@@ -46,8 +46,9 @@ function runs({ module }: Status, hash: Uint8Array): boolean {
   return module !== null && equal(module.hash, hash)
 }
 
-function cannotRun({ code, text }: NonNullable<Status['refused']>): SetpointError {
-  return new SetpointError('refused', `The device cannot run this module: ${text || `error ${code}`}`, {
+function cannotRun({ code, offset, text }: NonNullable<Status['refused']>): SetpointError {
+  const place = offset === undefined ? '' : ` (at byte ${offset} of the module)`
+  return new SetpointError('refused', `The device cannot run this module: ${text || `error ${code}`}${place}`, {
     refusal: { rc: code },
     hint: 'What ran before goes on.',
   })
