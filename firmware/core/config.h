@@ -57,7 +57,7 @@
 #define SP_VET_STRAIGHT_MAX   8192u /* weight of operations between two that cost fuel; one is about 8 instructions of a Cortex-M4 */
 #define SP_VET_RAM_MAX        4096u /* sizeof (struct sp_vet) */
 
-/* Wasm3 compiles nested blocks by recursion on the native stack that the guest runs on; until a port isolates it, the main stack. On a
- * Cortex-M4 the worst that was found, 32 nested `else` around a call with 60 arguments, took 6,176 of the STM32F405's 7,168 bytes. */
+/* Wasm3 compiles nested blocks by recursion on the guest's native stack. On a Cortex-M4 the worst that was found, 32 nested `else` around
+ * a call with 60 arguments, took 6,176 of its 7,168 bytes. */
 
 #endif

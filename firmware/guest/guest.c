@@ -41,12 +41,18 @@ static void fill_meter(void) { sp_meter = (struct sp_meter){.fuel = sp_guest_io-
 
 /* --- load -------------------------------------------------------------------------------------------------------------------- */
 
+/* A caller copies arguments above its frame before the callee asks for room: so much must be left. Two slots for each of them and the
+ * result, and one because the copies begin at an even slot. */
+#define ARGUMENT_SLOTS (2u * (SP_VET_PARAMS_MAX + 1u) + 1u)
+
 static M3Result interpret(uint8_t *module, uint32_t length) {
   IM3Environment environment = m3_NewEnvironment();
-  guest.runtime = m3_NewRuntime(environment, sp_guest_io->stack, NULL);
+  guest.runtime = m3_NewRuntime(environment, sp_guest_io->stack + ARGUMENT_SLOTS * (uint32_t)sizeof(m3slot_t), NULL);
   guest.runtime->memoryLimit = sp_guest_io->memory_cap;
   M3Result result = m3_ParseModule(environment, &guest.module, module, length);
   if (result == m3Err_none) result = m3_LoadModule(guest.runtime, guest.module);
+  if (result == m3Err_none)
+    guest.runtime->memory.mallocated->maxStack = (m3slot_t *)guest.runtime->stack + sp_guest_io->stack / sizeof(m3slot_t);
   if (result == m3Err_none) result = m3_CompileModule(guest.module); /* all of it now: an evaluation allocates nothing */
   return result;
 }

@@ -9,6 +9,7 @@
 #include "fake_board.h"
 #include "guest/vet.h"
 
+#include "arguments_wasm.h"
 #include "bulk_wasm.h"
 #include "counts_wasm.h"
 #include "data_beyond_wasm.h"
@@ -260,6 +261,19 @@ static void nonsense(void **state) {
   assert_false(sandbox.loaded);
   ASSERT_LOAD(good);
   assert_int_equal(evaluate(1), SP_OK);
+}
+
+/* They are all ones, which nothing that lies behind the stack would survive. */
+static void arguments_stay_on_the_stack(void **state) {
+  (void)state;
+  struct sp_contract deep = contract;
+  deep.budget.depth = 1000;
+  for (uint32_t bytes = 0; bytes < 64; bytes += 4) {
+    deep.budget.stack = 1024 + bytes;
+    sandbox.contract = &deep;
+    ASSERT_LOAD(arguments);
+    for (int x = 10; x >= 0; x--) assert_int_equal(evaluate(x), x > 0 ? SP_E_DEPTH : SP_OK);
+  }
 }
 
 /* --- what things cost: the same numbers on every port ---------------------------------------------------------------------- */
@@ -531,6 +545,7 @@ int main(void) {
       TEST(load_deadline, "a load that is stopped at its deadline is refused"),
       TEST(abandoned, "after a guest that was stopped nothing of the arena is used, and the module loads again"),
       TEST(nonsense, "an answer that the guest cannot give counts as if it had been stopped"),
+      TEST(arguments_stay_on_the_stack, "arguments of a call that overflows the value stack stay on it"),
       TEST(fuel_units, "fuel is one unit a function entry and loop iteration, exactly"),
       TEST(bulk_units, "memory.fill and memory.copy cost one unit each started 16 bytes"),
       TEST(depth_limit, "the depth of calls is limited exactly"),
