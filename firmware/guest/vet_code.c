@@ -300,8 +300,6 @@ static bool take_unknown(struct sp_vet *vet) { return sp_vet_refuse(vet, SP_VET_
 
 static bool take_refused(struct sp_vet *vet) { return sp_vet_refuse(vet, -(int)vet->op->types); }
 
-static bool take_extended(struct sp_vet *vet);
-
 struct form {
   uint8_t token; /* the first immediate */
   sp_vet_take take;
@@ -335,7 +333,6 @@ static const struct form forms[FORMS] = {
     [FORM_LOCAL_TEE] = {TOKEN_U32, take_local_tee},
     [FORM_GLOBAL_GET] = {TOKEN_U32, take_global_get},
     [FORM_GLOBAL_SET] = {TOKEN_U32, take_global_set},
-    [FORM_EXTENDED] = {TOKEN_U32, take_extended},
 };
 
 static bool begin(struct sp_vet *vet, const struct sp_vet_op *op) {
@@ -350,9 +347,16 @@ static bool take_extended(struct sp_vet *vet) {
 }
 
 static bool take_operator(struct sp_vet *vet) {
+  static const struct sp_vet_feature later[] = {{0xd0, 0xd2, SP_VET_REFERENCE_TYPES},
+                                                {0xd3, 0xd6, SP_VET_GC},
+                                                {0xfb, 0xfb, SP_VET_GC},
+                                                {0xfd, 0xfd, SP_VET_SIMD},
+                                                {0xfe, 0xfe, SP_VET_ATOMICS}};
   vet->held = true;
   vet->opcode = (uint8_t)vet->value;
-  return begin(vet, &sp_vet_ops[vet->value]);
+  if (vet->value < SP_VET_OPS) return begin(vet, &sp_vet_ops[vet->value]);
+  if (vet->value == OPCODE_EXTENDED) return sp_vet_want(vet, TOKEN_U32, take_extended);
+  return sp_vet_refuse_feature(vet, later, sizeof later / sizeof later[0], SP_VET_OPCODE);
 }
 
 static bool want_operator(struct sp_vet *vet) {

@@ -81,7 +81,6 @@ enum sp_vet_form {
   FORM_LOCAL_TEE,
   FORM_GLOBAL_GET,
   FORM_GLOBAL_SET,
-  FORM_EXTENDED,
   FORMS
 };
 
@@ -95,11 +94,12 @@ struct sp_vet_op {
 #define OP_RESULT(types) ((uint8_t)((types) >> 9 & 7u))
 #define OP_ALIGN(types)  ((types) >> 12)
 
-enum sp_vet_opcode { OPCODE_LOOP = 0x03, OPCODE_IF = 0x04, OPCODE_ELSE = 0x05 };
+enum sp_vet_opcode { OPCODE_LOOP = 0x03, OPCODE_IF = 0x04, OPCODE_ELSE = 0x05, OPCODE_EXTENDED = 0xfc };
 
+#define SP_VET_OPS          0xc5u
 #define SP_VET_EXTENDED_OPS 18u /* behind the prefix 0xfc */
 
-extern const struct sp_vet_op sp_vet_ops[256], sp_vet_extended_ops[SP_VET_EXTENDED_OPS];
+extern const struct sp_vet_op sp_vet_ops[SP_VET_OPS], sp_vet_extended_ops[SP_VET_EXTENDED_OPS];
 
 /* --- policy (vet_policy.c) --------------------------------------------------------------------------------------------------- */
 

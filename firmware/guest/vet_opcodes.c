@@ -21,7 +21,7 @@
 #define MEMORY(form, weight, top, second, third, result) \
   { FORM_##form, weight, TYPES(top, second, third, result) }
 
-const struct sp_vet_op sp_vet_ops[256] = {
+const struct sp_vet_op sp_vet_ops[SP_VET_OPS] = {
     [0x00] = FORM(UNREACHABLE, 0),                     /* unreachable */
     [0x01] = OPERATOR(0, NONE, NONE, NONE),            /* nop */
     [0x02] = FORM(BLOCK, 0),                           /* block */
@@ -214,17 +214,6 @@ const struct sp_vet_op sp_vet_ops[256] = {
     [0xc2] = OPERATOR(1, I64, NONE, I64),              /* i64.extend8_s */
     [0xc3] = OPERATOR(1, I64, NONE, I64),              /* i64.extend16_s */
     [0xc4] = OPERATOR(1, I64, NONE, I64),              /* i64.extend32_s */
-    [0xd0] = REFUSED(REFERENCE_TYPES),                 /* ref.null */
-    [0xd1] = REFUSED(REFERENCE_TYPES),                 /* ref.is_null */
-    [0xd2] = REFUSED(REFERENCE_TYPES),                 /* ref.func */
-    [0xd3] = REFUSED(GC),                              /* ref.eq */
-    [0xd4] = REFUSED(GC),                              /* ref.as_non_null */
-    [0xd5] = REFUSED(GC),                              /* br_on_null */
-    [0xd6] = REFUSED(GC),                              /* br_on_non_null */
-    [0xfb] = REFUSED(GC),                              /* prefix of garbage collection */
-    [0xfc] = FORM(EXTENDED, 0),                        /* prefix of sp_vet_extended_ops */
-    [0xfd] = REFUSED(SIMD),                            /* prefix of SIMD */
-    [0xfe] = REFUSED(ATOMICS),                         /* prefix of atomics */
 };
 
 const struct sp_vet_op sp_vet_extended_ops[SP_VET_EXTENDED_OPS] = {

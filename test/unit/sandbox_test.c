@@ -530,6 +530,28 @@ static void branch_tables(void **state) {
   }
 }
 
+/* Compilers that know reference types write the table of call_indirect in five bytes. */
+static void padded_table(void **state) {
+  (void)state;
+  static const uint8_t padded_wasm[] = {
+      0x00, 'a', 's',  'm',  1,    0,    0,    0,                                                   /* header */
+      1,    5,   1,    0x60, 0,    1,    0x7f,                                                      /* type [] -> [i32] */
+      3,    3,   2,    0,    0,                                                                     /* two functions */
+      4,    4,   1,    0x70, 0,    1,                                                               /* table */
+      5,    3,   1,    0,    1,                                                                     /* memory */
+      6,    11,  2,    0x7f, 0,    0x41, 16,   0x0b, 0x7f, 0,    0x41, 32,   0x0b,                  /* globals */
+      7,    38,  4,    6,    'm',  'e',  'm',  'o',  'r',  'y',  2,    0,                           /* exports */
+      8,    'e', 'v',  'a',  'l',  'u',  'a',  't',  'e',  0,    0,                                 /* */
+      5,    's', 'p',  '_',  'i',  'n',  3,    0,    6,    's',  'p',  '_',  'o',  'u', 't',  3, 1, /* */
+      9,    7,   1,    0,    0x41, 0,    0x0b, 1,    1,                                             /* elements */
+      10,   18,  2,    11,   0,    0x41, 0,    0x11, 0,    0x80, 0x80, 0x80, 0x80, 0,   0x0b, /* i32.const 0, call_indirect 0 of table 0 */
+      4,    0,   0x41, 7,    0x0b,                                                            /* i32.const 7 */
+  };
+  ASSERT_LOAD(padded);
+  assert_int_equal(evaluate(0), SP_E_DECLINED);
+  assert_int_equal(declined, 7);
+}
+
 int main(void) {
   struct CMUnitTest tests[] = {
       TEST(good_module, "a good module gets its input and its proposal comes back, padding cleared"),
@@ -561,6 +583,7 @@ int main(void) {
       TEST(nothing_loaded, "without a module nothing runs"),
       TEST(straight_code, "7,000 operations in a row need no native stack"),
       TEST(branch_tables, "a branch table with more targets than its function has bytes is refused"),
+      TEST(padded_table, "an indirect call with a padded table index runs"),
       TEST(blocks_nest, "blocks nest up to the limit and are refused beyond it"),
   };
   for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) tests[i].setup_func = setup;
