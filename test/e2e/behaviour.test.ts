@@ -225,7 +225,7 @@ describe.each(boards)('%s', (board) => {
     test('lost answers cost time, not the push', async () => {
       const { tcp } = await emulator(board)
       const relay = use(await openRelay(tcp, { toClient: { tap: loseEvery(4) } }))
-      const client = await device(relay.address, { timeout: 400 })
+      const client = await device(relay.address, { timeout: 1500 })
       expect((await client.push(large())).outcome).toBe('running')
     })
 
@@ -240,7 +240,7 @@ describe.each(boards)('%s', (board) => {
     test('lost requests cost time, not the push', async () => {
       const { tcp } = await emulator(board)
       const relay = use(await openRelay(tcp, { toDevice: { tap: loseEvery(5) } }))
-      const client = await device(relay.address, { timeout: 400 })
+      const client = await device(relay.address, { timeout: 1500 })
       expect((await client.push(large())).outcome).toBe('running')
     })
 

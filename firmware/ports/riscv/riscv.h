@@ -45,7 +45,8 @@ static inline void sp_interrupt_enable(uint32_t cause) { __asm volatile("csrs mi
 /* Sets the regions of memory that the guest may use; startup.c calls it. */
 void sp_isolation_start(void);
 
-/* What the guest did when it was last stopped for a fault, for a debugger: mcause, mepc, mtval (the address of an access that PMP refused). */
+/* What the guest did when it was last stopped for a fault, for a debugger: mcause, mepc, mtval (the address of an access that PMP refused).
+ */
 struct sp_guest_fault {
   uint32_t cause, pc, address;
 };
