@@ -73,6 +73,12 @@ static const struct sp_point points[] = {
                                   .hold = 3},
 };
 
+#define DEPTH            24u
+#define DEADLINE_US      250000u
+#define LOAD_DEADLINE_US 500000u
+_Static_assert(DEPTH <= SP_DEPTH_MAX, "depth");
+_Static_assert(DEADLINE_US <= SP_DEADLINE_MAX_US && LOAD_DEADLINE_US <= SP_DEADLINE_MAX_US, "deadlines");
+
 static const struct sp_contract contract = {
     .name = "water-heater",
     .major = 1,
@@ -88,11 +94,11 @@ static const struct sp_contract contract = {
     .budget = {.period_ms = 300000,
                .fuel = 20000,
                .load_fuel = 20000,
-               .depth = 24,
+               .depth = DEPTH,
                .memory = 8192,
                .stack = 2048,
-               .deadline_us = 250000,
-               .load_deadline_us = 500000},
+               .deadline_us = DEADLINE_US,
+               .load_deadline_us = LOAD_DEADLINE_US},
 };
 
 /* The table of SPEC.md, "Water heater contract 1.0": modules know these offsets. */

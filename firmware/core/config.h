@@ -57,7 +57,14 @@
 #define SP_VET_STRAIGHT_MAX   8192u /* weight of operations between two that cost fuel; one is about 8 instructions of a Cortex-M4 */
 #define SP_VET_RAM_MAX        4096u /* sizeof (struct sp_vet) */
 
-/* Wasm3 compiles nested blocks by recursion on the guest's native stack. On a Cortex-M4 the worst that was found, 32 nested `else` around
- * a call with 60 arguments, took 6,176 of its 7,168 bytes. */
+/* The limits of depth come before the end of the guest's native stack. Its bytes, as `npm run bench` measures them: a call takes op_Call
+ * and op_Entry, 104 on Cortex-M4 and 96 on RISC-V; Wasm3 compiles nested blocks by recursion, the worst that was found (`else` around a
+ * call with many arguments) in 176 a block; what is under and above these, such as soft floats, is in the rest. */
+#define SP_DEPTH_MAX         32u /* of a contract's budget: nested calls and loops */
+#define SP_GUEST_STACK_CALL  160u
+#define SP_GUEST_STACK_BLOCK 208u
+#define SP_GUEST_STACK_REST  1024u
+_Static_assert(SP_DEPTH_MAX *SP_GUEST_STACK_CALL + SP_GUEST_STACK_REST <= SP_GUEST_STACK, "nested calls fit the guest's stack");
+_Static_assert(SP_VET_BLOCKS_MAX *SP_GUEST_STACK_BLOCK + SP_GUEST_STACK_REST <= SP_GUEST_STACK, "nested blocks fit the guest's stack");
 
 #endif

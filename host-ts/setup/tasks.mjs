@@ -29,7 +29,7 @@ export const tasks = {
     steps: [npm, debian([...groups.build, ...groups.emulate]), ...tools, modules, host, firmware(['stm32f405_qemu'])],
     run: node('host-ts/dist/demo.js'),
   },
-  bench: { steps: [...parts, firmware([...boards, 'stm32f405_qemu_unmetered'])], run: node('host-ts/dist/bench.js') },
+  bench: { steps: [...parts, firmware([...boards, ...planted, 'stm32f405_qemu_unmetered'])], run: node('host-ts/dist/bench.js') },
   test: { steps: [...parts, firmware([...boards, ...planted])], run: node('host-ts/setup/tasks/test.mjs') },
   coverage: { steps: [...parts, firmware([...boards, ...planted])], run: node('host-ts/setup/tasks/test.mjs', '--coverage') },
   size: { steps: [debian(groups.build), ...tools, firmware(boards)], run: node('host-ts/setup/tasks/size.mjs') },

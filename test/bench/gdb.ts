@@ -4,14 +4,22 @@ import { connect, type Socket } from 'node:net'
 /** Stops the machine while it is attached and not continued. Addresses are those of Thumb code, bit 0 cleared. */
 export interface Gdb extends AsyncDisposable {
   readWord(address: number): Promise<number>
+  readBytes(address: number, length: number): Promise<Uint8Array>
   readRegister(index: number): Promise<number>
   /** Runs until `address` is about to be executed. */
   runTo(address: number): Promise<void>
+  /** The same, instruction by instruction, with or without interrupts. Answers how many. */
+  stepTo(address: number, interrupts: boolean): Promise<number>
 }
 
 const CODE_KIND = 2 // Thumb, 16 bit
 const WORD_DIGITS = 8
 const PROGRAM_COUNTER = 15
+/** Flags of Qqemu.sstep (QEMU's manual, "GDB usage"). */
+const STEP = 1
+const NO_INTERRUPTS = 2
+const NO_TIMERS = 4
+const CHUNK = 1024 // bytes that the stub reads at once
 
 export async function attachGdb(path: string): Promise<Gdb> {
   const socket = connect({ path })
@@ -22,10 +30,19 @@ export async function attachGdb(path: string): Promise<Gdb> {
     const answer = await exchange(command)
     if (answer !== 'OK') throw new Error(`the debugger stub answers ${command} with "${answer}"`)
   }
+  await ok('Qqemu.PhyMemMode:1') // an unprivileged guest sees no counter
   const readRegister = async (index: number): Promise<number> =>
     littleEndian((await exchange('g')).slice(index * WORD_DIGITS, (index + 1) * WORD_DIGITS))
   return {
     readWord: async (address) => littleEndian(await exchange(`m${address.toString(16)},4`)),
+    async readBytes(address, length) {
+      const parts: Buffer[] = []
+      for (let at = 0; at < length; at += CHUNK) {
+        const size = Math.min(CHUNK, length - at)
+        parts.push(Buffer.from(await exchange(`m${(address + at).toString(16)},${size.toString(16)}`), 'hex'))
+      }
+      return Buffer.concat(parts)
+    },
     readRegister,
     async runTo(address) {
       const point = `0,${address.toString(16)},${CODE_KIND}`
@@ -33,6 +50,13 @@ export async function attachGdb(path: string): Promise<Gdb> {
       do await exchange('c')
       while ((await readRegister(PROGRAM_COUNTER)) !== address) // it may stop for reasons of its own
       await ok(`z${point}`)
+    },
+    async stepTo(address, interrupts) {
+      await ok(`Qqemu.sstep=${STEP | NO_TIMERS | (interrupts ? 0 : NO_INTERRUPTS)}`)
+      for (let steps = 1; ; steps++) {
+        await exchange('s')
+        if ((await readRegister(PROGRAM_COUNTER)) === address) return steps
+      }
     },
     async [Symbol.asyncDispose]() {
       await ok('D')

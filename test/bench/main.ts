@@ -1,6 +1,7 @@
 /** `npm run bench`: figures of speed and size, as ratios against a limit or a peer in the same run. */
 import type { Figure } from './figure.js'
 import { instructionFigures } from './instructions.js'
+import { isolationFigures } from './isolation.js'
 import { pushFigures } from './push.js'
 import { sizeFigures } from './size.js'
 import { startFigures } from './start.js'
@@ -13,4 +14,5 @@ function print({ what, value, aim, met }: Figure): void {
 }
 
 process.stdout.write('Emulated and native; nothing here ran on hardware.\n')
-for (const part of [sizeFigures, instructionFigures, startFigures, pushFigures]) for (const figure of await part()) print(figure)
+for (const part of [sizeFigures, instructionFigures, isolationFigures, startFigures, pushFigures])
+  for (const figure of await part()) print(figure)

@@ -34,6 +34,7 @@ enum sp_guest_exit __wrap_sp_port_guest_run(void (*entry)(void), uint32_t deadli
     set(sp_link_arena_end, above_end);
     ready = true;
   }
+  if (order.kind == PLANTED_NOTHING) entry = planted_nothing;
   if (order.kind == PLANTED_DEADLINE) deadline_us = order.argument;
   const enum sp_guest_exit left = __real_sp_port_guest_run(entry, deadline_us);
   if (!unharmed(sp_link_bss_end, sp_link_arena) || !unharmed(sp_link_arena_end, above_end)) sp_reset_fault();

@@ -6,6 +6,8 @@
 void __real_sp_guest_main(void);
 void __wrap_sp_guest_main(void);
 
+void planted_nothing(void) {}
+
 #define HOUR_S 3600
 
 /* A good price_start again: the hour of `time`, the first signal. */

@@ -15,7 +15,8 @@
 #define PLANTED_SECTION        "\x00\x10\x07planted"
 #define PLANTED_SECTION_OFFSET 8u /* behind magic and version */
 
-enum { PLANTED_NONE = 0, PLANTED_DEADLINE = 255 }; /* DEADLINE: the argument, in us, is the deadline of this run; done by firmware.c */
+/* Done by firmware.c: NOTHING runs a guest that returns at once, DEADLINE takes its argument, in us, for the deadline of this run. */
+enum { PLANTED_NONE = 0, PLANTED_NOTHING = 254, PLANTED_DEADLINE = 255 };
 
 struct planted {
   uint32_t argument;
@@ -42,5 +43,7 @@ static inline struct planted planted_order(const struct sp_guest_io *io) {
 /* The bugs of this kind of processor, by their number; NULL where there is none. */
 extern void (*const planted_bugs[])(uint32_t argument);
 extern const uint32_t planted_bug_count;
+
+void planted_nothing(void); /* of the guest */
 
 #endif

@@ -14,11 +14,14 @@
 #include "counts_wasm.h"
 #include "data_beyond_wasm.h"
 #include "data_negative_wasm.h"
+#include "deep_indirect_wasm.h"
+#include "deep_loops_wasm.h"
 #include "depth_wasm.h"
 #include "evaluate_type_wasm.h"
 #include "fuel_wasm.h"
 #include "good_wasm.h"
 #include "grow_wasm.h"
+#include "huge_frame_wasm.h"
 #include "import_memory_wasm.h"
 #include "import_wasm.h"
 #include "in_beyond_wasm.h"
@@ -312,6 +315,24 @@ static void depth_limit(void **state) {
   assert_int_equal(evaluate(10), SP_E_DEPTH);
 }
 
+/* The deepest that any contract may allow, with a value stack that does not stop them before. */
+static void deep_and_huge(void **state) {
+  (void)state;
+  struct sp_contract deepest = contract;
+  deepest.budget.depth = SP_DEPTH_MAX;
+  deepest.budget.stack = 16384;
+  sandbox.contract = &deepest;
+  ASSERT_LOAD(deep_indirect);
+  assert_int_equal(evaluate(0), SP_E_DEPTH);
+  ASSERT_LOAD(deep_loops);
+  assert_int_equal(evaluate(0), SP_E_DEPTH);
+  ASSERT_LOAD(huge_frame);
+  assert_int_equal(evaluate(0), SP_E_DEPTH);
+  deepest.budget.stack = 2048;
+  ASSERT_LOAD(huge_frame);
+  assert_int_equal(evaluate(0), SP_E_DEPTH);
+}
+
 static void loops_count_as_depth(void **state) {
   (void)state;
   struct sp_contract shallow = contract;
@@ -571,6 +592,7 @@ int main(void) {
       TEST(fuel_units, "fuel is one unit a function entry and loop iteration, exactly"),
       TEST(bulk_units, "memory.fill and memory.copy cost one unit each started 16 bytes"),
       TEST(depth_limit, "the depth of calls is limited exactly"),
+      TEST(deep_and_huge, "recursion by table, out of loops and with huge frames is the same fault"),
       TEST(loops_count_as_depth, "loops count as depth until their function returns"),
       TEST(load_fuel, "initialisers beyond the fuel of a load are refused"),
       TEST(refusals, "what the ABI does not allow is refused with its code and a sentence"),

@@ -1,0 +1,65 @@
+/** An emulated STM32F405 whose instructions are counted, stopped at will by a debugger. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { forecast, MIDNIGHT, MIDNIGHT_UNIX, usage } from '../../host-ts/src/demo/scenario.js'
+import { connect, type Device } from '../../host-ts/src/device/index.js'
+import { checkoutRoot, openBenchLine, startEmulator } from '../../host-ts/src/testkit/index.js'
+import { tcp } from '../../host-ts/src/transport/tcp.js'
+import { attachGdb, type Gdb } from './gdb.js'
+
+const PERIOD_MS = 300_000
+const TANK_CELSIUS = 50
+
+export interface Rig extends AsyncDisposable {
+  device: Device
+  /** Gives good signals, with those of `more` instead. */
+  signals(more?: Parameters<Device['signals']['set']>[0]): Promise<void>
+  /** Runs the clock over one evaluation; `look` sees the machine stopped before it. */
+  evaluate<T>(look: (gdb: Gdb) => Promise<T>): Promise<T>
+  /** Stops the machine between evaluations. */
+  stopped<T>(look: (gdb: Gdb) => Promise<T>): Promise<T>
+}
+
+export const build = (environment: string): string => `.cache/pio/build/${environment}/firmware.elf`
+
+export const heater = (): Uint8Array => new Uint8Array(readFileSync(join(checkoutRoot(), 'modules/water-heater/build/water-heater.wasm')))
+
+/** With a good evaluation of the water heater behind it. */
+export async function openRig(program: string): Promise<Rig> {
+  const folder = mkdtempSync(join(tmpdir(), 'setpoint-bench-'))
+  const socket = join(folder, 'gdb')
+  const emulator = await startEmulator('stm32f405', {
+    program,
+    arguments: ['-icount', 'shift=0,align=off,sleep=off', '-gdb', `unix:path=${socket},server=on,wait=off`],
+  })
+  const line = await openBenchLine(emulator.bench)
+  const device = await connect(await tcp(emulator.tcp))
+  const step = (ms: number): Promise<unknown> => line.step(ms, [TANK_CELSIUS])
+  const stopped = async <T>(look: (gdb: Gdb) => Promise<T>): Promise<T> => {
+    const gdb = await attachGdb(socket)
+    return look(gdb).finally(() => gdb[Symbol.asyncDispose]())
+  }
+  const signals: Rig['signals'] = async (more) => {
+    await device.client.os.datetime.set(MIDNIGHT)
+    await device.signals.set({ price: forecast(0), price_start: MIDNIGHT_UNIX, usage, ...more })
+  }
+  await step(0) // stops the clock, which would run away: idle time takes none at shift=0
+  const { next, uptime } = await device.status()
+  await step(next - uptime)
+  await device.push(heater())
+  await signals()
+  await step(PERIOD_MS)
+  return {
+    device,
+    signals,
+    stopped,
+    evaluate: async (look) => (await Promise.all([stopped(look), step(PERIOD_MS)]))[0],
+    async [Symbol.asyncDispose]() {
+      await device.close()
+      await line.close()
+      await emulator.stop()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
