@@ -17,7 +17,9 @@ export async function costOf(gdb: Gdb, address: number): Promise<number> {
   await gdb.runTo(address)
   const before = await gdb.readWord(COUNTER)
   await gdb.runTo(await returnAddress(gdb))
-  return ((await gdb.readWord(COUNTER)) - before) >>> 0
+  const cost = ((await gdb.readWord(COUNTER)) - before) >>> 0
+  if (cost > 2 ** 31) throw new Error("QEMU's counter went backwards over a stop: run the bench again")
+  return cost
 }
 
 /**
