@@ -47,6 +47,14 @@ export function moduleBytes(name: 'water-heater' | 'endless-loop' | 'out-of-boun
   return new Uint8Array(readFileSync(join(checkoutRoot(), 'modules', folder, 'build', `${name}.wasm`)))
 }
 
+/** A good module made long by a custom section, so that its upload takes many chunks. */
+export function largeModule(): Uint8Array {
+  const content = new Uint8Array(9000).map((_, i) => (i * 31) & 0x7f)
+  const name = [4, ...new TextEncoder().encode('fill')]
+  const size = name.length + content.length
+  return Uint8Array.of(...moduleBytes('water-heater'), 0, (size & 0x7f) | 0x80, size >> 7, ...name, ...content)
+}
+
 /** A module of test/e2e/wat. */
 export function assembled(name: string): Uint8Array {
   const folder = join(checkoutRoot(), '.cache', 'build', 'e2e')
@@ -68,4 +76,9 @@ export async function giveSignals({ client, signals }: Device): Promise<void> {
     price: hours.map((hour) => 0.1 + 0.01 * hour),
     usage: hours.map((hour) => (hour === 7 ? 60 : 5)),
   })
+}
+
+/** Of the running module. */
+export async function runningHash({ client }: Device): Promise<Uint8Array | undefined> {
+  return (await client.setpoint.status()).module?.hash
 }

@@ -1,0 +1,58 @@
+#include "sandbox_fixture.h"
+
+#include <string.h>
+
+#include "fake_board.h"
+
+struct in {
+  float x;
+  uint32_t unused;
+  double also_unused;
+};
+
+static const struct sp_signal signals[] = {
+    {.name = "x", .unit = "", .type = SP_F32, .source = SP_SOURCE_HOST, .count = 1, .has_offset = SP_NO_HAS, .min = -1e9, .max = 1e9}};
+
+static const struct sp_point points[] = {
+    {.name = "y", .unit = "", .type = SP_F32, .offset = offsetof(struct out, y), .min = 0, .max = 100, .rate = 1},
+    {.name = "z", .unit = "", .type = SP_F64, .offset = offsetof(struct out, z), .min = 0, .max = 100, .rate = 1},
+};
+
+const struct sp_contract contract = {
+    .name = "unit",
+    .major = 1,
+    .signals = signals,
+    .points = points,
+    .signal_count = 1,
+    .point_count = 2,
+    .in_size = sizeof(struct in),
+    .out_size = sizeof(struct out),
+    .in_align = 8,
+    .out_align = 8,
+    .budget = {.period_ms = 1000,
+               .fuel = 1000,
+               .load_fuel = 100,
+               .depth = 10,
+               .memory = 1024,
+               .stack = 1024,
+               .deadline_us = 400000,
+               .load_deadline_us = 400000},
+};
+
+struct sp_sandbox sandbox;
+struct out out;
+int32_t declined;
+
+int sandbox_setup(void **state) {
+  (void)state;
+  fake_board_reset();
+  sp_sandbox_init(&sandbox, &contract);
+  memset(&out, 0x5a, sizeof out);
+  declined = 0;
+  return 0;
+}
+
+int evaluate(double x) {
+  const struct in in = {.x = (float)x};
+  return sp_sandbox_evaluate(&sandbox, (const uint8_t *)&in, (uint8_t *)&out, &declined);
+}
