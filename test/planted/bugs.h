@@ -1,4 +1,4 @@
-/* Bugs that are the same on every processor, for the file that lists a processor's. */
+/* Bugs that are the same on every processor, for the one file of each processor that includes this. */
 #ifndef SP_PLANTED_BUGS_H
 #define SP_PLANTED_BUGS_H
 
@@ -20,5 +20,23 @@ static __attribute__((noinline)) uint32_t deeper(uint32_t depth) {
 }
 
 static void overrun_stack(uint32_t argument) { sp_guest_io->declined = (int32_t)deeper(argument); }
+
+/* As if it had returned: the processor's own. */
+static void leave_guest(void);
+
+static void answer_nonsense(uint32_t status) {
+  sp_guest_io->status = (int32_t)status;
+  leave_guest();
+}
+
+static void wipe_io(uint32_t bytes) {
+  volatile uint8_t *io = (volatile uint8_t *)sp_guest_io;
+  for (uint32_t i = 0; i < bytes; i++) io[i] = 0xff;
+  leave_guest();
+}
+
+#define BUGS_OF_ALL                                                                                                         \
+  [PLANTED_WRITE] = write_word, [PLANTED_READ] = read_word, [PLANTED_SPIN] = spin, [PLANTED_OVERRUN_STACK] = overrun_stack, \
+  [PLANTED_NONSENSE] = answer_nonsense, [PLANTED_WIPE] = wipe_io
 
 #endif

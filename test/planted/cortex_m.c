@@ -1,4 +1,4 @@
-/* What an interpreter gone wrong could do on an ARMv7-M core. Numbers are those of test/e2e/support/planted.ts. */
+/* What an interpreter gone wrong could do on an ARMv7-M core. */
 #include "bugs.h"
 
 static void call(uint32_t address) { ((void (*)(void))(address | 1u))(); }
@@ -53,39 +53,23 @@ static void load_unaligned(uint32_t argument) { __asm volatile("add r2, sp, #1\n
 
 static void exit_early(uint32_t argument) { __asm volatile("mov r0, %0\n mov r1, %0\n svc 77\n1: b 1b" : : "r"(argument) : "r0", "r1"); }
 
-/* As if it had returned, with an answer that is none. */
-static void answer_nonsense(uint32_t argument) {
-  sp_guest_io->status = (int32_t)argument;
-  __asm volatile("svc 0");
-}
+static void leave_guest(void) { __asm volatile("svc 0"); }
 
-static void wipe_arena(uint32_t bytes) {
-  volatile uint8_t *io = (volatile uint8_t *)sp_guest_io;
-  for (uint32_t i = 0; i < bytes; i++) io[i] = 0xff;
-  __asm volatile("svc 0");
-}
-
-void (*const planted_bugs[])(uint32_t) = {NULL,
-                                          write_word,
-                                          read_word,
-                                          call,
-                                          execute_arena,
-                                          spin,
-                                          overrun_stack,
-                                          stack_push,
-                                          stack_spin,
-                                          stack_exit,
-                                          stack_undefined,
-                                          stack_breakpoint,
-                                          stack_bad_load,
-                                          disable_interrupts,
-                                          undefined,
-                                          breakpoint,
-                                          wait_for_interrupt,
-                                          branch,
-                                          use_fpu,
-                                          load_unaligned,
-                                          exit_early,
-                                          answer_nonsense,
-                                          wipe_arena};
+void (*const planted_bugs[])(uint32_t) = {BUGS_OF_ALL,
+                                          [PLANTED_CALL] = call,
+                                          [PLANTED_EXECUTE_ARENA] = execute_arena,
+                                          [PLANTED_STACK_PUSH] = stack_push,
+                                          [PLANTED_STACK_SPIN] = stack_spin,
+                                          [PLANTED_STACK_EXIT] = stack_exit,
+                                          [PLANTED_STACK_UNDEFINED] = stack_undefined,
+                                          [PLANTED_STACK_BREAKPOINT] = stack_breakpoint,
+                                          [PLANTED_STACK_BAD_LOAD] = stack_bad_load,
+                                          [PLANTED_DISABLE_INTERRUPTS] = disable_interrupts,
+                                          [PLANTED_UNDEFINED] = undefined,
+                                          [PLANTED_BREAKPOINT] = breakpoint,
+                                          [PLANTED_WAIT] = wait_for_interrupt,
+                                          [PLANTED_FPU] = use_fpu,
+                                          [PLANTED_EXIT_EARLY] = exit_early,
+                                          [PLANTED_BRANCH] = branch,
+                                          [PLANTED_UNALIGNED] = load_unaligned};
 const uint32_t planted_bug_count = sizeof planted_bugs / sizeof planted_bugs[0];

@@ -15,8 +15,48 @@
 #define PLANTED_SECTION        "\x00\x10\x07planted"
 #define PLANTED_SECTION_OFFSET 8u /* behind magic and version */
 
-/* Done by firmware.c: NOTHING runs a guest that returns at once, DEADLINE takes its argument, in us, for the deadline of this run. */
-enum { PLANTED_NONE = 0, PLANTED_NOTHING = 254, PLANTED_DEADLINE = 255 };
+/* The kinds, for all processors; not each has all of them. test/e2e/support/planted.ts reads the numbers here. */
+enum planted_kind {
+  PLANTED_NONE = 0,
+  PLANTED_WRITE = 1, /* the argument is an address, here and wherever one is needed */
+  PLANTED_READ = 2,
+  PLANTED_CALL = 3,
+  PLANTED_EXECUTE_ARENA = 4,
+  PLANTED_SPIN = 5,
+  PLANTED_OVERRUN_STACK = 6,
+  PLANTED_STACK_PUSH = 7,
+  PLANTED_STACK_SPIN = 8,
+  PLANTED_STACK_EXIT = 9,
+  PLANTED_STACK_UNDEFINED = 10,
+  PLANTED_STACK_BREAKPOINT = 11,
+  PLANTED_STACK_BAD_LOAD = 12,
+  PLANTED_DISABLE_INTERRUPTS = 13,
+  PLANTED_UNDEFINED = 14,
+  PLANTED_BREAKPOINT = 15,
+  PLANTED_WAIT = 16,
+  PLANTED_FPU = 17,
+  PLANTED_EXIT_EARLY = 18,
+  PLANTED_NONSENSE = 19, /* the argument is a status */
+  PLANTED_WIPE = 20,     /* the argument is a number of bytes */
+  /* Cortex-M alone */
+  PLANTED_BRANCH = 21,
+  PLANTED_UNALIGNED = 22,
+  /* RISC-V alone */
+  PLANTED_ECALL = 23,
+  PLANTED_WRITE_MTVEC = 24,
+  PLANTED_WRITE_MSCRATCH = 25,
+  PLANTED_WRITE_PMP = 26,
+  PLANTED_READ_PMP = 27,
+  PLANTED_READ_TIME = 28,
+  PLANTED_READ_CYCLES = 29,
+  PLANTED_MACHINE_RETURN = 30,
+  PLANTED_SUPERVISOR_RETURN = 31,
+  PLANTED_FENCE_ADDRESSES = 32,
+  PLANTED_ATOMIC = 33,
+  /* Done by firmware.c: a guest that returns at once; the argument, in us, as the deadline of this run. */
+  PLANTED_NOTHING = 254,
+  PLANTED_DEADLINE = 255
+};
 
 struct planted {
   uint32_t argument;
@@ -40,7 +80,7 @@ static inline struct planted planted_order(const struct sp_guest_io *io) {
   return order;
 }
 
-/* The bugs of this kind of processor, by their number; NULL where there is none. */
+/* The bugs of this processor by their kind; NULL where it has none. */
 extern void (*const planted_bugs[])(uint32_t argument);
 extern const uint32_t planted_bug_count;
 

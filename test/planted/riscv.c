@@ -1,4 +1,4 @@
-/* What an interpreter gone wrong could do on a RISC-V core. Numbers are those of test/e2e/support/planted-riscv.ts. */
+/* What an interpreter gone wrong could do on a RISC-V core. */
 #include "bugs.h"
 
 void sp_guest_return(void); /* where the guest's entry returns to */
@@ -75,49 +75,34 @@ static void change_atomically(uint32_t address) {
   __asm volatile("mv a0, %0\n .4byte 0x00a5202f" : : "r"(address) : "a0"); /* amoadd.w zero, a0, (a0) */
 }
 
-static void answer_nonsense(uint32_t argument) {
-  sp_guest_io->status = (int32_t)argument;
-  sp_guest_return();
-}
-
-static void wipe_io(uint32_t bytes) {
-  volatile uint8_t *io = (volatile uint8_t *)sp_guest_io;
-  for (uint32_t i = 0; i < bytes; i++) io[i] = 0xff;
-  sp_guest_return();
-}
+static void leave_guest(void) { sp_guest_return(); }
 
 static void exit_early(uint32_t argument) {
   (void)argument;
-  sp_guest_return();
+  leave_guest();
 }
 
-void (*const planted_bugs[])(uint32_t) = {NULL,
-                                          write_word,
-                                          read_word,
-                                          call,
-                                          execute_arena,
-                                          spin,
-                                          overrun_stack,
-                                          stack_push,
-                                          stack_spin,
-                                          stack_exit,
-                                          ecall,
-                                          illegal,
-                                          breakpoint,
-                                          disable_interrupts,
-                                          write_mtvec,
-                                          write_mscratch,
-                                          write_pmp,
-                                          read_pmp,
-                                          read_time,
-                                          read_cycles,
-                                          machine_return,
-                                          supervisor_return,
-                                          wait_for_interrupt,
-                                          fence_addresses,
-                                          use_fpu,
-                                          change_atomically,
-                                          answer_nonsense,
-                                          wipe_io,
-                                          exit_early};
+void (*const planted_bugs[])(uint32_t) = {BUGS_OF_ALL,
+                                          [PLANTED_CALL] = call,
+                                          [PLANTED_EXECUTE_ARENA] = execute_arena,
+                                          [PLANTED_STACK_PUSH] = stack_push,
+                                          [PLANTED_STACK_SPIN] = stack_spin,
+                                          [PLANTED_STACK_EXIT] = stack_exit,
+                                          [PLANTED_DISABLE_INTERRUPTS] = disable_interrupts,
+                                          [PLANTED_UNDEFINED] = illegal,
+                                          [PLANTED_BREAKPOINT] = breakpoint,
+                                          [PLANTED_WAIT] = wait_for_interrupt,
+                                          [PLANTED_FPU] = use_fpu,
+                                          [PLANTED_EXIT_EARLY] = exit_early,
+                                          [PLANTED_ECALL] = ecall,
+                                          [PLANTED_WRITE_MTVEC] = write_mtvec,
+                                          [PLANTED_WRITE_MSCRATCH] = write_mscratch,
+                                          [PLANTED_WRITE_PMP] = write_pmp,
+                                          [PLANTED_READ_PMP] = read_pmp,
+                                          [PLANTED_READ_TIME] = read_time,
+                                          [PLANTED_READ_CYCLES] = read_cycles,
+                                          [PLANTED_MACHINE_RETURN] = machine_return,
+                                          [PLANTED_SUPERVISOR_RETURN] = supervisor_return,
+                                          [PLANTED_FENCE_ADDRESSES] = fence_addresses,
+                                          [PLANTED_ATOMIC] = change_atomically};
 const uint32_t planted_bug_count = sizeof planted_bugs / sizeof planted_bugs[0];

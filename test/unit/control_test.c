@@ -30,14 +30,7 @@ static const struct sp_contract contract = {
     .out_size = 16,
     .in_align = 8,
     .out_align = 8,
-    .budget = {.period_ms = PERIOD,
-               .fuel = 1000,
-               .load_fuel = 100,
-               .depth = 10,
-               .memory = 1024,
-               .stack = 1024,
-               .deadline_us = 400000,
-               .load_deadline_us = 400000},
+    .budget = FAKE_BUDGET,
 };
 
 static struct {

@@ -10,6 +10,13 @@
 
 #define FAKE_ARENA_MAX (192u * 1024u)
 
+/* A budget for the contracts of tests: a second's period, and little of everything. */
+#define FAKE_BUDGET                                                                                                       \
+  {                                                                                                                       \
+    .period_ms = 1000, .fuel = 1000, .load_fuel = 100, .depth = 10, .memory = 1024, .stack = 1024, .deadline_us = 400000, \
+    .load_deadline_us = 400000,                                                                                           \
+  }
+
 struct fake_board {
   size_t arena_size;
   bool sensor_works;

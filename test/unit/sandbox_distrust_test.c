@@ -24,14 +24,7 @@ static const struct sp_contract contract = {
     .out_size = sizeof(struct out),
     .in_align = 4,
     .out_align = 4,
-    .budget = {.period_ms = 1000,
-               .fuel = 1000,
-               .load_fuel = 100,
-               .depth = 10,
-               .memory = 1024,
-               .stack = 1024,
-               .deadline_us = 400000,
-               .load_deadline_us = 400000},
+    .budget = FAKE_BUDGET,
 };
 
 struct sp_guest_io *sp_guest_io;
