@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { show } from './lib/exec.mjs'
+import { crates } from './steps/crates.mjs'
 import { debian, groups } from './steps/debian.mjs'
 import { firmware } from './steps/firmware.mjs'
 import { declarations, host } from './steps/host.mjs'
@@ -12,8 +13,10 @@ import { sources } from './steps/sources.mjs'
 const planted = ['stm32f405_qemu_planted', 'riscv-virt_planted']
 const boards = ['stm32f405', 'stm32f405_qemu', 'riscv-virt', 'native']
 const tools = [python, platformio, sources]
-const parts = [npm, debian([...groups.build, ...groups.emulate, ...groups.test]), ...tools, pythonTest, modules, host, declarations]
-const everything = [...parts, firmware(boards)]
+const laboratory = [...groups.build, ...groups.emulate, ...groups.test]
+const parts = (needs) => [npm, debian(needs), ...tools, pythonTest, modules, host, declarations]
+const proof = [...parts([...laboratory, ...groups.crates]), crates]
+const tests = [...proof, firmware([...boards, ...planted])]
 
 const node =
   (script, ...first) =>
@@ -23,15 +26,18 @@ const nothing = async () => 0
 
 /** Each task: the steps it needs, in an order where each comes after those it names, and what it runs. */
 export const tasks = {
-  setup: { steps: everything, run: nothing },
+  setup: { steps: [...proof, firmware(boards)], run: nothing },
   build: { steps: [npm, debian(groups.build), ...tools, modules, host, declarations, firmware(boards)], run: nothing },
   demo: {
     steps: [npm, debian([...groups.build, ...groups.emulate]), ...tools, modules, host, firmware(['stm32f405_qemu'])],
     run: node('host-ts/dist/demo.js'),
   },
-  bench: { steps: [...parts, firmware([...boards, ...planted, 'stm32f405_qemu_unmetered'])], run: node('host-ts/dist/bench.js') },
-  test: { steps: [...parts, firmware([...boards, ...planted])], run: node('host-ts/setup/tasks/test.mjs') },
-  coverage: { steps: [...parts, firmware([...boards, ...planted])], run: node('host-ts/setup/tasks/test.mjs', '--coverage') },
+  bench: {
+    steps: [...parts(laboratory), firmware([...boards, ...planted, 'stm32f405_qemu_unmetered'])],
+    run: node('host-ts/dist/bench.js'),
+  },
+  test: { steps: tests, run: node('host-ts/setup/tasks/test.mjs') },
+  coverage: { steps: tests, run: node('host-ts/setup/tasks/test.mjs', '--coverage') },
   size: { steps: [debian(groups.build), ...tools, firmware(boards)], run: node('host-ts/setup/tasks/size.mjs') },
   lint: { steps: [npm, debian(groups.build), python, pythonTest], run: node('host-ts/setup/tasks/lint.mjs') },
   format: { steps: [npm, debian(groups.build), python, pythonTest], run: node('host-ts/setup/tasks/lint.mjs', '--write') },

@@ -8,6 +8,7 @@ import { context } from '../../host-ts/setup/lib/context.mjs'
 import { SetupError } from '../../host-ts/setup/lib/error.mjs'
 import { pins } from '../../host-ts/setup/lib/pins.mjs'
 import { setUp } from '../../host-ts/setup/lib/steps.mjs'
+import { crates } from '../../host-ts/setup/steps/crates.mjs'
 import { debian } from '../../host-ts/setup/steps/debian.mjs'
 import { npm } from '../../host-ts/setup/steps/npm.mjs'
 import { sources } from '../../host-ts/setup/steps/sources.mjs'
@@ -68,6 +69,40 @@ describe('third-party sources', () => {
     const error = await refusal(sources.install(scratch({ PIP_INDEX_URL: closedPort, PIP_RETRIES: '0' })))
     expect(error).toMatchObject({ code: 'network', exitCode: 3 })
     expect(error.hint).toContain('PIP_INDEX_URL')
+  })
+})
+
+describe('crates', () => {
+  const [suite] = pins.crates
+  /** A cargo that puts there what a registry would deliver. */
+  const fakeCargo = (content: string) => {
+    program('cargo', `mkdir -p "$CARGO_HOME/registry/cache/r"; printf '${content}' > "$CARGO_HOME/registry/cache/r/${suite.archive}"`)
+    return { PATH: `${join(root, 'bin')}:/usr/bin:/bin` }
+  }
+
+  test('a crate that the registry delivers with another content is refused, and nothing is unpacked', async () => {
+    const error = await refusal(crates.install(scratch(fakeCargo('not what was pinned'))))
+    expect(error.code).toBe('hash-mismatch')
+    expect(error.message).toContain(suite.archive)
+    expect(existsSync(join(root, '.cache', 'downloads', suite.archive))).toBe(false)
+    expect(existsSync(join(root, '.cache', 'third-party'))).toBe(false)
+  })
+
+  test('a registry that cannot be reached is told with the cargo that is needed', async () => {
+    program('cargo', 'echo error: could not connect; exit 101')
+    const error = await refusal(crates.install(scratch({ PATH: `${join(root, 'bin')}:/usr/bin:/bin` })))
+    expect(error).toMatchObject({ code: 'network', exitCode: 3 })
+    expect(error.message).toContain('could not connect')
+    expect(error.hint).toContain('cargo-web')
+  })
+
+  test('a cargo on PATH that dpkg does not know will do', async () => {
+    program('dpkg-query', 'exit 1')
+    program('cargo', 'exit 0')
+    const needs = debian([{ package: 'cargo-web', program: 'cargo', anyOnPath: true }])
+    expect(needs.present(scratch({ PATH: `${join(root, 'bin')}:/usr/bin:/bin` }))).toBe(true)
+    rmSync(join(root, 'bin', 'cargo'))
+    expect(needs.present(scratch({ PATH: join(root, 'bin') }))).toBe(false)
   })
 })
 

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -17,12 +18,14 @@ export function context({ root = checkout, env = process.env, uid = process.getu
     python: join(venv, 'bin', 'python'),
     uid,
     systemPath: env.PATH ?? '',
+    cargoHome: env.CARGO_HOME ?? join(homedir(), '.cargo'),
     say,
     env: {
       ...env,
       PATH: [join(venv, 'bin'), join(root, 'node_modules', '.bin'), env.PATH].filter(Boolean).join(':'),
       npm_config_cache: join(cache, 'npm'),
       npm_config_update_notifier: 'false',
+      CARGO_HOME: join(cache, 'cargo'),
       PIP_CACHE_DIR: join(cache, 'pip'),
       PIP_DISABLE_PIP_VERSION_CHECK: '1',
       PLATFORMIO_CORE_DIR: join(cache, 'platformio'),

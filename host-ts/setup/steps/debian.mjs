@@ -4,7 +4,10 @@ import { SetupError } from '../lib/error.mjs'
 import { find, run } from '../lib/exec.mjs'
 import { fetchError } from '../lib/network.mjs'
 
-/** What the system must give, by use: the Debian package, and how its presence shows on a system without dpkg. */
+/**
+ * What the system must give, by use: the Debian package, and how its presence shows on a system without dpkg; with `anyOnPath` also where
+ * dpkg does not know it.
+ */
 export const groups = {
   build: [
     { package: 'python3', program: 'python3' },
@@ -24,6 +27,7 @@ export const groups = {
     { package: 'libcmocka-dev', header: '/usr/include/cmocka.h' },
     { package: 'wabt', program: 'wat2wasm' },
   ],
+  crates: [{ package: 'cargo-web', program: 'cargo', anyOnPath: true }],
 }
 
 /** The names of those packages that dpkg does not know as installed; undefined where there is no dpkg. */
@@ -56,7 +60,8 @@ export function debian(needs) {
   const packages = needs.map((need) => need.package)
   const missing = (ctx) => {
     const names = notInstalled(ctx, packages)
-    return needs.filter((need) => (names ? names.includes(need.package) : !visible(ctx)(need)))
+    const asked = (need) => names && !(need.anyOnPath && visible(ctx)(need))
+    return needs.filter((need) => (asked(need) ? names.includes(need.package) : !visible(ctx)(need)))
   }
   return {
     name: 'Debian packages',

@@ -65,6 +65,12 @@ ${table(npmHead, npmRows(ctx, false))}
 ## For builds, tests and the demo: npm
 ${table(npmHead, npmRows(ctx, true))}
 
+## For tests: crates
+${table(
+  ['Part', 'Version', 'Licence', 'SHA-256 of the archive', 'Use'],
+  pins.crates.map((part) => [part.name, part.version, part.licence, part.sha256, part.use]),
+)}
+
 ## For builds: Python
 ${table(['Part', 'Version', 'Licence', 'SHA-256 hashes'], python)}
 
