@@ -1,0 +1,110 @@
+/** vet against the WebAssembly specification suite: what it accepts, and by which code it refuses the rest. */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { claimed, later, type Part, scripts } from './suite.js'
+
+/** How many there are in the crate of pins.json. */
+const INVALID = 1257
+const MALFORMED = 650
+
+const folder = mkdtempSync(join(tmpdir(), 'setpoint-spec-'))
+const program = join(folder, 'vet_files')
+afterAll(() => rmSync(folder, { recursive: true }))
+beforeAll(() => {
+  const sources = readdirSync('firmware/guest').filter((name) => /^vet_.*\.c$/.test(name))
+  const flags = ['-std=c11', '-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=all', '-I', 'firmware']
+  execFileSync('gcc', [...flags, 'test/spec/vet_files.c', ...sources.map((name) => join('firmware/guest', name)), '-o', program])
+})
+
+interface Judged {
+  /** The script with its line. */
+  where: string
+  /** valid, assert_invalid or assert_malformed. */
+  claim: string
+  /** ok, or the name of the code. */
+  verdict: string
+}
+
+/** All binary modules of some parts. Modules that cannot be linked or instantiated are valid. */
+async function judge(parts: readonly Part[]): Promise<Judged[]> {
+  const modules = (await Promise.all(parts.map(scripts))).flat().flatMap(({ name, folder: from, commands }) =>
+    commands.flatMap(({ type, line, filename }) => {
+      if (filename === undefined || !filename.endsWith('.wasm')) return []
+      const claim = /^assert_(invalid|malformed)$/.test(type) ? type : 'valid'
+      return [{ where: `${name}:${line}`, claim, path: join(from, filename) }]
+    }),
+  )
+  const input = modules.map(({ path }) => `${path}\n`).join('')
+  const lines = execFileSync(program, { input, encoding: 'utf8', maxBuffer: 1 << 26 })
+    .trimEnd()
+    .split('\n')
+  expect(lines).toHaveLength(modules.length)
+  return modules.map(({ where, claim, path }, i) => {
+    const verdict = lines[i]?.startsWith(`${path}: `) && /: (ok)$| refused \[([a-z0-9-]+)\]/.exec(lines[i] ?? '')
+    if (!verdict) throw new Error(`vet_files says: ${lines[i]}`)
+    return { where, claim, verdict: verdict[1] ?? verdict[2] ?? '' }
+  })
+}
+
+const accepted = (all: readonly Judged[], claim: string): string[] =>
+  all.filter((one) => one.claim === claim && one.verdict === 'ok').map(({ where }) => where)
+
+/** Numbers of SPEC.md: how many valid modules of the suite are accepted (ok) or refused by each code. */
+function specified(): Record<string, number> {
+  const [, table = ''] = /\| verdict \| modules \|.*\n\|[-|]+\n((?:\|.*\n)+)/.exec(readFileSync('SPEC.md', 'utf8')) ?? []
+  return Object.fromEntries([...table.matchAll(/^\| ([a-z-]+) \| ([\d,]+) \|/gm)].map(([, name, n]) => [name, Number(n?.replace(',', ''))]))
+}
+
+/** Names of codes of vet, of which some numbers are asked for. */
+function codes(wanted: (code: number) => boolean): string[] {
+  const rows = [...readFileSync('SPEC.md', 'utf8').matchAll(/^\| (-1\d\d) \| ([a-z0-9-]+) \|/gm)]
+  return rows.filter(([, code]) => wanted(-Number(code))).map(([, , name = '']) => name)
+}
+
+describe('of WebAssembly 1.0 with the additions that the sandbox runs', () => {
+  let all: Judged[]
+  beforeAll(async () => {
+    all = await judge(claimed)
+  })
+
+  test('every invalid module is refused', () => {
+    expect(all.filter(({ claim }) => claim === 'assert_invalid')).toHaveLength(INVALID)
+    expect(accepted(all, 'assert_invalid')).toEqual([])
+  })
+
+  test('every malformed binary is refused', () => {
+    expect(all.filter(({ claim }) => claim === 'assert_malformed')).toHaveLength(MALFORMED)
+    expect(accepted(all, 'assert_malformed')).toEqual([])
+  })
+
+  test('every valid module is accepted, or refused by a code and as often as SPEC.md says', () => {
+    const counts: Record<string, number> = {}
+    for (const { claim, verdict } of all) if (claim === 'valid') counts[verdict] = (counts[verdict] ?? 0) + 1
+    console.log('valid modules of the suite by verdict:', counts)
+    expect(counts).toEqual(specified())
+    const named = codes((code) => code >= 140 && code < 170)
+    expect(Object.keys(counts).filter((verdict) => verdict !== 'ok' && !named.includes(verdict))).toEqual([])
+  })
+})
+
+describe('of later versions and proposals', () => {
+  let all: Judged[]
+  beforeAll(async () => {
+    all = await judge(later)
+  })
+
+  test('every invalid module and malformed binary is refused', () => {
+    expect(all.filter(({ claim }) => claim !== 'valid').length).toBeGreaterThan(1000)
+    expect([...accepted(all, 'assert_invalid'), ...accepted(all, 'assert_malformed')]).toEqual([])
+  })
+
+  test('every valid module is accepted, or refused by the code of a feature, of a deviation, or of a limit', () => {
+    const named = ['ok', ...codes((code) => code >= 130 && code < 170), 'initialiser'] // which names extended-const
+    expect(all.filter(({ claim, verdict }) => claim === 'valid' && !named.includes(verdict))).toEqual([])
+    for (const feature of ['simd', 'reference-types', 'multi-value', 'tail-call', 'atomics', 'passive', 'memory64', 'multi-memory'])
+      expect(all.filter(({ claim, verdict }) => claim === 'valid' && verdict === feature).length).toBeGreaterThan(0)
+  })
+})
