@@ -91,6 +91,7 @@ static const struct sp_contract contract = {
     .out_size = sizeof(struct sp_water_heater_out),
     .in_align = _Alignof(int64_t),
     .out_align = _Alignof(float),
+    .state_align = 1,
     .budget = {.period_ms = 300000,
                .fuel = 20000,
                .load_fuel = 20000,

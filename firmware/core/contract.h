@@ -57,8 +57,8 @@ struct sp_contract {
   const struct sp_signal *signals;
   const struct sp_point *points;
   uint16_t signal_count, point_count;
-  uint16_t in_size, out_size; /* bytes of sp_in and sp_out */
-  uint16_t in_align, out_align;
+  uint16_t in_size, out_size, state_size; /* bytes of sp_in, sp_out and sp_state; state_size 0: the contract has no state */
+  uint16_t in_align, out_align, state_align;
   struct sp_budget budget;
 };
 

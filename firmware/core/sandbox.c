@@ -101,6 +101,8 @@ int sp_sandbox_load(struct sp_sandbox *sandbox, const uint8_t *payload, size_t l
   io->in_align = contract->in_align;
   io->out_size = contract->out_size;
   io->out_align = contract->out_align;
+  io->state_size = contract->state_size;
+  io->state_align = contract->state_align;
   if (length > 0) memcpy((uint8_t *)io + SP_GUEST_MODULE_OFFSET, payload, length);
   sp_guest_io = io;
   const struct command command = {SP_GUEST_LOAD, budget->load_fuel, budget->load_deadline_us, load_statuses, COUNT(load_statuses)};

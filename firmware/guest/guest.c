@@ -77,7 +77,9 @@ static M3Result take_snapshot(void) {
 static int vet(uint8_t *module, uint32_t *length, struct sp_vet_found *found) {
   struct sp_guest_io *io = sp_guest_io;
   const struct sp_vet_policy policy = {.memory_cap = io->memory_cap,
-                                       .areas = {[SP_VET_IN] = {io->in_size, io->in_align}, [SP_VET_OUT] = {io->out_size, io->out_align}}};
+                                       .areas = {[SP_VET_IN] = {io->in_size, io->in_align},
+                                                 [SP_VET_OUT] = {io->out_size, io->out_align},
+                                                 [SP_VET_STATE] = {io->state_size, io->state_align}}};
   struct sp_vet *state = sp_arena_calloc(1, sizeof *state);
   sp_vet_init(state, &policy);
   (void)sp_vet_push(state, module, *length);

@@ -15,7 +15,7 @@ struct sp_guest_io {
   uint32_t module_length; /* the payload's copy lies behind this struct, at SP_GUEST_MODULE_OFFSET of it */
   uint32_t heap_size;     /* bytes behind the module's copy, from the next multiple of SP_GUEST_ALIGN */
   uint32_t memory_cap, stack, fuel, depth;
-  uint32_t in_size, in_align, out_size, out_align;
+  uint32_t in_size, in_align, out_size, out_align, state_size, state_align;
   /* from the guest */
   int32_t status; /* SP_OK, enum sp_error or enum sp_vet_code */
   int32_t declined;

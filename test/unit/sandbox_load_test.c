@@ -24,6 +24,7 @@
 #include "no_memory_wasm.h"
 #include "out_negative_wasm.h"
 #include "start_wasm.h"
+#include "state_wasm.h"
 #include "two_pages_wasm.h"
 
 /* --- refusals --------------------------------------------------------------------------------------------------------------- */
@@ -49,6 +50,28 @@ static void refusals(void **state) {
   ASSERT_REFUSED(multivalue, SP_VET_MULTI_VALUE);
   ASSERT_LOAD(good);
   assert_int_equal(evaluate(1), SP_OK);
+}
+
+static void state_of_a_contract(void **state) {
+  (void)state;
+  static const struct {
+    uint16_t size, align;
+    int good, with; /* what a module without sp_state comes to, and one with it at 200 */
+  } cases[] = {
+      {0, 1, SP_OK, SP_OK},
+      {8, 8, SP_VET_NO_ADDRESS, SP_OK},
+      {824, 8, SP_VET_NO_ADDRESS, SP_OK},
+      {825, 8, SP_VET_NO_ADDRESS, SP_VET_ADDRESS},
+      {8, 16, SP_VET_NO_ADDRESS, SP_VET_ADDRESS},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    struct sp_contract stateful = contract;
+    stateful.state_size = cases[i].size;
+    stateful.state_align = cases[i].align;
+    sandbox.contract = &stateful;
+    assert_int_equal(LOAD(good), cases[i].good);
+    assert_int_equal(LOAD(state), cases[i].with);
+  }
 }
 
 static void hint_for_start(void **state) {
@@ -246,6 +269,7 @@ static void padded_table(void **state) {
 int main(void) {
   struct CMUnitTest tests[] = {
       TEST(refusals, "what the ABI does not allow is refused with its code and a sentence"),
+      TEST(state_of_a_contract, "where the contract has state, sp_state is asked for, inside the memory and aligned"),
       TEST(hint_for_start, "a start section is refused with the flag that avoids it"),
       TEST(a_refusal_unloads, "after a refused load nothing is loaded"),
       TEST(truncated, "a module cut at any length is refused"),

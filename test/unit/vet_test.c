@@ -266,6 +266,7 @@ static void straight_code(void **state) {
 #define EXPORT_START  "0b 5f 69 6e 69 74 69 61 6c 69 7a 65 "
 #define EXPORT_IN     "05 73 70 5f 69 6e "
 #define EXPORT_OUT    "06 73 70 5f 6f 75 74 "
+#define EXPORT_STATE  "08 73 70 5f 73 74 61 74 65 "
 
 static void policies(void **state) {
   (void)state;
@@ -290,6 +291,25 @@ static void policies(void **state) {
   for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) vet_expect_sections(&refusals[i], &vet_stateless);
   vet_expect_sections(&refusals[0], NULL);
   vet_expect_sections(&(struct refusal){SP_VET_NO_ADDRESS, refusals[0].hex}, &vet_policy); /* sp_state is missing */
+}
+
+static void state_policy(void **state) {
+  (void)state;
+  static const struct refusal refusals[] = {
+      {SP_VET_ADDRESS, "06 06 01 7f 00 41 14 0b 07 0c 01 " EXPORT_STATE "03 |00"},
+      {SP_VET_ADDRESS, "06 07 01 7f 00 41 80 08 0b 07 0c 01 " EXPORT_STATE "03 |00"},
+      {SP_VET_ADDRESS_TYPE, "06 06 01 7f 01 41 10 0b 07 0c 01 " EXPORT_STATE "03 |00"},
+  };
+  for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
+    vet_expect_sections(&refusals[i], &vet_policy);
+    size_t length = vet_begin();
+    (void)vet_append(&length, refusals[i].hex);
+    assert_int_equal(vet_verdict(vet_module, length, &vet_stateless), SP_VET_NO_MEMORY); /* only that is missed */
+  }
+  static const char *const one_place = ABI_TYPES VET_MEMORY ABI_GLOBALS "07 31 05 " EXPORT_MEMORY EXPORT_RUN "00 01 " EXPORT_IN
+                                                                        "03 00 " EXPORT_OUT "03 00 " EXPORT_STATE "03 00 " ABI_BODIES;
+  vet_expect_sections(&(struct refusal){SP_VET_OK, one_place}, &vet_policy);
+  assert_int_equal(vet_state.found.address[SP_VET_STATE], 16);
 }
 
 /* --- the codes ------------------------------------------------------------------------------------------------------------ */
@@ -327,6 +347,7 @@ int main(void) {
       TEST(limits_of_sections, "the limits of sections are exact"),
       TEST(straight_code, "the weight between two operations that cost fuel is limited on the heaviest way"),
       TEST(policies, "a contract's policy is kept, and plain validation knows nothing of it"),
+      TEST(state_policy, "sp_state is looked at where the contract has state, and the three structs may overlap"),
       TEST(every_code, "each code has been given by a module above, and has words"),
       TEST(specified, "SPEC.md has each code with its words"),
   };
