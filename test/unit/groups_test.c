@@ -213,6 +213,28 @@ static void status_tells_of_the_module(void **state) {
   assert_int_equal(device.control.guard.points[0].last.proposed, 60);
 }
 
+static void expect_area(const char *key, uint32_t size, uint32_t align) {
+  enter(key);
+  assert_int_equal(number("size"), size);
+  assert_int_equal(number("align"), align);
+  leave();
+}
+
+static void status_tells_the_contract(void **state) {
+  (void)state;
+  put(SP_SMP_READ, 64, 0);
+  send();
+  enter("contract");
+  expect_text("name", "water-heater");
+  assert_int_equal(number("major"), 1);
+  assert_int_equal(number("minor"), 0);
+  assert_int_equal(number("memory"), 8192);
+  expect_area("in", 216, 8);
+  expect_area("out", 4, 4);
+  expect_area("state", 0, 1);
+  leave();
+}
+
 static void status_names_the_missing_signal(void **state) {
   (void)state;
   push("plain");
@@ -353,6 +375,7 @@ int main(void) {
       TEST_AFTER(boot, survives_corruption, "a corrupted request is answered with a whole message that fits, or not at all"),
       TEST_AFTER(boot, says_when_an_answer_does_not_fit, "an answer that does not fit becomes rc 7"),
       TEST_AFTER(boot, status_tells_of_the_module, "status tells version, fuel, arena and result of the module that runs"),
+      TEST_AFTER(boot, status_tells_the_contract, "status tells what the contract asks of a module: memory, sizes and alignments"),
       TEST_AFTER(boot, status_names_the_missing_signal, "status names the signal for want of which an evaluation was skipped"),
       TEST_AFTER(boot, status_tells_why_a_package_cannot_run,
                  "a package that cannot be loaded shows in status, and the running module goes on"),

@@ -10,14 +10,18 @@
 
 /* --- status ------------------------------------------------------------------------------------------------------------ */
 
+static bool put_area(zcbor_state_t *out, const char *key, uint16_t size, uint16_t align) {
+  return sp_cbor_map_begin(out, key) && sp_cbor_put_uint(out, "size", size) && sp_cbor_put_uint(out, "align", align) &&
+         sp_cbor_map_end(out);
+}
+
+/* What vet asks of a module here, so that the host can ask the same before it sends. */
 static bool put_contract(zcbor_state_t *out, const struct sp_contract *contract) {
-  struct sp_cbor_text text = sp_cbor_text_begin(out, "contract");
-  sp_cbor_text_append(&text, contract->name);
-  sp_cbor_text_append(&text, " ");
-  sp_cbor_text_append_uint(&text, contract->major);
-  sp_cbor_text_append(&text, ".");
-  sp_cbor_text_append_uint(&text, contract->minor);
-  return sp_cbor_text_end(&text);
+  return sp_cbor_map_begin(out, "contract") && sp_cbor_put_text(out, "name", contract->name) &&
+         sp_cbor_put_uint(out, "major", contract->major) && sp_cbor_put_uint(out, "minor", contract->minor) &&
+         sp_cbor_put_uint(out, "memory", contract->budget.memory) && put_area(out, "in", contract->in_size, contract->in_align) &&
+         put_area(out, "out", contract->out_size, contract->out_align) &&
+         put_area(out, "state", contract->state_size, contract->state_align) && sp_cbor_map_end(out);
 }
 
 static bool put_module(zcbor_state_t *out, struct sp_device *device) {

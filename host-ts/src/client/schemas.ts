@@ -2,6 +2,7 @@
 import { z } from 'zod'
 
 const uint = z.int().nonnegative()
+const positive = z.int().positive()
 const bytes = z.instanceof(Uint8Array)
 const number = z.union([z.number(), z.bigint().transform(Number)])
 /** What a module proposes may be NaN or infinite. */
@@ -30,9 +31,12 @@ export const upload = z.object({ off: uint, match: z.boolean().optional() })
 export const statNames = z.object({ stat_list: z.array(z.string()) })
 export const stat = z.object({ name: z.string(), fields: z.record(z.string(), uint) })
 
+/** A struct in a module's memory; of size 0 where the contract has none. */
+const area = z.object({ size: uint, align: positive })
+
 export const status = z.object({
   app: z.string(),
-  contract: z.string(),
+  contract: z.object({ name: z.string(), major: uint, minor: uint, memory: positive, in: area, out: area, state: area }),
   uptime: uint,
   period: uint,
   next: uint,

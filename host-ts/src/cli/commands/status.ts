@@ -28,9 +28,9 @@ export function statusCommand(action: ActionFor): Command {
 }
 
 function render(status: Status, out: Output): string {
-  const { module, evaluation, counts, outputs, refused, notice } = status
+  const { contract, module, evaluation, counts, outputs, refused, notice } = status
   const rows = [
-    ['application', `${status.app}, contract ${status.contract}, up ${duration(status.uptime)}`],
+    ['application', `${status.app}, contract ${contract.name} ${contract.major}.${contract.minor}, up ${duration(status.uptime)}`],
     ['module', module ? describeModule(module, out) : 'none: points are at their fallback'],
     ['last', evaluation ? describeEvaluation(evaluation, out) : 'no evaluation yet'],
     ['next', `in ${duration(Math.max(0, status.next - status.uptime))}, every ${duration(status.period)}`],
