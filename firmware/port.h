@@ -38,6 +38,9 @@ enum sp_reset_cause sp_port_reset_cause(void);
 /* Restarts the device. Does not return. */
 _Noreturn void sp_port_reset(void);
 
+/* SP_RETAINED_BYTES of RAM, aligned to 8, that a reset leaves alone. After power-on it holds anything. */
+void *sp_port_retained(void);
+
 /* --- time ---------------------------------------------------------------------------------------------------------- */
 
 /* Wall clock: milliseconds since reset, from a free-running counter; monotonic, never counted ticks.

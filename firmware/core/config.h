@@ -22,6 +22,15 @@
 #define SP_CONSOLE_WIRE_MAX   (SP_CONSOLE_BASE64_MAX + ((SP_CONSOLE_BASE64_MAX + 123u) / 124u) * 3u)
 #define SP_RECEIVE_RING       (SP_MESSAGE_COUNT * SP_CONSOLE_WIRE_MAX + 64u) /* what a link must hold while the main loop is busy */
 
+/* --- liveness ------------------------------------------------------------------------------------------------------ */
+#define SP_WATCHDOG_MS      8000u  /* without a feed it resets; STM32F4: 5.4 to 15 s, as its oscillator is */
+#define SP_WATCHDOG_LATE_MS 1000u  /* not fed when an evaluation is overdue by more */
+#define SP_SLEEP_MAX_MS     2000u  /* of the main loop, so that it comes round to feed the watchdog */
+#define SP_CRASHES_MAX      3u     /* resets in a row by watchdog or fault: then modules are disabled */
+#define SP_CRASHES_CLEAR_MS 60000u /* uptime that ends a row of them, once an evaluation's turn has come */
+#define SP_QUARANTINE_MAX   4u     /* modules that are remembered as quarantined: the last ones */
+#define SP_RETAINED_BYTES   256u   /* of RAM that a reset leaves alone */
+
 /* --- packages and slots ----------------------------------------------------------------------------------------- */
 #define SP_SLOT_SIZE 16384u /* one package: the smallest flash sector of the STM32F4 family */
 

@@ -104,8 +104,8 @@ export function forgetCounts(paths) {
   for (const file of readdirSync(paths.build, { recursive: true })) if (file.endsWith('.gcda')) rmSync(join(paths.build, file))
 }
 
-/** Programs of their own, and the template of a port: it must compile, and the tests bring their ports along. */
-const apart = (path) => path.endsWith('_test.c.o') || path.includes('/ports/template/')
+/** Programs of their own, and functions of ports: they must compile, and the tests bring their ports along. */
+const apart = (path) => path.endsWith('_test.c.o') || (path.includes('/ports/') && !/\/(?:bench|guest)\.c\.o$/.test(path))
 
 /** Compiles everything. Answers a library of what tests may use, and the files that did not compile. */
 export async function compile(paths) {

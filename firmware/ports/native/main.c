@@ -1,5 +1,4 @@
-/* The native port's entry: opens the streams, says where they are, and runs the firmware. A reset executes the program anew, so that
- * all of its state is that of a fresh start; the streams' descriptors stay open and are named in the environment. */
+/* The native port's entry: opens the streams, says where they are, and runs the firmware. */
 #define _DEFAULT_SOURCE
 #define _XOPEN_SOURCE 600
 #include <errno.h>
@@ -11,13 +10,7 @@
 
 #include "native.h"
 
-#define DESCRIPTORS      "SETPOINT_NATIVE_DESCRIPTORS"
-#define DESCRIPTORS_TEXT "%d %d %d %d %d %d"
-_Static_assert(SP_NATIVE_STREAMS == 3, "DESCRIPTORS_TEXT has a pair for each stream");
-
 enum { EXIT_USAGE = 2, EXIT_ENVIRONMENT = 3 };
-
-static char **arguments;
 
 static const char *const usage =
     "usage: program [--tcp PORT] [--pty] [--bench PORT] [--exit-with-stdin]\n"
@@ -67,38 +60,12 @@ static void parse(char **argument, bool open) {
   }
 }
 
-/* True when this is a restart: the streams are those of the program before. */
-static bool take_over(void) {
-  struct sp_stream *s = sp_native_streams;
-  const char *text = getenv(DESCRIPTORS);
-  if (text == NULL || sscanf(text, DESCRIPTORS_TEXT, &s[0].listener, &s[0].fd, &s[1].listener, &s[1].fd, &s[2].listener, &s[2].fd) != 6)
-    return false;
-  s[1].pty = true;
-  return unsetenv(DESCRIPTORS) == 0;
-}
-
-void sp_native_restart(void) {
-  const struct sp_stream *s = sp_native_streams;
-  char text[96];
-  (void)snprintf(text, sizeof text, DESCRIPTORS_TEXT, s[0].listener, s[0].fd, s[1].listener, s[1].fd, s[2].listener, s[2].fd);
-  if (setenv(DESCRIPTORS, text, 1) == 0) {
-#ifdef __linux__
-    execv("/proc/self/exe", arguments); /* the same program, even when a build has replaced the file */
-#else
-    execv(arguments[0], arguments);
-#endif
-  }
-  fail(EXIT_ENVIRONMENT, "reset", strerror(errno));
-}
-
 int main(int argc, char **argv) {
   (void)argc;
-  arguments = argv;
-  for (unsigned i = 0; i < SP_NATIVE_STREAMS; i++) sp_native_streams[i].listener = sp_native_streams[i].fd = -1;
   (void)signal(SIGPIPE, SIG_IGN); /* a client that has gone is an error of write */
-  const bool restarted = take_over();
+  const bool restarted = sp_native_take_over(argv);
   parse(argv + 1, !restarted);
-  sp_native_start(restarted ? SP_RESET_SOFTWARE : SP_RESET_POWER);
+  sp_native_start();
   if (!restarted) (void)puts("ready");
   (void)fflush(stdout);
   sp_main();

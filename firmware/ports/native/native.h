@@ -1,4 +1,4 @@
-/* What main.c hands to port.c. */
+/* What the files of this port give each other. */
 #ifndef SP_NATIVE_H
 #define SP_NATIVE_H
 
@@ -12,10 +12,11 @@ enum { SP_NATIVE_BENCH = SP_LINKS, SP_NATIVE_STREAMS };
 extern struct sp_stream sp_native_streams[SP_NATIVE_STREAMS]; /* the links, then the bench line */
 extern bool sp_native_exit_with_stdin;
 
-/* Starts the clocks and the rings. `cause` is what sp_port_reset_cause answers. */
-void sp_native_start(enum sp_reset_cause cause);
+/* Starts the clocks and the rings. */
+void sp_native_start(void);
 
-/* Starts the program over with the streams open. Does not return. */
-_Noreturn void sp_native_restart(void);
+/* Makes what a reset leaves alone, or finds it: true when this is a restart, and the streams are those of the program before. From here
+ * on a reset executes the program anew with `arguments`, which stay the caller's, and so does a fault of the firmware. */
+bool sp_native_take_over(char **arguments);
 
 #endif

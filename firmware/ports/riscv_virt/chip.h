@@ -7,21 +7,14 @@
 #include <stdint.h>
 
 #include "../../port.h"
-#include "../emulated/bench.h"
+#include "../emulated/board.h"
 #include "../ring.h"
 #include "../riscv/riscv.h"
 #include "regs.h"
 
 /* --- timer.c ---------------------------------------------------------------------------------------------------------- */
 
-/* Sleeps until an interrupt, at most `microseconds`. Returns at once when awake() is true; it is asked with interrupts off, so that
- * nothing is missed between the question and the sleep. */
-void sp_timer_sleep(uint64_t microseconds, bool (*awake)(void));
-
-/* The same until the real clock reaches until_ms; a millisecond when that has passed. */
-void sp_timer_sleep_until(uint64_t until_ms, bool (*awake)(void));
-
-void sp_timer_start(void);
+void sp_timer_start(void); /* beside what ../emulated/board.h asks for */
 
 /* --- uart.c ------------------------------------------------------------------------------------------------------------- */
 
@@ -42,22 +35,15 @@ size_t sp_uart_send(struct sp_uart *uart, const uint8_t *bytes, size_t len);
 
 void sp_links_start(void);
 void sp_links_interrupt(void);
-bool sp_links_waiting(void); /* received bytes wait to be read */
 
 /* --- outputs.c ------------------------------------------------------------------------------------------------------------ */
 
-extern struct sp_bench sp_emulated_bench;
-
 void sp_outputs_start(void);
 void sp_outputs_interrupt(void);
-void sp_emulated_bench_pump(void); /* performs the lines that have arrived */
-bool sp_emulated_bench_waiting(void);
 
-/* --- pci.c, reset.c ------------------------------------------------------------------------------------------------------ */
+/* --- pci.c ---------------------------------------------------------------------------------------------------------------- */
 
 /* The second and third UART: a PCI card with two. NULL when the machine has none. */
 struct sp_uart_registers *sp_pci_uart(unsigned index);
-
-void sp_reset_start(void);
 
 #endif

@@ -1,9 +1,11 @@
 /* Reset and its cause: RCC_CSR, and for faults a word of RAM that a reset leaves alone. RM0090 7.3.21, PM0214 4.4.5. */
+#include "../../core/config.h"
 #include "chip.h"
 
 #define FAULT_MARK 0x5E7F4017u
 
 static volatile uint32_t mark __attribute__((section(".noinit")));
+static uint8_t retained[SP_RETAINED_BYTES] __attribute__((section(".noinit"), aligned(8)));
 static enum sp_reset_cause cause;
 
 /* The first flag that is set names the cause: a watchdog or software reset sets the pin's flag too. */
@@ -27,6 +29,8 @@ void sp_reset_start(void) {
 }
 
 enum sp_reset_cause sp_port_reset_cause(void) { return cause; }
+
+void *sp_port_retained(void) { return retained; }
 
 void sp_port_reset(void) {
   __asm volatile("dsb" ::: "memory");

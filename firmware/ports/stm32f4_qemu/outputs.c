@@ -1,6 +1,6 @@
 /* Board inputs and outputs are those of the bench line, on USART2. */
+#include "../emulated/board.h"
 #include "../stm32f4/chip.h"
-#include "emulated.h"
 
 #define BENCH_RING 512u
 

@@ -1,5 +1,6 @@
 /* The smallest port that the firmware can be built on, and what each function owes its caller; ../../port.h is the contract. Copy the
  * folder, name your board in boards/NAME.json, and replace one function after the other: identity, clock, one link, then the rest. */
+#include "../../core/config.h"
 #include "../../port.h"
 
 #include <string.h>
@@ -29,6 +30,12 @@ enum sp_reset_cause sp_port_reset_cause(void) { return SP_RESET_UNKNOWN; }
 void sp_port_reset(void) {
   for (;;) {
   }
+}
+
+/* RAM that neither the reset nor the start-up code touches: a section .noinit of its own, outside of .data and .bss. */
+void *sp_port_retained(void) {
+  static uint8_t retained[SP_RETAINED_BYTES] __attribute__((aligned(8)));
+  return retained;
 }
 
 /* --- time: a counter that runs by itself. A tick that is counted in an interrupt loses time while interrupts are masked. --- */

@@ -1,6 +1,5 @@
 /* The wall clock, which the bench line may step, and the sleep of the main loop. */
-#include "../stm32f4/chip.h"
-#include "emulated.h"
+#include "board.h"
 
 #define STEPPED_US 20000u /* longest sleep while the wall clock stands still: real time goes on */
 
