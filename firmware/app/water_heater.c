@@ -95,6 +95,7 @@ static const struct sp_contract contract = {
     .budget = {.period_ms = 300000,
                .fuel = 20000,
                .load_fuel = 20000,
+               .faults = 6,
                .depth = DEPTH,
                .memory = 8192,
                .stack = 2048,

@@ -45,6 +45,7 @@ struct sp_budget {
   uint32_t period_ms;                     /* grid of the evaluations */
   uint32_t fuel;                          /* one evaluation, _initialize included */
   uint32_t load_fuel;                     /* initialisers at load */
+  uint32_t faults;                        /* in a row that quarantine a module */
   uint32_t depth;                         /* nested calls and loops; at most SP_DEPTH_MAX */
   uint32_t memory;                        /* cap of the linear memory in bytes, below 64 KiB */
   uint32_t stack;                         /* interpreter's value stack in bytes */

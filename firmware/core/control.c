@@ -13,8 +13,17 @@ struct result_name {
 };
 
 static const struct result_name result_names[] = {
-    {SP_OK, "good"},     {SP_E_DECLINED, "declined"}, {SP_E_SKIPPED, "skipped"},   {SP_E_NO_MODULE, "none"},      {SP_E_TRAP, "trap"},
-    {SP_E_FUEL, "fuel"}, {SP_E_DEPTH, "depth"},       {SP_E_DEADLINE, "deadline"}, {SP_E_ISOLATION, "isolation"},
+    {SP_OK, "good"},
+    {SP_E_DECLINED, "declined"},
+    {SP_E_SKIPPED, "skipped"},
+    {SP_E_NO_MODULE, "none"},
+    {SP_E_TRAP, "trap"},
+    {SP_E_FUEL, "fuel"},
+    {SP_E_DEPTH, "depth"},
+    {SP_E_DEADLINE, "deadline"},
+    {SP_E_ISOLATION, "isolation"},
+    {SP_E_QUARANTINED, "quarantined"},
+    {SP_E_DISABLED, "disabled"},
 };
 
 const char *sp_control_result_name(int result) {
@@ -42,6 +51,7 @@ void sp_control_init(struct sp_control *control, const struct sp_app *app, struc
   sp_signals_init(&control->signals, app->contract);
   sp_guard_init(&control->guard, app->contract, now_ms);
   step(control, now_ms); /* outputs are safe before anything else happens: no signal is known yet */
+  sp_liveness_init(&control->liveness, sp_port_reset_cause());
   sp_sandbox_init(&control->sandbox, app->contract);
 }
 
@@ -53,6 +63,7 @@ static int load(struct sp_control *control, unsigned logical) {
     sp_sandbox_unload(&control->sandbox);
     return SP_E_STORE_EMPTY;
   }
+  sp_liveness_loading(&control->liveness, slot->package.hash);
   const int result = sp_sandbox_load(&control->sandbox, slot->bytes + slot->package.payload_offset, slot->package.payload_length);
   if (result == SP_OK) control->counters.loads++;
   return result;
@@ -67,10 +78,18 @@ static void refuse(struct sp_control *control, int reason) {
 
 /* Loads the candidate. What cannot be loaded never becomes the running package: that one is loaded back. */
 static void activate(struct sp_control *control) {
+  const struct sp_slot *candidate = sp_store_slot(control->store, SP_SLOT_CANDIDATE);
   control->store->activate = false;
-  if (sp_store_slot(control->store, SP_SLOT_CANDIDATE)->state != SP_SLOT_COMPLETE) return;
+  if (candidate->state != SP_SLOT_COMPLETE) return;
+  if (sp_liveness_is_quarantined(&control->liveness, candidate->package.hash)) {
+    control->sandbox.text[0] = '\0'; /* nobody has looked at it */
+    refuse(control, SP_E_QUARANTINED);
+    return;
+  }
+  if (sp_liveness_disabled(&control->liveness)) sp_liveness_clear_crashes(&control->liveness); /* a new package ends a crash loop */
   const int result = load(control, SP_SLOT_CANDIDATE);
   if (result == SP_OK) {
+    memcpy(control->earlier, sp_store_slot(control->store, SP_SLOT_RUNNING)->package.hash, sizeof control->earlier);
     sp_store_swap(control->store);
     control->refused = SP_OK;
     control->counters.faults_in_a_row = 0;
@@ -80,6 +99,35 @@ static void activate(struct sp_control *control) {
   }
 }
 
+/* Whether the candidate slot still holds the package that ran before the running one, and that one may run. */
+static bool earlier_may_run(struct sp_control *control) {
+  const struct sp_slot *slot = sp_store_slot(control->store, SP_SLOT_CANDIDATE);
+  return slot->state == SP_SLOT_COMPLETE && memcmp(slot->package.hash, control->earlier, sizeof control->earlier) == 0 &&
+         !sp_liveness_is_quarantined(&control->liveness, control->earlier);
+}
+
+/* Stops the running module for good, and goes back to the earlier one if that may run. */
+static void quarantine(struct sp_control *control) {
+  struct sp_store *store = control->store;
+  sp_liveness_quarantine(&control->liveness, sp_store_slot(store, SP_SLOT_RUNNING)->package.hash, control->last.result,
+                         control->counters.faults_in_a_row);
+  sp_sandbox_unload(&control->sandbox);
+  if (!earlier_may_run(control)) {
+    sp_store_erase(store, SP_SLOT_RUNNING);
+    return;
+  }
+  sp_store_swap(store);
+  sp_store_erase(store, SP_SLOT_CANDIDATE);
+  control->counters.faults_in_a_row = 0;
+  (void)load(control, SP_SLOT_RUNNING);
+}
+
+void sp_control_erase_running(struct sp_control *control) {
+  sp_sandbox_unload(&control->sandbox);
+  sp_store_erase(control->store, SP_SLOT_RUNNING);
+  sp_liveness_forgive(&control->liveness);
+}
+
 /* A candidate that is stopped at its deadline, and the running package loaded back. */
 static uint32_t activation_worst_ms(const struct sp_control *control) {
   return 2u * control->app->contract->budget.load_deadline_us / US_PER_MS + 1u;
@@ -87,10 +135,17 @@ static uint32_t activation_worst_ms(const struct sp_control *control) {
 
 /* --- evaluation --------------------------------------------------------------------------------------------------------- */
 
+/* Why no module is loaded. */
+static int nothing_runs(const struct sp_control *control) {
+  if (sp_liveness_disabled(&control->liveness)) return SP_E_DISABLED;
+  if (sp_store_slot(control->store, SP_SLOT_RUNNING)->state == SP_SLOT_COMPLETE) return SP_E_NO_MODULE;
+  return sp_liveness_quarantined(&control->liveness) != NULL ? SP_E_QUARANTINED : SP_E_NO_MODULE;
+}
+
 /* Runs the module, if it can run now. Returns SP_OK with sp_out in `out`, or why there is no proposal. */
 static int propose(struct sp_control *control, uint64_t now_ms, uint8_t *out) {
   uint8_t in[SP_SIGNAL_BYTES_MAX] __attribute__((aligned(8)));
-  if (!control->sandbox.loaded) return SP_E_NO_MODULE;
+  if (!control->sandbox.loaded) return nothing_runs(control);
   const int collected = sp_signals_collect(&control->signals, now_ms, in, &control->last.missing);
   if (collected != SP_OK) return collected;
   const uint32_t before = sp_port_cpu_count();
@@ -99,6 +154,8 @@ static int propose(struct sp_control *control, uint64_t now_ms, uint8_t *out) {
   control->last.fuel = control->sandbox.fuel_used;
   return result;
 }
+
+static bool is_fault(int result) { return result <= SP_E_TRAP && result >= SP_E_ISOLATION; }
 
 static void count(struct sp_counters *counters, int result) {
   switch (result) {
@@ -112,9 +169,8 @@ static void count(struct sp_counters *counters, int result) {
     case SP_E_SKIPPED:
       counters->skipped++;
       break;
-    case SP_E_NO_MODULE:
-      break;
     default:
+      if (!is_fault(result)) break;
       counters->faults++;
       counters->faults_in_a_row++;
   }
@@ -126,12 +182,23 @@ static void evaluate(struct sp_control *control, uint64_t now_ms) {
   control->last = (struct sp_evaluation){.number = control->last.number + 1, .at_ms = now_ms};
   control->last.result = propose(control, now_ms, out);
   count(&control->counters, control->last.result);
+  if (control->last.result == SP_OK) sp_liveness_clear_crashes(&control->liveness);
   for (unsigned i = 0; i < contract->point_count; i++) {
     if (control->last.result == SP_OK) {
       sp_guard_propose(&control->guard, i, sp_type_read(contract->points[i].type, out + contract->points[i].offset), now_ms);
     } else {
       sp_guard_no_proposal(&control->guard, i, now_ms);
     }
+  }
+}
+
+/* After an evaluation, and after the outputs. */
+static void recover(struct sp_control *control) {
+  const uint32_t allowed = control->app->contract->budget.faults;
+  if (is_fault(control->last.result) && control->counters.faults_in_a_row >= allowed) {
+    quarantine(control);
+  } else if (control->sandbox.abandoned) {
+    (void)load(control, SP_SLOT_RUNNING); /* its arena is lost */
   }
 }
 
@@ -164,7 +231,7 @@ uint64_t sp_control_poll(struct sp_control *control, uint64_t now_ms) {
     step(control, now_ms);
     if (now_ms >= control->next_step_ms) control->next_step_ms = next_on_grid(control->next_step_ms, app->step_ms, now_ms);
   }
-  if (evaluation_due && control->sandbox.abandoned) (void)load(control, SP_SLOT_RUNNING); /* its arena is lost */
+  if (evaluation_due) recover(control);
   if (control->store->activate && (evaluation_due || now_ms + activation_worst_ms(control) <= control->next_evaluation_ms))
     activate(control);
   return control->next_evaluation_ms < control->next_step_ms ? control->next_evaluation_ms : control->next_step_ms;

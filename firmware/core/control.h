@@ -7,6 +7,7 @@
 
 #include "app.h"
 #include "guard.h"
+#include "liveness.h"
 #include "sandbox.h"
 #include "signals.h"
 #include "store.h"
@@ -14,7 +15,7 @@
 struct sp_evaluation { /* the last one */
   uint32_t number;     /* counts from 1; 0: none yet */
   uint64_t at_ms;      /* wall clock */
-  int result;          /* SP_OK, SP_E_DECLINED, SP_E_SKIPPED, SP_E_NO_MODULE or a fault */
+  int result;          /* SP_OK, SP_E_DECLINED, SP_E_SKIPPED, a fault, or why nothing runs: SP_E_NO_MODULE, _QUARANTINED, _DISABLED */
   int32_t declined;    /* the module's code for SP_E_DECLINED */
   unsigned missing;    /* index of the signal for SP_E_SKIPPED */
   uint32_t fuel;
@@ -31,12 +32,14 @@ struct sp_control {
   struct sp_signals signals;
   struct sp_guard guard;
   struct sp_sandbox sandbox;
+  struct sp_liveness liveness;
   struct sp_evaluation last;
   struct sp_counters counters;
   uint64_t next_evaluation_ms, next_step_ms;
-  int refused;         /* why the last candidate was refused: SP_E_PACKAGE_*, SP_E_LOAD_*, a code of vet; SP_OK when none was */
+  int refused; /* why the last candidate was refused: SP_E_PACKAGE_*, SP_E_LOAD_*, SP_E_QUARANTINED, a code of vet; SP_OK when none was */
   uint32_t refused_at; /* byte of the module, for a code of vet */
   uint8_t refused_hash[32];
+  uint8_t earlier[32]; /* hash of the package that ran before the running one; zeros: none */
   char refused_text[SP_GUEST_TEXT_MAX];
 };
 
@@ -45,7 +48,11 @@ void sp_control_init(struct sp_control *control, const struct sp_app *app, struc
 /* Does what is due at now_ms: steps, an evaluation, an activation. Returns when it wants to be called next. */
 uint64_t sp_control_poll(struct sp_control *control, uint64_t now_ms);
 
-/* Name of a result for status ("good", "trap", "deadline", "declined", "none"). */
+/* The operator removes the running module: what runs stops before its slot changes. Lifts every quarantine, and lets modules run again
+ * after a crash loop. */
+void sp_control_erase_running(struct sp_control *control);
+
+/* Name of a result for status ("good", "trap", "deadline", "declined", "none", "quarantined"). */
 const char *sp_control_result_name(int result);
 
 #endif

@@ -32,6 +32,9 @@ enum sp_error {
   SP_E_DECLINED = -55,  /* no fault: the module answered non-zero */
   SP_E_SKIPPED = -56,   /* no fault: a required signal is missing or stale */
   SP_E_NO_MODULE = -57, /* nothing is loaded */
+  /* liveness */
+  SP_E_QUARANTINED = -58, /* the module faulted too often in a row, or was loaded in a crash loop */
+  SP_E_DISABLED = -59,    /* modules are disabled: a crash loop */
   /* signals */
   SP_E_SIGNAL_UNKNOWN = -60,
   SP_E_SIGNAL_TYPE = -61,

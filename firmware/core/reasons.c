@@ -62,6 +62,8 @@ const char *sp_reasons_sentence(int error) {
       {SP_E_DECLINED, "the module declined"},
       {SP_E_SKIPPED, "a required signal is missing or stale"},
       {SP_E_NO_MODULE, "no module is loaded"},
+      {SP_E_QUARANTINED, "the module is quarantined: push another one, or erase the running one to allow it again"},
+      {SP_E_DISABLED, "modules are disabled after too many watchdog or fault resets in a row"},
       {SP_E_SIGNAL_UNKNOWN, "no such signal"},
       {SP_E_SIGNAL_TYPE, "wrong type for the signal"},
       {SP_E_SIGNAL_COUNT, "wrong number of elements for the signal"},

@@ -300,6 +300,169 @@ static void abandoned_candidate(void **state) {
   assert_string_equal(evaluate_at(PERIOD, 30), "good");
 }
 
+enum { FAULTS = 4 }; /* of FAKE_BUDGET */
+
+/* As after a reset: what was kept stays, all else is lost. */
+static void restart(enum sp_reset_cause cause) {
+  fake_board.reset_cause = cause;
+  sp_store_init(&store);
+  sp_control_init(&control, &app, &store, 0);
+}
+
+/* Faults until the module is quarantined; the time of the next evaluation. */
+static uint64_t fault_out(uint64_t now_ms) {
+  for (unsigned i = 0; i < FAULTS; i++, now_ms += PERIOD) assert_string_equal(evaluate_at(now_ms, 1), "trap");
+  return now_ms;
+}
+
+static void faults_in_a_row(void **state) {
+  (void)state;
+  PUT(moods, 1);
+  (void)sp_control_poll(&control, 1);
+  for (unsigned i = 1; i < FAULTS; i++) {
+    assert_string_equal(evaluate_at(i * PERIOD, 1), "trap");
+    assert_true(control.sandbox.loaded);
+    assert_null(sp_liveness_quarantined(&control.liveness));
+  }
+  assert_string_equal(evaluate_at(FAULTS * PERIOD, 2), "fuel");
+  assert_false(control.sandbox.loaded);
+  const struct sp_quarantined *last = sp_liveness_quarantined(&control.liveness);
+  assert_non_null(last);
+  assert_int_equal(last->hash[31], 1);
+  assert_int_equal(last->code, SP_E_FUEL);
+  assert_int_equal(last->faults, FAULTS);
+  assert_string_equal(evaluate_at((FAULTS + 1) * PERIOD, 0), "quarantined");
+  assert_int_equal(control.counters.faults, FAULTS); /* nothing ran: no fault */
+  assert_true(app_seen.applied == 20.0);
+}
+
+/* Any sequence: the module is quarantined when, and only when, so many faults came without a good evaluation between. */
+static void neither_fault_nor_good(void **state) {
+  uint64_t seed = 7;
+  (void)state;
+  for (unsigned round = 0; round < 40; round++) {
+    (void)setup(NULL);
+    PUT(moods, 1);
+    (void)sp_control_poll(&control, 1);
+    unsigned row = 0;
+    for (unsigned i = 1; row < FAULTS && i < 40; i++) {
+      static const double moods[] = {0, 1, 2, 3, 6, 6, 6}; /* good, three faults, declined */
+      const size_t mood = (size_t)(unit_random(&seed) % 8);
+      if (mood < 7) {
+        (void)evaluate_at(i * PERIOD, moods[mood]);
+      } else {
+        control.signals.present[0] = false;
+        (void)sp_control_poll(&control, i * PERIOD);
+        assert_int_equal(control.last.result, SP_E_SKIPPED);
+      }
+      row = mood == 0 ? 0 : row + (mood < 4 ? 1 : 0);
+      assert_int_equal(control.sandbox.loaded, row < FAULTS);
+    }
+  }
+}
+
+static void same_hash_again(void **state) {
+  (void)state;
+  PUT(moods, 1);
+  (void)sp_control_poll(&control, 1);
+  uint64_t now_ms = fault_out(PERIOD);
+  PUT(moods, 1);
+  (void)sp_control_poll(&control, now_ms - PERIOD + 1);
+  assert_int_equal(control.refused, SP_E_QUARANTINED);
+  assert_int_equal(control.refused_hash[0], 1);
+  assert_string_equal(control.refused_text, "");
+  assert_string_equal(evaluate_at(now_ms, 0), "quarantined");
+  PUT(good, 2);
+  (void)sp_control_poll(&control, now_ms + 1);
+  assert_int_equal(control.refused, SP_OK);
+  assert_string_equal(evaluate_at(now_ms + PERIOD, 30), "good");
+  PUT(moods, 1); /* another module does not lift it */
+  (void)sp_control_poll(&control, now_ms + PERIOD + 1);
+  assert_int_equal(control.refused, SP_E_QUARANTINED);
+  assert_int_equal(running_hash(), 2);
+}
+
+static void across_a_reset(void **state) {
+  (void)state;
+  PUT(moods, 1);
+  (void)sp_control_poll(&control, 1);
+  (void)fault_out(PERIOD);
+  restart(SP_RESET_SOFTWARE);
+  assert_int_equal(sp_liveness_quarantined(&control.liveness)->hash[0], 1);
+  PUT(moods, 1);
+  (void)sp_control_poll(&control, 1);
+  assert_int_equal(control.refused, SP_E_QUARANTINED);
+  assert_false(control.sandbox.loaded);
+  fake_board.retained[20] ^= 1; /* power-off: the RAM holds anything */
+  restart(SP_RESET_POWER);
+  assert_null(sp_liveness_quarantined(&control.liveness));
+  PUT(moods, 1);
+  (void)sp_control_poll(&control, 1);
+  assert_true(control.sandbox.loaded);
+}
+
+static void the_operator_lifts_it(void **state) {
+  (void)state;
+  PUT(moods, 1);
+  (void)sp_control_poll(&control, 1);
+  uint64_t now_ms = fault_out(PERIOD);
+  sp_control_erase_running(&control);
+  assert_null(sp_liveness_quarantined(&control.liveness));
+  PUT(moods, 1);
+  (void)sp_control_poll(&control, now_ms - PERIOD + 1);
+  assert_string_equal(evaluate_at(now_ms, 0), "good");
+}
+
+static void the_earlier_one_runs_again(void **state) {
+  (void)state;
+  PUT(good, 1);
+  (void)sp_control_poll(&control, 1);
+  PUT(moods, 2);
+  (void)sp_control_poll(&control, 2);
+  const uint64_t now_ms = fault_out(PERIOD);
+  assert_int_equal(running_hash(), 1);
+  assert_true(control.sandbox.loaded);
+  assert_int_equal(control.counters.faults_in_a_row, 0); /* of the other one */
+  assert_int_equal(sp_store_slot(&store, SP_SLOT_CANDIDATE)->state, SP_SLOT_EMPTY);
+  assert_string_equal(evaluate_at(now_ms, 30), "good");
+  assert_true(app_seen.applied == 31.0);
+}
+
+static void not_a_quarantined_earlier_one(void **state) {
+  (void)state;
+  PUT(moods, 1);
+  (void)sp_control_poll(&control, 1);
+  PUT(moods, 2);
+  (void)sp_control_poll(&control, 2);
+  const uint8_t *earlier = sp_store_slot(&store, SP_SLOT_CANDIDATE)->package.hash;
+  sp_liveness_quarantine(&control.liveness, earlier, SP_E_TRAP, FAULTS);
+  assert_string_equal(evaluate_at(fault_out(PERIOD), 0), "quarantined");
+}
+
+/* What lies in the candidate slot has not run: it is no earlier module. */
+static void not_a_refused_candidate(void **state) {
+  (void)state;
+  PUT(moods, 1);
+  (void)sp_control_poll(&control, 1);
+  PUT(start, 2);
+  (void)sp_control_poll(&control, 2);
+  assert_string_equal(evaluate_at(fault_out(PERIOD), 0), "quarantined");
+  assert_int_equal(sp_store_slot(&store, SP_SLOT_RUNNING)->state, SP_SLOT_EMPTY);
+}
+
+static void lost_guests_are_quarantined(void **state) {
+  (void)state;
+  PUT(good, 1);
+  (void)sp_control_poll(&control, 1);
+  for (unsigned i = 1; i <= FAULTS; i++) {
+    fake_board.lost_runs = 1;
+    fake_board.lost_exit = SP_GUEST_FAULTED;
+    assert_string_equal(evaluate_at(i * PERIOD, 30), "isolation");
+  }
+  assert_false(control.sandbox.loaded); /* and is not loaded back */
+  assert_string_equal(evaluate_at((FAULTS + 1) * PERIOD, 30), "quarantined");
+}
+
 static void hostile_proposals(void **state) {
   (void)state;
   PUT(moods, 1);
@@ -328,6 +491,15 @@ int main(void) {
       TEST(abandoned_guest, "after a guest that was stopped the package is loaded again, and the next evaluation is good"),
       TEST(abandoned_load, "a package that cannot be loaded back is tried again after the next evaluation"),
       TEST(abandoned_candidate, "a candidate whose load is stopped is refused and the running module goes on"),
+      TEST(faults_in_a_row, "a module that faults as often in a row as the contract allows is quarantined, and the point falls back"),
+      TEST(neither_fault_nor_good, "declined and skipped evaluations count neither as a fault nor as good, in any order"),
+      TEST(same_hash_again, "a quarantined module is refused when it is pushed again, and another one is not"),
+      TEST(across_a_reset, "a quarantine outlives a reset, and is not believed when the RAM holds anything"),
+      TEST(the_operator_lifts_it, "erasing the running module lifts its quarantine"),
+      TEST(the_earlier_one_runs_again, "the earlier module runs again after a quarantine"),
+      TEST(not_a_quarantined_earlier_one, "an earlier module that is quarantined does not run again"),
+      TEST(not_a_refused_candidate, "a candidate that was refused does not take the place of a quarantined module"),
+      TEST(lost_guests_are_quarantined, "isolation faults quarantine as others do"),
       TEST(hostile_proposals, "a proposal beyond the bounds is clamped and NaN is held"),
   };
   for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) tests[i].setup_func = setup;

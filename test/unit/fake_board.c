@@ -28,6 +28,10 @@ enum sp_guest_exit sp_port_guest_run(void (*entry)(void), uint32_t deadline_us) 
   return fake_board.lost_exit;
 }
 
+enum sp_reset_cause sp_port_reset_cause(void) { return fake_board.reset_cause; }
+
+void *sp_port_retained(void) { return fake_board.retained; }
+
 bool sp_port_sample(unsigned index, double *value) {
   if (index != 0 || !fake_board.sensor_works) return false;
   *value = fake_board.sensor;

@@ -6,15 +6,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/config.h"
 #include "port.h"
 
 #define FAKE_ARENA_MAX (192u * 1024u)
 
 /* A budget for the contracts of tests: a second's period, and little of everything. */
-#define FAKE_BUDGET                                                                                                       \
-  {                                                                                                                       \
-    .period_ms = 1000, .fuel = 1000, .load_fuel = 100, .depth = 10, .memory = 1024, .stack = 1024, .deadline_us = 400000, \
-    .load_deadline_us = 400000,                                                                                           \
+#define FAKE_BUDGET                                                                                                                    \
+  {                                                                                                                                    \
+    .period_ms = 1000, .fuel = 1000, .load_fuel = 100, .faults = 4, .depth = 10, .memory = 1024, .stack = 1024, .deadline_us = 400000, \
+    .load_deadline_us = 400000,                                                                                                        \
   }
 
 struct fake_board {
@@ -23,6 +24,8 @@ struct fake_board {
   double sensor;
   int32_t output;   /* last value of output 0 */
   unsigned outputs; /* how often it was driven */
+  enum sp_reset_cause reset_cause;
+  uint8_t retained[SP_RETAINED_BYTES] __attribute__((aligned(8))); /* fake_board_reset is a power-on: zeros */
   unsigned guest_runs;
   unsigned lost_runs;           /* of the next runs, so many do not return: they end in lost_exit */
   enum sp_guest_exit lost_exit; /* and leave garbage in the arena */

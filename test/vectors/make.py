@@ -346,7 +346,8 @@ def setpoint_exchanges():
         "app": "water-heater", "contract": {"name": "water-heater", "major": 1, "minor": 0, "memory": 8192, **areas}, "uptime": 1000, "period": 300000, "next": 301000,
         "module": None, "evaluation": None,
         "counts": {"good": 0, "faults": 0, "declined": 0, "skipped": 0, "in_a_row": 0},
-        "outputs": {"heater": 0}, "refused": None, "notice": "development build: packages are not verified",
+        "outputs": {"heater": 0}, "refused": None, "quarantined": None, "disabled": "", "reset": "power",
+        "notice": "development build: packages are not verified",
     }  # fmt: skip
     ask64("status after boot", OP.READ, 0, {}, status)
     boot = {"name": "setpoint", "unit": "Cel", "type": "f32", "min": F32(40), "max": F32(65), "proposed": None, "applied": F32(52), "reason": "boot"}

@@ -145,8 +145,7 @@ static int erase(struct sp_smp_request *request) {
   uint32_t slot = ABSENT;
   if (sp_cbor_get_uint32(request->in, "slot", &slot) == SP_CBOR_WRONG_TYPE) return SP_SMP_EINVAL;
   if (slot == MODULE_RUNNING) {
-    sp_sandbox_unload(&device->control.sandbox); /* what runs stops before its slot changes */
-    sp_store_erase(&device->store, SP_SLOT_RUNNING);
+    sp_control_erase_running(&device->control);
     return SP_SMP_EOK;
   }
   if (slot != ABSENT && slot != MODULE_CANDIDATE) {

@@ -90,6 +90,25 @@ static bool put_refused(zcbor_state_t *out, const struct sp_control *control) {
   return sp_cbor_text_end(&text) && sp_cbor_map_end(out);
 }
 
+static bool put_quarantined(zcbor_state_t *out, const struct sp_quarantined *last) {
+  if (last == NULL) return sp_cbor_put_null(out, "quarantined");
+  return sp_cbor_map_begin(out, "quarantined") && sp_cbor_put_bytes(out, "hash", last->hash, sizeof last->hash) &&
+         sp_cbor_put_int(out, "code", last->code) && sp_cbor_put_uint(out, "faults", last->faults) && sp_cbor_map_end(out);
+}
+
+static bool put_disabled(zcbor_state_t *out, const struct sp_liveness *liveness) {
+  struct sp_cbor_text text = sp_cbor_text_begin(out, "disabled");
+  if (sp_liveness_disabled(liveness)) sp_cbor_text_append(&text, "modules disabled: ");
+  sp_cbor_text_append(&text, sp_liveness_why(liveness));
+  return sp_cbor_text_end(&text);
+}
+
+static const char *reset_name(enum sp_reset_cause cause) {
+  static const char *const names[] = {[SP_RESET_POWER] = "power",       [SP_RESET_PIN] = "pin",     [SP_RESET_SOFTWARE] = "software",
+                                      [SP_RESET_WATCHDOG] = "watchdog", [SP_RESET_FAULT] = "fault", [SP_RESET_UNKNOWN] = "unknown"};
+  return names[cause];
+}
+
 static int read_status(struct sp_smp_request *request) {
   const struct sp_control *control = &request->device->control;
   const struct sp_app *app = control->app;
@@ -98,7 +117,9 @@ static int read_status(struct sp_smp_request *request) {
       sp_cbor_put_text(out, "app", app->name) && put_contract(out, app->contract) && sp_cbor_put_uint(out, "uptime", sp_port_wall_ms()) &&
       sp_cbor_put_uint(out, "period", app->contract->budget.period_ms) && sp_cbor_put_uint(out, "next", control->next_evaluation_ms) &&
       put_module(out, request->device) && put_evaluation(out, control) && put_counts(out, &control->counters) && put_outputs(out, app) &&
-      put_refused(out, control) && sp_cbor_put_text(out, "notice", SP_NOTICE);
+      put_refused(out, control) && put_quarantined(out, sp_liveness_quarantined(&control->liveness)) &&
+      put_disabled(out, &control->liveness) && sp_cbor_put_text(out, "reset", reset_name(sp_port_reset_cause())) &&
+      sp_cbor_put_text(out, "notice", SP_NOTICE);
   return fits ? SP_SMP_EOK : SP_SMP_EMSGSIZE;
 }
 

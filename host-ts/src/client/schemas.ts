@@ -45,6 +45,9 @@ export const status = z.object({
   counts: z.object({ good: uint, faults: uint, declined: uint, skipped: uint, in_a_row: uint }),
   outputs: z.record(z.string(), z.int()),
   refused: z.object({ hash: bytes, code: z.int(), offset: uint.optional(), text: z.string() }).nullable(),
+  quarantined: z.object({ hash: bytes, code: z.int(), faults: uint }).nullable(),
+  disabled: z.string(),
+  reset: z.string(),
   notice: z.string(),
 })
 

@@ -7,7 +7,7 @@ export interface Evaluation {
   number: number
   /** Milliseconds of the device's wall clock. */
   at: number
-  /** `good`, `declined`, `skipped`, `none`, or a fault. */
+  /** `good`, `declined`, `skipped`, a fault, or why nothing ran: `none`, `quarantined`, `disabled`. */
   result: string
   /** Why, as a sentence or the name of the missing signal; "" for good. */
   detail: string

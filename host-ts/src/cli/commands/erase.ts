@@ -5,7 +5,7 @@ import type { ActionFor } from '../context.js'
 
 export function eraseCommand(action: ActionFor): Command {
   return new Command('erase')
-    .option('--running', 'stop and remove the running module')
+    .option('--running', 'stop and remove the running module; lifts every quarantine')
     .description('empty the candidate slot')
     .action(
       action(async (context, _args, options) => {
@@ -14,7 +14,9 @@ export function eraseCommand(action: ActionFor): Command {
         await withDevice(context, async (device) => {
           await device.erase(what, { signal: context.signal })
           context.out.result(
-            what === 'running' ? 'the running module is erased: points go to their fallback' : 'the candidate slot is empty',
+            what === 'running'
+              ? 'the running module is erased: points go to their fallback, and no module is quarantined'
+              : 'the candidate slot is empty',
             {
               erased: what,
             },

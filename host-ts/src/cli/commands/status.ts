@@ -6,6 +6,9 @@ import { bytes, duration, table } from '../format.js'
 import { watch } from '../live.js'
 import { hex, type Output } from '../output.js'
 
+/** SPEC.md, "Errors of the device". */
+const CRASH_LOOP = -59
+
 export function statusCommand(action: ActionFor): Command {
   return new Command('status')
     .option('--watch', 'go on until Ctrl-C')
@@ -28,9 +31,12 @@ export function statusCommand(action: ActionFor): Command {
 }
 
 function render(status: Status, out: Output): string {
-  const { contract, module, evaluation, counts, outputs, refused, notice } = status
+  const { contract, module, evaluation, counts, outputs, refused, quarantined, disabled, reset, notice } = status
   const rows = [
-    ['application', `${status.app}, contract ${contract.name} ${contract.major}.${contract.minor}, up ${duration(status.uptime)}`],
+    [
+      'application',
+      `${status.app}, contract ${contract.name} ${contract.major}.${contract.minor}, up ${duration(status.uptime)} since a ${reset} reset`,
+    ],
     ['module', module ? describeModule(module, out) : 'none: points are at their fallback'],
     ['last', evaluation ? describeEvaluation(evaluation, out) : 'no evaluation yet'],
     ['next', `in ${duration(Math.max(0, status.next - status.uptime))}, every ${duration(status.period)}`],
@@ -46,12 +52,20 @@ function render(status: Status, out: Output): string {
     ],
   ]
   if (refused) rows.push(['refused', `${hex(refused.hash).slice(0, 12)}: ${refused.text || `error ${refused.code}`}`])
+  if (quarantined) rows.push(['quarantined', describeQuarantined(quarantined)])
+  if (disabled) rows.push(['disabled', `${disabled}: push another module, or erase --running to allow the same again`])
   if (notice) rows.push(['notice', notice])
   return table(rows)
 }
 
 function describeModule({ version, hash, size, arena }: NonNullable<Status['module']>, out: Output): string {
   return `${out.style('bold', hex(hash).slice(0, 12))}, version ${version}, ${bytes(size)}, ${bytes(arena)} of the arena`
+}
+
+function describeQuarantined({ hash, code, faults }: NonNullable<Status['quarantined']>): string {
+  const why =
+    code === CRASH_LOOP ? `ran before ${faults} watchdog or fault resets in a row` : `${faults} faults in a row, the last code ${code}`
+  return `${hex(hash).slice(0, 12)}: ${why}`
 }
 
 function describeEvaluation({ number, result, detail, fuel, cpu_us }: NonNullable<Status['evaluation']>, out: Output): string {

@@ -1,0 +1,56 @@
+/* What the firmware remembers against modules across a reset: which are quarantined, and how often in a row a watchdog or a fault has reset
+ * it. Lies in RAM that a reset leaves alone, so power-off forgets it. */
+#ifndef SP_LIVENESS_H
+#define SP_LIVENESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../port.h"
+#include "config.h"
+
+struct sp_quarantined {
+  uint8_t hash[32]; /* of the package */
+  int32_t code;     /* the last fault; SP_E_DISABLED for the module of a crash loop */
+  uint32_t faults;  /* in a row */
+};
+
+struct sp_kept { /* what lies in the port's RAM; believed when its CRC is right */
+  uint32_t magic;
+  uint32_t crashes, watchdogs; /* resets in a row by watchdog or fault, and how many of them by the watchdog */
+  uint8_t running[32];         /* the package that is loaded, or was last; zeros: none */
+  uint32_t quarantines;        /* since power-on; number n is in entry (n - 1) % SP_QUARANTINE_MAX */
+  struct sp_quarantined quarantined[SP_QUARANTINE_MAX];
+  uint32_t crc; /* over all before it */
+};
+_Static_assert(sizeof(struct sp_kept) <= SP_RETAINED_BYTES, "what is kept fits the port's RAM");
+
+struct sp_liveness {
+  struct sp_kept *kept;
+};
+
+/* Takes up what was kept; counts a reset by watchdog or fault. The module that ran at the one that made it a crash loop is quarantined. */
+void sp_liveness_init(struct sp_liveness *liveness, enum sp_reset_cause cause);
+
+/* Whether modules are disabled: SP_CRASHES_MAX resets by watchdog or fault in a row. */
+bool sp_liveness_disabled(const struct sp_liveness *liveness);
+
+/* Why they are, without "modules disabled: " ("3 watchdog resets in a row"); "" when they are not. Valid until the next call. */
+const char *sp_liveness_why(const struct sp_liveness *liveness);
+
+/* The package with this hash is about to be loaded: the one to blame for a crash from here on. */
+void sp_liveness_loading(struct sp_liveness *liveness, const uint8_t hash[32]);
+
+/* Ends the row of crashes: a good evaluation, enough uptime, a new package. */
+void sp_liveness_clear_crashes(struct sp_liveness *liveness);
+
+/* The operator's word: ends the row of crashes, and lifts every quarantine. */
+void sp_liveness_forgive(struct sp_liveness *liveness);
+
+void sp_liveness_quarantine(struct sp_liveness *liveness, const uint8_t hash[32], int code, uint32_t faults);
+bool sp_liveness_is_quarantined(const struct sp_liveness *liveness, const uint8_t hash[32]);
+
+/* The last one; NULL when there is none. */
+const struct sp_quarantined *sp_liveness_quarantined(const struct sp_liveness *liveness);
+
+#endif

@@ -1,0 +1,145 @@
+/* What is remembered across resets, on a board whose RAM a test can spoil. */
+#include "unit.h"
+
+#include <string.h>
+
+#include "core/error.h"
+#include "core/liveness.h"
+#include "fake_board.h"
+
+static struct sp_liveness liveness;
+
+static uint8_t hash[32];
+
+static const uint8_t *hash_of(uint8_t number) {
+  memset(hash, number, sizeof hash);
+  return hash;
+}
+
+static void restart(enum sp_reset_cause cause) {
+  memset(&liveness, 0, sizeof liveness);
+  sp_liveness_init(&liveness, cause);
+}
+
+static int power_on(void **state) {
+  (void)state;
+  fake_board_reset();
+  memset(fake_board.retained, 0xa5, sizeof fake_board.retained);
+  restart(SP_RESET_POWER);
+  return 0;
+}
+
+static void nothing_is_known(void **state) {
+  (void)state;
+  assert_null(sp_liveness_quarantined(&liveness));
+  assert_false(sp_liveness_disabled(&liveness));
+  assert_string_equal(sp_liveness_why(&liveness), "");
+}
+
+static void any_damage_is_seen(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof(struct sp_kept); i++) {
+    (void)power_on(NULL);
+    sp_liveness_quarantine(&liveness, hash_of(1), SP_E_TRAP, 5);
+    restart(SP_RESET_SOFTWARE);
+    assert_true(sp_liveness_is_quarantined(&liveness, hash_of(1)));
+    fake_board.retained[i] ^= 0x10;
+    restart(SP_RESET_SOFTWARE);
+    assert_null(sp_liveness_quarantined(&liveness));
+  }
+}
+
+static void the_last_ones_are_known(void **state) {
+  (void)state;
+  for (uint8_t i = 1; i <= SP_QUARANTINE_MAX + 2; i++) sp_liveness_quarantine(&liveness, hash_of(i), SP_E_TRAP, i);
+  for (uint8_t i = 1; i <= SP_QUARANTINE_MAX + 2; i++) assert_int_equal(sp_liveness_is_quarantined(&liveness, hash_of(i)), i > 2);
+  assert_int_equal(sp_liveness_quarantined(&liveness)->faults, SP_QUARANTINE_MAX + 2);
+}
+
+static void crash(unsigned times, enum sp_reset_cause cause) {
+  for (unsigned i = 0; i < times; i++) {
+    sp_liveness_loading(&liveness, hash_of(9));
+    restart(cause);
+  }
+}
+
+static void three_in_a_row(void **state) {
+  static const struct {
+    enum sp_reset_cause causes[3];
+    const char *why;
+  } rows[] = {{{SP_RESET_WATCHDOG, SP_RESET_WATCHDOG, SP_RESET_WATCHDOG}, "3 watchdog resets in a row"},
+              {{SP_RESET_FAULT, SP_RESET_FAULT, SP_RESET_FAULT}, "3 fault resets in a row"},
+              {{SP_RESET_FAULT, SP_RESET_WATCHDOG, SP_RESET_FAULT}, "3 watchdog and fault resets in a row"}};
+  (void)state;
+  for (size_t row = 0; row < sizeof rows / sizeof rows[0]; row++) {
+    (void)power_on(NULL);
+    for (size_t i = 0; i < 3; i++) {
+      assert_false(sp_liveness_disabled(&liveness));
+      assert_false(sp_liveness_is_quarantined(&liveness, hash_of(9)));
+      crash(1, rows[row].causes[i]);
+    }
+    assert_true(sp_liveness_disabled(&liveness));
+    assert_string_equal(sp_liveness_why(&liveness), rows[row].why);
+    assert_true(sp_liveness_is_quarantined(&liveness, hash_of(9)));
+    assert_int_equal(sp_liveness_quarantined(&liveness)->code, SP_E_DISABLED);
+  }
+}
+
+static void others_do_not_count(void **state) {
+  static const enum sp_reset_cause others[] = {SP_RESET_POWER, SP_RESET_PIN, SP_RESET_SOFTWARE, SP_RESET_UNKNOWN};
+  (void)state;
+  for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+    (void)power_on(NULL);
+    crash(10, others[i]);
+    assert_false(sp_liveness_disabled(&liveness));
+    crash(2, SP_RESET_WATCHDOG);
+    crash(1, others[i]);
+    assert_false(sp_liveness_disabled(&liveness));
+    crash(1, SP_RESET_WATCHDOG); /* nor do they end a row */
+    assert_true(sp_liveness_disabled(&liveness));
+    crash(1, others[i]);
+    assert_true(sp_liveness_disabled(&liveness));
+  }
+}
+
+static void a_row_ends(void **state) {
+  (void)state;
+  crash(2, SP_RESET_FAULT);
+  sp_liveness_clear_crashes(&liveness);
+  crash(2, SP_RESET_FAULT);
+  assert_false(sp_liveness_disabled(&liveness));
+  crash(1, SP_RESET_FAULT);
+  assert_true(sp_liveness_disabled(&liveness));
+}
+
+static void nobody_is_blamed(void **state) {
+  (void)state;
+  crash(2, SP_RESET_FAULT);
+  restart(SP_RESET_FAULT); /* no package was loaded since the reset before */
+  assert_true(sp_liveness_disabled(&liveness));
+  assert_null(sp_liveness_quarantined(&liveness));
+}
+
+static void the_operator_forgives(void **state) {
+  (void)state;
+  crash(3, SP_RESET_FAULT);
+  sp_liveness_quarantine(&liveness, hash_of(1), SP_E_TRAP, 5);
+  sp_liveness_forgive(&liveness);
+  restart(SP_RESET_SOFTWARE);
+  assert_false(sp_liveness_disabled(&liveness));
+  assert_null(sp_liveness_quarantined(&liveness));
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      TEST_AFTER(power_on, nothing_is_known, "after power-on nothing is known"),
+      TEST_AFTER(power_on, any_damage_is_seen, "what is kept is forgotten when one bit of it has changed"),
+      TEST_AFTER(power_on, the_last_ones_are_known, "the last four quarantined modules are known"),
+      TEST_AFTER(power_on, three_in_a_row, "three watchdog or fault resets in a row disable modules, and quarantine the one that ran"),
+      TEST_AFTER(power_on, others_do_not_count, "other resets neither count nor end a row"),
+      TEST_AFTER(power_on, a_row_ends, "a row that was ended begins anew"),
+      TEST_AFTER(power_on, nobody_is_blamed, "a crash loop without a module disables modules and blames none"),
+      TEST_AFTER(power_on, the_operator_forgives, "the operator's word lifts all, across a reset"),
+  };
+  return cmocka_run_group_tests_name("liveness", tests, NULL, NULL);
+}
