@@ -1,0 +1,71 @@
+/** A device under attack: what a module comes to on it, and whether the water heater heats right afterwards. */
+import { readFileSync } from 'node:fs'
+import { buildPackage, connect, isSetpointError } from '../../host-ts/src/index.js'
+import { tcp } from '../../host-ts/src/node.js'
+import { openBenchLine, startEmulator } from '../../host-ts/src/testkit/index.js'
+import { giveSignals, moduleBytes, PERIOD_MS } from '../e2e/support/boards.js'
+
+const TANK_CELSIUS = 30 // so cold that it must be heated whatever a module proposes
+const IMAGE_NO_ROOM = 30
+const HASH_BYTES = 32
+
+/** Names of the device's codes, as SPEC.md has them. */
+const names = new Map(
+  [...readFileSync('SPEC.md', 'utf8').matchAll(/^\| (-\d+) \| ([a-z0-9-]+) \|/gm)].map(([, code, name = '']) => [Number(code), name]),
+)
+
+export interface Rig extends AsyncDisposable {
+  board: string
+  /** Sends a package and waits until it runs or is refused. The host's own check is not asked. */
+  install(module: Uint8Array): Promise<string>
+  /** The next evaluation: its result, the value that was applied, the relay; and the uptime, which tells a reset. */
+  evaluate(): Promise<{ result: string; applied: number; relay: number | undefined; uptime: number }>
+}
+
+/** Signals stay fresh for a day. */
+const EVALUATIONS_OF_A_DAY = 280
+
+export async function openRig(board: string): Promise<Rig> {
+  const emulator = await startEmulator(board)
+  const line = await openBenchLine(emulator.bench)
+  const device = await connect(await tcp(emulator.tcp))
+  await line.step(0, [TANK_CELSIUS]) // from here on the clock stands between steps
+  const { next, uptime } = await device.status()
+  await line.step(next - uptime, [TANK_CELSIUS])
+  let evaluations = 0
+  return {
+    board,
+    async install(module) {
+      const bytes = await buildPackage(module)
+      const error = await device.client.image.upload(bytes).catch((cause: unknown) => cause)
+      if (isSetpointError(error) && error.refusal?.rc === IMAGE_NO_ROOM) return 'refused too-large'
+      if (error !== undefined) throw error
+      const hash = bytes.slice(-HASH_BYTES)
+      for (;;) {
+        const { module: running, refused } = await device.status()
+        if (running && same(running.hash, hash)) return 'runs'
+        if (refused && same(refused.hash, hash)) return `refused ${names.get(refused.code) ?? refused.code}`
+      }
+    },
+    async evaluate() {
+      if (evaluations++ % EVALUATIONS_OF_A_DAY === 0) await giveSignals(device)
+      const { outputs } = await line.step(PERIOD_MS, [TANK_CELSIUS])
+      const [status, { points }] = await Promise.all([device.status(), device.points()])
+      return {
+        result: status.evaluation?.result ?? 'none',
+        applied: Number(points[0]?.applied),
+        relay: outputs[0],
+        uptime: status.uptime,
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await device.close()
+      await line.close()
+      await emulator.stop()
+    },
+  }
+}
+
+const same = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0
+
+export const waterHeater = moduleBytes('water-heater')
