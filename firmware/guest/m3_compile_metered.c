@@ -12,8 +12,10 @@ struct sp_meter sp_meter;
 const char sp_meter_out_of_fuel[] = "[trap] out of fuel";
 const char sp_meter_too_deep[] = "[trap] calls and loops nested too deep";
 
-#ifdef SP_BENCH_UNMETERED /* the yardstick of the bench, never a product: Wasm3 as it is */
-#include "m3_compile.c"
+#ifdef SP_BENCH_UNMETERED /* the yardstick of the bench, never a product: Wasm3 without fuel and depth */
+#include "m3_env.h"
+#include "m3_exec.h"
+#include "m3_exception.h"
 #else
 
 #define op_Entry   op_Entry_stock
@@ -122,5 +124,9 @@ static M3Result read_padded(i8 *value, bytes_t *bytes, cbytes_t end) {
   return result;
 }
 #define ReadLEB_i7 read_padded
-#include "m3_compile.c"
 #endif
+
+#ifndef SP_BENCH_STOCK_FLOATS /* never defined for a product either */
+#include "m3_floats.h"
+#endif
+#include "m3_compile.c"

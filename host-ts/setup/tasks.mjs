@@ -11,6 +11,7 @@ import { python, pythonTest } from './steps/python.mjs'
 import { sources } from './steps/sources.mjs'
 
 const planted = ['stm32f405_qemu_planted', 'riscv-virt_planted']
+const yardsticks = ['stm32f405_qemu_unmetered', 'stm32f405_qemu_stock_floats']
 const boards = ['stm32f405', 'stm32f405_qemu', 'riscv-virt', 'native']
 const tools = [python, platformio, sources]
 const laboratory = [...groups.build, ...groups.emulate, ...groups.test]
@@ -33,7 +34,7 @@ export const tasks = {
     run: node('host-ts/dist/demo.js'),
   },
   bench: {
-    steps: [...parts(laboratory), firmware([...boards, ...planted, 'stm32f405_qemu_unmetered'])],
+    steps: [...parts(laboratory), firmware([...boards, ...planted, ...yardsticks])],
     run: node('host-ts/dist/bench.js'),
   },
   test: { steps: tests, run: node('host-ts/setup/tasks/test.mjs') },

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { SetpointError } from '../../host-ts/src/index.js'
 import { bench, boards, fresh, giveSignals, moduleBytes, PERIOD_MS } from './support/boards.js'
+import { nanModule } from './support/nan.js'
 import { floatModule, unitModules } from './support/wat.js'
 
 const TANK = 50
@@ -26,7 +27,12 @@ async function outcomes(board: string, modules: ReadonlyMap<string, Uint8Array>)
     await giveSignals(device)
     await line.step(PERIOD_MS, [TANK])
     const { evaluation } = await device.status()
-    found.set(name, { result: evaluation?.result, fuel: evaluation?.fuel, proposed: (await device.points()).points[0]?.proposed })
+    found.set(name, {
+      result: evaluation?.result,
+      detail: evaluation?.detail,
+      fuel: evaluation?.fuel,
+      proposed: (await device.points()).points[0]?.proposed,
+    })
   }
   return found
 }
@@ -53,3 +59,12 @@ test('each float operation gives the same number on every board', async () => {
   const found = await onEveryBoard(new Map([['floats', floatModule()]]))
   expect(found.get('floats')).toMatchObject({ result: 'good', proposed: expect.any(Number) })
 })
+
+test.each(['f32', 'f64'] as const)(
+  'the sign and payload of each %s NaN are what the deterministic profile says, on every board',
+  async (type) => {
+    const { module, checks } = nanModule(type)
+    const found = await onEveryBoard(new Map([['nan', module]]))
+    expect(found.get('nan')).toMatchObject({ result: 'good', detail: '', proposed: checks })
+  },
+)
