@@ -33,7 +33,7 @@ const { library, broken } = await compile(paths)
 for (const file of broken) console.log(`does not compile: ${file}`)
 const failed = []
 await pool(tests, async (name) => {
-  const program = await link(paths, name, library)
+  const program = await link(paths, `${name}_test`, [`test/unit/${name}_test.c`], library)
   if (!program) return failed.push(name)
   const env = { ...process.env, CMOCKA_MESSAGE_OUTPUT: 'STDOUT' }
   const run = spawnSync(program, { cwd: paths.root, encoding: 'utf8', env, timeout: LIMIT_S * 1000, killSignal: 'SIGKILL' })

@@ -1,4 +1,4 @@
-// Compiles the firmware for unit tests: which files, with which flags, and only what has changed.
+// Compiles the firmware for unit tests and fuzzers: which files, with which flags, and only what has changed.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
@@ -8,12 +8,45 @@ import { pool } from './pool.mjs'
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const json = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'))
 
+const recovery = ['-fno-sanitize-recover=all', '-fno-omit-frame-pointer']
+const sanitizers = ['-fsanitize=address,undefined', ...recovery]
+const build = (name) => ({ root, build: join(root, '.cache', 'build', name), generated: join(root, '.cache', 'build', name, 'generated') })
+
+/** Unit tests: the whole firmware with gcc. */
 export function folders(coverage) {
-  const build = join(root, '.cache', 'build', coverage ? 'unit-coverage' : 'unit')
-  return { root, build, generated: join(build, 'generated'), coverage }
+  const counted = coverage ? ['--coverage'] : []
+  return {
+    ...build(coverage ? 'unit-coverage' : 'unit'),
+    compiler: 'gcc',
+    flags: ['-O1', ...sanitizers],
+    own: counted, // flags of the firmware's files
+    warnings: [], // of ours
+    outside: [], // of Wasm3's
+    linked: [...sanitizers, ...counted, '-Wl,--gc-sections'],
+    libraries: ['-lcmocka', '-lm'],
+    ports: ['emulated', 'native', 'template'],
+    replaced: [], // files of guest/ that the tests bring along
+    tests: [['test/unit']],
+  }
 }
 
-const sanitizers = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all', '-fno-omit-frame-pointer']
+/** Fuzzers: with clang and libFuzzer, and an arena of their own. At -O2 operations of Wasm3 end in jumps, as on a board. */
+export function fuzzFolders() {
+  return {
+    ...build('fuzz'),
+    compiler: 'clang-16',
+    flags: ['-O2', '-fsanitize=fuzzer-no-link,address,undefined', ...recovery],
+    own: ['-Wno-sign-conversion'], // which gcc's -Wconversion leaves out
+    warnings: ['-Wno-sign-conversion'],
+    outside: ['-fsanitize=bounds'],
+    linked: ['-fsanitize=fuzzer,address,undefined', ...recovery, '-Wl,--gc-sections'],
+    libraries: ['-lm'],
+    ports: [],
+    tests: [['test/fuzz'], ['test/unit', 'fake_links.c']],
+    replaced: ['arena.c'],
+  }
+}
+
 const strict = ['-Wall', '-Wextra', '-Wconversion', '-Wshadow', '-Werror']
 const defines = (part) => Object.entries(part.defines).map(([name, value]) => `-D${name}=${value}`)
 const cFiles = (folder) => readdirSync(join(root, folder)).filter((name) => name.endsWith('.c'))
@@ -33,13 +66,12 @@ const system = (part) => part.include.flatMap((path) => ['-isystem', join(part.f
 /** All that tests link against, as { source, flags } with an absolute source. */
 function units(paths) {
   const { libraries, wasm3 } = parts()
-  const common = ['-O1', '-g', '-ffunction-sections', '-fdata-sections', '-ffp-contract=off', ...sanitizers]
-  const seen = paths.coverage ? ['--coverage'] : []
+  const common = [...paths.flags, '-g', '-ffunction-sections', '-fdata-sections', '-ffp-contract=off']
   const libraryFlags = libraries.flatMap((part) => [...system(part), ...defines(part)])
   const guestFlags = [...defines(wasm3), ...system(wasm3)]
-  const own = [...common, ...seen, '-std=c11', ...strict, '-I', join(root, 'firmware'), ...libraryFlags]
-  const test = [...common, '-std=gnu11', ...strict, '-I', join(root, 'firmware'), '-I', paths.generated, ...libraryFlags]
-  const outside = [...common, ...wasm3.flags, ...wasm3.sanitizerFlags, '-I', join(root, 'firmware'), ...guestFlags]
+  const own = [...common, '-std=c11', ...strict, ...paths.own, '-I', join(root, 'firmware'), ...libraryFlags]
+  const test = [...common, '-std=gnu11', ...strict, ...paths.warnings, '-I', join(root, 'firmware'), '-I', paths.generated, ...libraryFlags]
+  const outside = [...common, ...wasm3.flags, ...wasm3.sanitizerFlags, ...paths.outside, '-I', join(root, 'firmware'), ...guestFlags]
   const in_ = (folder, flags, keep = () => true) =>
     cFiles(folder)
       .filter(keep)
@@ -53,18 +85,16 @@ function units(paths) {
     ),
     ...wasm3.sources.map((name) => ({ source: join(wasm3.folder, name), flags: outside })),
     ...in_('firmware/guest', outside, (name) => wasm3.wrapped.includes(name)),
-    ...in_('firmware/guest', [...own, ...guestFlags], (name) => !wasm3.wrapped.includes(name)),
+    ...in_('firmware/guest', [...own, ...guestFlags], (name) => !wasm3.wrapped.includes(name) && !paths.replaced.includes(name)),
     ...in_('firmware/core', own),
     ...in_('firmware/core/groups', own),
     ...in_('firmware/app', own, (name) => name !== 'main.c'),
-    ...in_('firmware/ports/emulated', own),
-    ...in_('firmware/ports/native', own, (name) => name === 'guest.c'),
-    ...in_('firmware/ports/template', own),
-    ...in_('test/unit', test),
+    ...paths.ports.flatMap((port) => in_(`firmware/ports/${port}`, own, (name) => port !== 'native' || name === 'guest.c')),
+    ...paths.tests.flatMap(([folder, only]) => in_(folder, test, (name) => only === undefined || name === only)),
   ]
 }
 
-function gcc(program, args) {
+function start(program, args) {
   return new Promise((resolve) => {
     const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
     child.on('error', (error) => {
@@ -87,14 +117,14 @@ function fresh(product, command) {
   return inputs.every((file) => existsSync(file) && statSync(file).mtimeMs <= made)
 }
 
-/** Compiles one file if it is not fresh. Answers the object, or undefined after gcc has said why not. */
+/** Compiles one file if it is not fresh. Answers the object, or undefined after the compiler has said why not. */
 async function object(paths, { source, flags }) {
   const product = join(paths.build, 'objects', `${relative(root, source).replaceAll('../', '')}.o`)
   const args = [...flags, '-MMD', '-MF', `${product}.d`, '-c', source, '-o', product]
   const command = args.join(' ')
   if (fresh(product, command)) return product
   mkdirSync(dirname(product), { recursive: true })
-  if ((await gcc('gcc', args)) !== 0) return undefined
+  if ((await start(paths.compiler, args)) !== 0) return undefined
   writeFileSync(`${product}.cmd`, command)
   return product
 }
@@ -105,7 +135,8 @@ export function forgetCounts(paths) {
 }
 
 /** Programs of their own, and functions of ports: they must compile, and the tests bring their ports along. */
-const apart = (path) => path.endsWith('_test.c.o') || (path.includes('/ports/') && !/\/(?:bench|guest)\.c\.o$/.test(path))
+const apart = (path) =>
+  /(_(test|fuzz|judge)|\/plant_\w+)\.c\.o$/.test(path) || (path.includes('/ports/') && !/\/(?:bench|guest)\.c\.o$/.test(path))
 
 /** Compiles everything. Answers a library of what tests may use, and the files that did not compile. */
 export async function compile(paths) {
@@ -114,24 +145,17 @@ export async function compile(paths) {
   const broken = all.filter((_, index) => !objects[index]).map(({ source }) => relative(root, source))
   const library = join(paths.build, 'firmware.a')
   rmSync(library, { force: true })
-  await gcc('ar', ['rcsD', library, ...objects.filter((path) => path && !apart(path))])
+  await start('ar', ['rcsD', library, ...objects.filter((path) => path && !apart(path))])
   return { library, broken }
 }
 
-/** Links one test program, or answers undefined. The linker takes only what it uses, so a test may bring its own port functions. */
-export async function link(paths, name, library) {
-  const program = join(paths.build, `${name}_test`)
-  const test = join(paths.build, 'objects', 'test', 'unit', `${name}_test.c.o`)
-  const args = [
-    ...sanitizers,
-    ...(paths.coverage ? ['--coverage'] : []),
-    '-Wl,--gc-sections',
-    test,
-    library,
-    '-lcmocka',
-    '-lm',
-    '-o',
-    program,
-  ]
-  return (await gcc('gcc', args)) === 0 ? program : undefined
+/**
+ * Links the program NAME of some sources, named from the root, or answers undefined. The linker takes of the library only what they use,
+ * so a test may bring its own port functions.
+ */
+export async function link(paths, name, sources, library, flags = paths.linked) {
+  const program = join(paths.build, name)
+  const objects = sources.map((source) => join(paths.build, 'objects', `${source}.o`))
+  const args = [...flags, ...objects, library, ...paths.libraries, '-o', program]
+  return (await start(paths.compiler, args)) === 0 ? program : undefined
 }
