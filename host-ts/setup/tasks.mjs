@@ -38,6 +38,7 @@ export const tasks = {
     run: node('host-ts/dist/bench.js'),
   },
   test: { steps: tests, run: node('host-ts/setup/tasks/test.mjs') },
+  fuzz: { steps: parts([...groups.build, ...groups.test]), run: node('test/fuzz/run.mjs') },
   coverage: { steps: tests, run: node('host-ts/setup/tasks/test.mjs', '--coverage') },
   size: { steps: [debian(groups.build), ...tools, firmware(boards)], run: node('host-ts/setup/tasks/size.mjs') },
   lint: { steps: [npm, debian(groups.build), python, pythonTest], run: node('host-ts/setup/tasks/lint.mjs') },

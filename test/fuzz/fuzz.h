@@ -1,0 +1,28 @@
+/* What the targets share. Each is a libFuzzer program of the production code with ASan and UBSan (run.mjs builds them). */
+#ifndef SP_FUZZ_H
+#define SP_FUZZ_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* The contract that targets hold modules to. */
+#define FUZZ_MEMORY 1024u /* bytes of linear memory */
+#define FUZZ_STRUCT 16u   /* bytes of sp_in and of sp_out */
+
+/* Ends the run with a reproducer. */
+#define FUZZ_CHECK(condition, sentence)                \
+  do {                                                 \
+    if (!(condition)) {                                \
+      (void)fprintf(stderr, "fuzz: %s\n", (sentence)); \
+      abort();                                         \
+    }                                                  \
+  } while (0)
+
+static inline size_t fuzz_min(size_t a, size_t b) { return a < b ? a : b; }
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#endif

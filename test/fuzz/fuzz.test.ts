@@ -1,0 +1,48 @@
+/** Short runs of the fuzzers from what is kept, and that each of them finds a bug that is planted. */
+import { beforeAll, describe, expect, test } from 'vitest'
+import { differential } from './differential.mjs'
+import { build, fuzz, judge, program, targets } from './targets.mjs'
+
+const SECONDS = 3
+const PLANTED_SECONDS = 40 // most of them need none: a kept input shows the bug
+const MUTANTS = 6000
+
+let linked: Awaited<ReturnType<typeof build>>
+beforeAll(async () => {
+  linked = await build()
+})
+
+function show(name: string, { lines }: { lines: string[] }): void {
+  for (const line of lines) console.log(`${name}: ${line}`)
+}
+
+describe.each(Object.keys(targets))('the fuzzer of %s', (name) => {
+  test('finds nothing in the kept inputs and in some seconds from there', async () => {
+    const outcome = await fuzz(await program(linked, name, false), name, SECONDS, { scratch: true })
+    show(name, outcome)
+    expect(outcome.clean, outcome.lines.join('\n')).toBe(true)
+  })
+
+  test('finds a bug that is planted, and says how to run it again', async () => {
+    const outcome = await fuzz(await program(linked, name, true), name, PLANTED_SECONDS, { planted: true, seed: 1 })
+    expect(outcome.clean, outcome.lines.join('\n')).toBe(false)
+    expect(outcome.lines[0]).toMatch(/^fuzz: |AddressSanitizer/)
+    expect(outcome.lines.at(-1)).toMatch(/^again with: npm run fuzz -- --planted \w+ \.cache\/fuzz\/\w+-planted-crash-\w+$/)
+  })
+})
+
+describe('vet beside an independent validator', () => {
+  const options = { seconds: 0, seed: 1, mutants: MUTANTS, inputs: [] }
+
+  test('agrees about mutants of the test modules', async () => {
+    const outcome = differential(await judge(linked, false), options)
+    show('differential', outcome)
+    expect(outcome.clean, outcome.lines.join('\n')).toBe(true)
+  })
+
+  test('does not agree once a check is missing', async () => {
+    const outcome = differential(await judge(linked, true), { ...options, planted: true })
+    expect(outcome.clean).toBe(false)
+    expect(outcome.lines[1]).toMatch(/^vet accepts, V8 refuses, wabt refuses: /)
+  })
+})

@@ -1,0 +1,121 @@
+/* A link: bytes through frame, SMP and the groups of a whole device. The input's first bit tells bytes as they come on the wire from
+ * messages that are framed here. In front of each message stand two bytes: its length, and what happens around it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/water_heater.h"
+#include "board.h"
+#include "core/cbor.h"
+#include "core/device.h"
+#include "fuzz.h"
+
+#include "../unit/fake_links.h"
+
+enum { COBS = 0x04, OTHER_LINK = 0x08, A_PERIOD = 0x10, SILENCE = 0x20, WRONG_LENGTH = 0x40 }; /* and two bits of the length */
+
+#define PIECE   61u   /* bytes of raw input between two passes of the main loop */
+#define PASSES  1000u /* in which the device must have dealt with what it was sent */
+#define A_WHILE 2000u /* ms; longer than each time-out of links */
+
+static struct sp_device device;
+static struct sp_frame answers[SP_LINKS];
+static unsigned asked, answered;
+
+static void boot(enum sp_reset_cause cause) {
+  fuzz_reset_cause = cause;
+  fake_port_reset();
+  sp_device_init(&device, &sp_water_heater);
+  for (unsigned i = 0; i < SP_LINKS; i++) sp_frame_init(&answers[i]);
+}
+
+/* Any answer: a whole message, of this protocol, with a payload that is what the device itself would take. */
+static void check_answer(const struct sp_frame *answer) {
+  const uint8_t *message = answer->message;
+  FUZZ_CHECK(answer->length > SP_SMP_HEADER && answer->length <= SP_MESSAGE_MAX, "an answer of a wrong length");
+  FUZZ_CHECK((message[0] & 1u) != 0 && message[1] == 0, "an answer that is none");
+  FUZZ_CHECK((message[2] << 8 | message[3]) == answer->length - (int)SP_SMP_HEADER, "an answer whose header has another length");
+  FUZZ_CHECK(sp_cbor_check(message + SP_SMP_HEADER, answer->length - SP_SMP_HEADER), "an answer that is no CBOR");
+}
+
+static void take_answers(unsigned link) {
+  struct sp_frame *frame = &answers[link];
+  struct fake_link *sent = &fake_port.links[link];
+  for (size_t i = 0; i < sent->out_length; i++) {
+    if (!sp_frame_push(frame, sent->out[i])) continue;
+    check_answer(frame);
+    answered++;
+  }
+  sent->out_length = 0;
+  FUZZ_CHECK(frame->counters.crc + frame->counters.malformed + frame->counters.oversized == 0, "a frame that nobody can decode");
+}
+
+/* The main loop, until all that was sent is read and answered. */
+static void run(void) {
+  for (unsigned pass = 0;; pass++) {
+    FUZZ_CHECK(pass < PASSES, "the device does not come to rest");
+    const bool restarted = fake_poll(&device);
+    for (unsigned i = 0; i < SP_LINKS; i++) take_answers(i);
+    if (restarted) boot(SP_RESET_SOFTWARE);
+    bool busy = device.answer.pending;
+    for (unsigned i = 0; i < SP_LINKS; i++) {
+      const struct fake_link *link = &fake_port.links[i];
+      busy |= link->in_position < link->in_length || device.links[i].input_position < device.links[i].input_length;
+    }
+    if (!busy) return;
+  }
+}
+
+static void pass_time(uint64_t ms) {
+  fake_port.wall_ms += ms;
+  fake_port.real_ms += ms;
+  run();
+}
+
+static void send_raw(const uint8_t *bytes, size_t length) {
+  for (size_t at = 0; at < length; at += PIECE) {
+    fake_receive(0, bytes + at, fuzz_min(PIECE, length - at));
+    run();
+  }
+}
+
+static void send_message(unsigned what, const uint8_t *bytes, size_t length) {
+  uint8_t *message = malloc(length);
+  memcpy(message, bytes, length);
+  if (length >= SP_SMP_HEADER && (what & WRONG_LENGTH) == 0) {
+    message[2] = (uint8_t)((length - SP_SMP_HEADER) >> 8);
+    message[3] = (uint8_t)(length - SP_SMP_HEADER);
+  }
+  asked++;
+  fake_receive_message((what & OTHER_LINK) != 0, (what & COBS) != 0 ? SP_FRAMING_COBS : SP_FRAMING_CONSOLE, message, length);
+  free(message);
+  run();
+}
+
+static void send_messages(const uint8_t *bytes, size_t size) {
+  while (size > 2) {
+    const unsigned what = bytes[1];
+    const size_t length = fuzz_min(((what & 3u) << 8) | bytes[0], size - 2);
+    if (length > 0) send_message(what, bytes + 2, length);
+    if ((what & A_PERIOD) != 0) pass_time(sp_water_heater.contract->budget.period_ms);
+    if ((what & SILENCE) != 0) pass_time(A_WHILE);
+    bytes += 2 + length;
+    size -= 2 + length;
+  }
+  FUZZ_CHECK(answered <= asked, "more answers than requests");
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  if (size < 2) return 0;
+  fuzz_sensor = data[0];
+  asked = answered = 0;
+  memset(fuzz_retained, data[0], SP_RETAINED_BYTES); /* power-on leaves anything */
+  boot(SP_RESET_POWER);
+  if ((data[0] & 1u) != 0) {
+    send_raw(data + 1, size - 1);
+  } else {
+    send_messages(data + 1, size - 1);
+  }
+  pass_time(A_WHILE);
+  return 0;
+}
