@@ -13,6 +13,8 @@
  * | `busy` | another program has the port |
  * | `environment` | something this machine needs is missing |
  * | `not-a-package` | the bytes are neither a module nor a package |
+ * | `bad-module` | the device would refuse the module, so it was not sent; `refusal.rc` is the code (SPEC.md, "Vet") |
+ * | `bad-contract` | a contract file is not one; the message names the field |
  * | `too-large` | the file cannot fit into the device |
  * | `file` | a file cannot be read or written |
  * | `usage` | an argument is wrong |
@@ -29,6 +31,8 @@ export type ErrorCode =
   | 'busy'
   | 'environment'
   | 'not-a-package'
+  | 'bad-module'
+  | 'bad-contract'
   | 'too-large'
   | 'file'
   | 'usage'

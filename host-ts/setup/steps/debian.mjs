@@ -18,6 +18,8 @@ export const groups = {
     { package: 'libnewlib-arm-none-eabi', program: 'arm-none-eabi-gcc' },
     { package: 'gcc-riscv64-unknown-elf', program: 'riscv64-unknown-elf-gcc' },
     { package: 'picolibc-riscv64-unknown-elf', program: 'riscv64-unknown-elf-gcc' },
+    { package: 'clang-16', program: 'clang-16' },
+    { package: 'lld-16', program: 'wasm-ld-16' },
   ],
   emulate: [
     { package: 'qemu-system-arm', program: 'qemu-system-arm' },

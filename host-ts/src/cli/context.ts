@@ -22,6 +22,8 @@ export interface Context {
   out: Output
   /** Aborted by Ctrl-C. */
   signal: AbortSignal
+  /** The exit code of a command that does all it can before it ends. */
+  exit(code: number): void
 }
 
 /** What a command does, with its arguments and its own options. */
@@ -51,5 +53,8 @@ function createContext(command: Command, signal: AbortSignal): Context {
   if ([port, tcp, emulator].filter((device) => device !== undefined).length > 1) {
     throw new SetpointError('usage', 'Name one device: --port, --tcp or --emulator')
   }
-  return { flags: parsed.data, out: createOutput(json), signal }
+  const exit = (code: number): void => {
+    process.exitCode = code
+  }
+  return { flags: parsed.data, out: createOutput(json), signal, exit }
 }

@@ -8,6 +8,8 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   closed: Exit.failed,
   protocol: Exit.failed,
   'not-a-package': Exit.failed,
+  'bad-module': Exit.failed,
+  'bad-contract': Exit.usage,
   'too-large': Exit.failed,
   file: Exit.usage,
   usage: Exit.usage,

@@ -1,21 +1,40 @@
 import { readFile, stat } from 'node:fs/promises'
-import { messageOf, SetpointError } from '../error.js'
+import { type ErrorCode, isSetpointError, messageOf, SetpointError } from '../error.js'
 import { bytes } from './format.js'
 
 /** Larger than any slot of any board: such a file is not even read. */
 const FILE_MAX = 1024 * 1024
 
-/** @throws SetpointError `file`, `too-large`. */
-export async function readModule(path: string): Promise<Uint8Array> {
+/** @throws SetpointError `file`, `too-large`; the message does not name the file. */
+export async function readBytes(path: string): Promise<Uint8Array> {
   try {
     const { size } = await stat(path)
     if (size > FILE_MAX) {
-      throw new SetpointError('too-large', `${path} is too large for any device: ${bytes(size)}`, { hint: 'A module is some KiB.' })
+      throw new SetpointError('too-large', `too large for any device: ${bytes(size)}`, { hint: 'A module is some KiB.' })
     }
     return new Uint8Array(await readFile(path))
   } catch (cause) {
     if (cause instanceof SetpointError) throw cause
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-    throw new SetpointError('file', missing ? `There is no file ${path}` : `${path} cannot be read: ${messageOf(cause)}`, { cause })
+    throw new SetpointError('file', missing ? 'there is no such file' : `cannot be read: ${messageOf(cause)}`, { cause })
+  }
+}
+
+/** Errors that are about what is in a file. */
+const ABOUT_FILES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['file', 'too-large', 'not-a-package', 'bad-module'])
+
+/** Puts the name of a file before what is wrong with it; other errors stay as they are. */
+export function inFile(path: string, error: unknown): unknown {
+  if (!isSetpointError(error) || !ABOUT_FILES.has(error.code)) return error
+  const { code, message, hint, refusal, cause } = error
+  return new SetpointError(code, `${path}: ${message}`, { hint, refusal, cause })
+}
+
+/** @throws SetpointError `file`, `too-large`. */
+export async function readModule(path: string): Promise<Uint8Array> {
+  try {
+    return await readBytes(path)
+  } catch (error) {
+    throw inFile(path, error)
   }
 }

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { checkCommand } from './commands/check.js'
 import { emulateCommand } from './commands/emulate.js'
 import { eraseCommand } from './commands/erase.js'
 import { infoCommand } from './commands/info.js'
@@ -14,6 +15,7 @@ type CommandFactory = (action: ActionFor) => Command
 
 /** In the order of `--help`. */
 const groups: ReadonlyArray<readonly [heading: string, commands: readonly CommandFactory[]]> = [
+  ['Author:', [checkCommand]],
   ['Device:', [infoCommand, pushCommand, statusCommand, eraseCommand, resetCommand, signalsCommand, pointsCommand]],
   ['Lab:', [emulateCommand]],
 ]
@@ -31,6 +33,7 @@ const flags: readonly Option[] = [
 const EXAMPLES = `
 Examples:
   setpoint emulate stm32f405          start an emulated board
+  setpoint check heater.wasm          can a device run it?
   setpoint push heater.wasm           replace the module that runs
   setpoint points --watch --json      one line for each evaluation`
 

@@ -14,7 +14,7 @@ export async function run(createProgram: (signal: AbortSignal) => Command, argv:
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? Exit.ok : Exit.failed))
   try {
     await createProgram(interrupt.signal).parseAsync(argv)
-    return interrupt.signal.aborted ? Exit.interrupted : Exit.ok
+    return interrupt.signal.aborted ? Exit.interrupted : Number(process.exitCode ?? Exit.ok)
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.ok : Exit.usage
     if (interrupt.signal.aborted && isSetpointError(error, 'aborted')) return Exit.interrupted

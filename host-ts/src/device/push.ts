@@ -2,11 +2,14 @@ import type { Client, Status, UploadProgress } from '../client/index.js'
 import { SetpointError } from '../error.js'
 import { buildPackage, isWasm, parsePackage, type Version } from '../package/index.js'
 import type { RequestOptions } from '../smp/index.js'
+import { describeRefusal, type VetPolicy, vet } from '../vet/index.js'
 import { pause } from './poll.js'
 
 export interface PushOptions extends RequestOptions {
   /** Of the package made from a `.wasm` file; `0.0.0` when absent. */
   version?: Version | undefined
+  /** False sends what the device will refuse too, to see it do so. */
+  vet?: boolean | undefined
   onProgress?: ((progress: UploadProgress) => void) | undefined
   /** Milliseconds from the last byte to the module running; 10,000 when absent. */
   startTimeout?: number | undefined
@@ -23,13 +26,20 @@ export interface PushResult {
 
 const POLL_MS = 50
 
+/**
+ * Sends a module or package and waits until it runs. What the device would refuse is not sent.
+ *
+ * @throws SetpointError `not-a-package`, `bad-module`, `refused`, `timeout`, and what requests throw.
+ */
 export async function push(client: Client, bytes: Uint8Array, options: PushOptions = {}): Promise<PushResult> {
-  const { version, onProgress, startTimeout = 10_000, ...request } = options
+  const { version, vet: asked = true, onProgress, startTimeout = 10_000, ...request } = options
   const packed = isWasm(bytes) ? await buildPackage(bytes, version === undefined ? {} : { version }) : bytes
   const parsed = await parsePackage(packed)
   const result = { hash: parsed.hash, version: parsed.version, size: packed.length }
 
-  if (runs(await client.setpoint.status(request), parsed.hash)) return { outcome: 'unchanged', ...result }
+  const before = await client.setpoint.status(request)
+  if (runs(before, parsed.hash)) return { outcome: 'unchanged', ...result }
+  if (asked) await vetFor(before.contract, parsed.payload)
   await client.image.upload(packed, { ...request, onProgress })
 
   for (const deadline = performance.now() + startTimeout; performance.now() < deadline; await pause(POLL_MS, request.signal)) {
@@ -39,6 +49,15 @@ export async function push(client: Client, bytes: Uint8Array, options: PushOptio
   }
   throw new SetpointError('timeout', `The module has arrived and was not started within ${startTimeout / 1000} s`, {
     hint: 'setpoint status tells what runs.',
+  })
+}
+
+async function vetFor(contract: VetPolicy, module: Uint8Array): Promise<void> {
+  const verdict = await vet(module, contract)
+  if (verdict.ok) return
+  throw new SetpointError('bad-module', describeRefusal(verdict), {
+    refusal: { rc: verdict.code },
+    hint: 'Nothing was sent. What runs goes on.',
   })
 }
 

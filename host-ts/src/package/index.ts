@@ -1,1 +1,1 @@
-export { buildPackage, isWasm, type PackageInfo, parsePackage, type Version } from './package.js'
+export { buildPackage, isPackage, isWasm, type PackageInfo, parsePackage, type Version } from './package.js'

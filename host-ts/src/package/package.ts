@@ -26,6 +26,11 @@ export function isWasm(bytes: Uint8Array): boolean {
   return WASM_MAGIC.every((byte, i) => bytes[i] === byte)
 }
 
+/** Whether it claims to be one. */
+export function isPackage(bytes: Uint8Array): boolean {
+  return bytes.length >= HEADER && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) === MAGIC
+}
+
 /**
  * Wraps a module into an unsigned development package.
  *
@@ -61,7 +66,7 @@ export async function buildPackage(wasm: Uint8Array, { version = '0.0.0' }: { ve
  */
 export async function parsePackage(bytes: Uint8Array): Promise<PackageInfo> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (bytes.length < HEADER || view.getUint32(0, true) !== MAGIC) throw bad('it has no image header')
+  if (!isPackage(bytes)) throw bad('it has no image header')
   if (view.getUint16(8, true) !== HEADER) throw bad(`its header is ${view.getUint16(8, true)} bytes long, not ${HEADER}`)
   if (view.getUint32(16, true) !== NON_BOOTABLE) throw bad('its flags are not those of a non-bootable image')
   const payloadEnd = HEADER + view.getUint32(12, true)

@@ -131,13 +131,13 @@ describe('files', () => {
   test('a missing file', async () => {
     const { code, stderr } = await setpoint('push', '/no/such/file.wasm', '--emulator', 'native')
     expect(code, stderr).toBe(2)
-    expect(stderr).toContain('There is no file /no/such/file.wasm')
+    expect(stderr).toContain('/no/such/file.wasm: there is no such file')
   })
 
   test('a folder', async () => {
     const { code, stderr } = await setpoint('push', '/', '--emulator', 'native')
     expect(code, stderr).toBe(2)
-    expect(stderr).toContain('/ cannot be read')
+    expect(stderr).toContain('/: cannot be read')
   })
 
   test('a file too large for any device is not read', async () => {

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { withDevice } from '../connection.js'
 import type { ActionFor } from '../context.js'
-import { readModule } from '../files.js'
+import { inFile, readModule } from '../files.js'
 import { bytes } from '../format.js'
 import { hex } from '../output.js'
 import { progressBar } from '../progress.js'
@@ -27,7 +27,7 @@ export function pushCommand(action: ActionFor): Command {
           } catch (error) {
             bar.stop()
             if (signal.aborted) out.note('Interrupted. The next push of this file goes on where this one stopped.')
-            throw error
+            throw inFile(file, error)
           }
         })
       }),
