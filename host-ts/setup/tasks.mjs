@@ -9,13 +9,14 @@ import { npm } from './steps/npm.mjs'
 import { platformio } from './steps/platformio.mjs'
 import { python, pythonTest } from './steps/python.mjs'
 import { sources } from './steps/sources.mjs'
+import { vet } from './steps/vet.mjs'
 
 const planted = ['stm32f405_qemu_planted', 'riscv-virt_planted']
 const yardsticks = ['stm32f405_qemu_unmetered', 'stm32f405_qemu_stock_floats']
 const boards = ['stm32f405', 'stm32f405_qemu', 'riscv-virt', 'native']
 const tools = [python, platformio, sources]
 const laboratory = [...groups.build, ...groups.emulate, ...groups.test]
-const parts = (needs) => [npm, debian(needs), ...tools, pythonTest, modules, host, declarations]
+const parts = (needs) => [npm, debian(needs), ...tools, pythonTest, modules, vet, host, declarations]
 const proof = [...parts([...laboratory, ...groups.crates]), crates]
 const tests = [...proof, firmware([...boards, ...planted])]
 
@@ -28,9 +29,9 @@ const nothing = async () => 0
 /** Each task: the steps it needs, in an order where each comes after those it names, and what it runs. */
 export const tasks = {
   setup: { steps: [...proof, firmware(boards)], run: nothing },
-  build: { steps: [npm, debian(groups.build), ...tools, modules, host, declarations, firmware(boards)], run: nothing },
+  build: { steps: [npm, debian(groups.build), ...tools, modules, vet, host, declarations, firmware(boards)], run: nothing },
   demo: {
-    steps: [npm, debian([...groups.build, ...groups.emulate]), ...tools, modules, host, firmware(['stm32f405_qemu'])],
+    steps: [npm, debian([...groups.build, ...groups.emulate]), ...tools, modules, vet, host, firmware(['stm32f405_qemu'])],
     run: node('host-ts/dist/demo.js'),
   },
   bench: {
@@ -41,8 +42,8 @@ export const tasks = {
   fuzz: { steps: parts([...groups.build, ...groups.test]), run: node('test/fuzz/run.mjs') },
   coverage: { steps: tests, run: node('host-ts/setup/tasks/test.mjs', '--coverage') },
   size: { steps: [debian(groups.build), ...tools, firmware(boards)], run: node('host-ts/setup/tasks/size.mjs') },
-  lint: { steps: [npm, debian(groups.build), python, pythonTest], run: node('host-ts/setup/tasks/lint.mjs') },
-  format: { steps: [npm, debian(groups.build), python, pythonTest], run: node('host-ts/setup/tasks/lint.mjs', '--write') },
+  lint: { steps: [npm, debian(groups.build), python, pythonTest, vet], run: node('host-ts/setup/tasks/lint.mjs') },
+  format: { steps: [npm, debian(groups.build), python, pythonTest, vet], run: node('host-ts/setup/tasks/lint.mjs', '--write') },
   'third-party': { steps: [npm, debian(groups.build), python, pythonTest], run: node('host-ts/setup/tasks/third-party.mjs') },
   pio: { steps: [debian(groups.build), ...tools], run: (ctx, args) => show(ctx, join(ctx.venv, 'bin', 'pio'), args) },
 }

@@ -1,23 +1,16 @@
 /** vet against the WebAssembly specification suite: what it accepts, and by which code it refuses the rest. */
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { describeRefusal, vet } from '../../host-ts/src/vet/index.js'
+import { nativeVet } from './native.js'
 import { claimed, later, type Part, scripts } from './suite.js'
 
 /** How many there are in the crate of pins.json. */
 const INVALID = 1257
 const MALFORMED = 650
 
-const folder = mkdtempSync(join(tmpdir(), 'setpoint-spec-'))
-const program = join(folder, 'vet_files')
-afterAll(() => rmSync(folder, { recursive: true }))
-beforeAll(() => {
-  const sources = readdirSync('firmware/guest').filter((name) => /^vet_.*\.c$/.test(name))
-  const flags = ['-std=c11', '-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=all', '-I', 'firmware']
-  execFileSync('gcc', [...flags, 'test/spec/vet_files.c', ...sources.map((name) => join('firmware/guest', name)), '-o', program])
-})
+const native = nativeVet()
 
 interface Judged {
   /** The script with its line. */
@@ -26,6 +19,12 @@ interface Judged {
   claim: string
   /** ok, or the name of the code. */
   verdict: string
+}
+
+/** Of the same C, as the host tool has it. */
+async function hostLine(path: string): Promise<string> {
+  const verdict = await vet(new Uint8Array(readFileSync(path)))
+  return `${path}: ${verdict.ok ? 'ok' : describeRefusal(verdict)}`
 }
 
 /** All binary modules of some parts. Modules that cannot be linked or instantiated are valid. */
@@ -37,11 +36,9 @@ async function judge(parts: readonly Part[]): Promise<Judged[]> {
       return [{ where: `${name}:${line}`, claim, path: join(from, filename) }]
     }),
   )
-  const input = modules.map(({ path }) => `${path}\n`).join('')
-  const lines = execFileSync(program, { input, encoding: 'utf8', maxBuffer: 1 << 26 })
-    .trimEnd()
-    .split('\n')
+  const lines = native(modules.map(({ path }) => path))
   expect(lines).toHaveLength(modules.length)
+  expect(await Promise.all(modules.map(({ path }) => hostLine(path)))).toEqual(lines)
   return modules.map(({ where, claim, path }, i) => {
     const verdict = lines[i]?.startsWith(`${path}: `) && /: (ok)$| refused \[([a-z0-9-]+)\]/.exec(lines[i] ?? '')
     if (!verdict) throw new Error(`vet_files says: ${lines[i]}`)

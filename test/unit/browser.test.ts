@@ -42,6 +42,14 @@ test('the setpoint entry bundles for browsers and packs a module where there is 
   expect(size).toBe(80)
 })
 
+test('the setpoint entry checks modules by vet where there is nothing of Node', async () => {
+  const { code, files } = await bundle()
+  expect(files).toContain('host-ts/src/vet/wasm.ts')
+  const check = (bytes: string): Promise<unknown> => runInContext(`${code}; setpoint.vet(Uint8Array.of(${bytes}))`, page())
+  expect(await check('0, 0x61, 0x73, 0x6d, 1, 0, 0, 0')).toEqual({ ok: true })
+  expect(await check('0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 14, 0')).toMatchObject({ ok: false, name: 'section', offset: 8 })
+})
+
 test('a node: import in an entry is caught', async () => {
   await expect(bundle('import "node:fs"')).rejects.toThrow(/node:fs/)
 })

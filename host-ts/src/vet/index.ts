@@ -1,0 +1,1 @@
+export { type Area, describeRefusal, explain, type Refused, type Verdict, type VetPolicy, type VetReason, vet } from './vet.js'
