@@ -1,0 +1,2 @@
+export { type Contract, parseContract } from './contract.js'
+export { contractSizes } from './sizes.js'
