@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { serial } from '../../../host-ts/src/node.js'
 import { checkoutRoot } from '../../../host-ts/src/testkit/index.js'
-import { emulator, moduleBytes, use } from '../support/boards.js'
+import { emulator, largeModule, use } from '../support/boards.js'
 import { peer, setpoint, unprivileged } from '../support/cli.js'
 import { run, temporaryFile } from '../support/programs.js'
 
@@ -147,9 +147,8 @@ describe('files', () => {
   })
 
   test("a module larger than the device's slot is refused by the device, in its words", async () => {
-    const bytes = new Uint8Array(20_000)
-    bytes.set(moduleBytes('water-heater'))
-    const { code, stderr } = await setpoint('push', temporaryFile('large.wasm', bytes), '--emulator', 'native')
+    const large = temporaryFile('large.wasm', largeModule(16_000))
+    const { code, stderr } = await setpoint('push', large, '--emulator', 'native')
     expect(code, stderr).toBe(1)
     expect(stderr).toMatch(/The device refused the upload: .*slot/)
   })

@@ -48,8 +48,8 @@ export function moduleBytes(name: 'water-heater' | 'endless-loop' | 'out-of-boun
 }
 
 /** A good module made long by a custom section, so that its upload takes many chunks. */
-export function largeModule(): Uint8Array {
-  const content = new Uint8Array(9000).map((_, i) => (i * 31) & 0x7f)
+export function largeModule(bytes = 9000): Uint8Array {
+  const content = new Uint8Array(bytes).map((_, i) => (i * 31) & 0x7f)
   const name = [4, ...new TextEncoder().encode('fill')]
   const size = name.length + content.length
   return Uint8Array.of(...moduleBytes('water-heater'), 0, (size & 0x7f) | 0x80, size >> 7, ...name, ...content)

@@ -1,0 +1,88 @@
+/* A push asks the host's vet first, with what the device says of its contract: what is refused is never sent. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { frameDecoder } from '../../../host-ts/src/frame/index.js'
+import { buildPackage, contractSizes, type Device, parseContract, vet } from '../../../host-ts/src/index.js'
+import { smpHeader } from '../../../host-ts/src/smp/message.js'
+import { checkoutRoot, openRelay } from '../../../host-ts/src/testkit/index.js'
+import { boards, device, emulator, fresh, moduleBytes, use } from '../support/boards.js'
+import { assemble } from '../support/wat.js'
+
+const IMAGE = 1
+const good = moduleBytes('water-heater')
+
+/** A device behind a line that keeps the group of each request. */
+async function watched(board: string): Promise<{ device: Device; groups: number[] }> {
+  const { tcp } = await emulator(board)
+  const groups: number[] = []
+  const decoder = frameDecoder()
+  const writer = decoder.writable.getWriter()
+  const record = new WritableStream({
+    write: (event) => void (event.kind === 'message' && groups.push(smpHeader(event.bytes)?.group ?? -1)),
+  })
+  void decoder.readable.pipeTo(record)
+  const tap = (chunk: Uint8Array): Uint8Array => {
+    void writer.write(chunk.slice())
+    return chunk
+  }
+  const line = use(await openRelay(tcp, { toDevice: { tap } }))
+  return { device: await device(line.address), groups }
+}
+
+/** Good but for what replaces a part of it. */
+function module(from = '', to = ''): Uint8Array {
+  const text = `(module
+    (memory (export "memory") 1)
+    (global (export "sp_in") i32 (i32.const 64))
+    (global (export "sp_out") i32 (i32.const 512))
+    (func $run (export "evaluate") (result i32) (i32.const 0)))`
+  return assemble(text.replace(from, to))
+}
+
+describe.each(boards)('%s', (board) => {
+  test('the contract file asks of a module what the device asks', async () => {
+    const file = parseContract(readFileSync(join(checkoutRoot(), 'modules/water-heater/contract.json'), 'utf8'))
+    const { device } = await fresh(board)
+    const { contract, period } = await device.status()
+    const { name, version, signals, points } = file
+    expect(contract).toEqual({ name, ...version, ...contractSizes(file) })
+    expect(period).toBeGreaterThan(0)
+    const told = (await device.signals.get()).map(({ name, type, unit, source, count }) => ({ name, type, unit, source, count }))
+    expect(told).toEqual(signals.map(({ length: count = 1, ...rest }) => ({ ...rest, count })))
+    expect((await device.points()).points).toMatchObject(points)
+  })
+
+  test('what vet accepts with the contract of the device runs there', async () => {
+    const { device } = await fresh(board)
+    const { contract } = await device.status()
+    for (const bytes of [good, module()]) {
+      expect(await vet(bytes, contract)).toEqual({ ok: true })
+      expect((await device.push(bytes)).outcome).toBe('running')
+    }
+  })
+
+  test.each<[what: string, file: () => Uint8Array | Promise<Uint8Array>, rc: number, words: RegExp]>([
+    ['an import', () => module('(memory', '(import "env" "f" (func)) (memory'), -170, /^refused \[import\] at byte \d+: /],
+    ['a start section', () => module('(func $run', '(func $go) (start $go) (func $run'), -172, /^refused \[start\] .*--exportStart/],
+    ['sp_in where its struct leaves the memory', () => module('64', '8000'), -180, /^refused \[address\] /],
+    ['no sp_out', () => module('"sp_out"', '"other"'), -178, /^refused \[no-address\] /],
+    ['a package around a module that ends early', () => buildPackage(good.subarray(0, 100)), -101, /^refused \[truncated\] at byte 100: /],
+  ])('%s: a push refuses it as the device does, but sends nothing', async (_what, file, rc, message) => {
+    const { device, groups } = await watched(board)
+    const bytes = await file()
+    const { hash } = await device.push(good)
+    expect(groups).toContain(IMAGE)
+    groups.length = 0
+    await expect(device.push(bytes)).rejects.toMatchObject({
+      code: 'bad-module',
+      refusal: { rc },
+      message: expect.stringMatching(message),
+      hint: expect.stringContaining('Nothing was sent'),
+    })
+    expect(await device.status()).toMatchObject({ module: { hash }, refused: null })
+    expect(groups.length).toBeGreaterThan(1)
+    expect(groups).not.toContain(IMAGE)
+    await expect(device.push(bytes, { vet: false })).rejects.toMatchObject({ code: 'refused', refusal: { rc } })
+  })
+})
