@@ -28,7 +28,6 @@ export const groups = {
   test: [
     { package: 'libcmocka-dev', header: '/usr/include/cmocka.h' },
     { package: 'wabt', program: 'wat2wasm' },
-    { package: 'clang-16', program: 'clang-16' },
     { package: 'libclang-rt-16-dev', header: '/usr/lib/llvm-16/lib/clang/16/lib/linux' },
   ],
   crates: [{ package: 'cargo-web', program: 'cargo', anyOnPath: true }],
