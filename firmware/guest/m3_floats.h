@@ -8,15 +8,17 @@
 #ifndef SP_M3_FLOATS_H
 #define SP_M3_FLOATS_H
 
-static inline f64 hold_f32(f32 value) {
+/* The upper half stays: where an operation leaves the register alone, a whole f64 may lie in it. */
+static inline f64 hold_f32(f64 held, f32 value) {
   union {
     f32 f;
     u32 bits;
   } from = {.f = value};
   union {
-    u64 bits;
     f64 f;
-  } to = {.bits = from.bits};
+    u64 bits;
+  } to = {.f = held};
+  to.bits = (to.bits & 0xffffffff00000000u) | from.bits;
   return to.f;
 }
 
@@ -113,12 +115,12 @@ static inline f64 canonical_f64(f64 value) {
 FLOAT_OPERATIONS(f64, F64, i64, )
 
 d_m3Op(f32_Demote_f64_r) {
-  _fp0 = hold_f32(canonical_f32((f32)_fp0));
+  _fp0 = hold_f32(_fp0, canonical_f32((f32)_fp0));
   nextOp();
 }
 
 d_m3Op(f32_Demote_f64_s) {
-  _fp0 = hold_f32(canonical_f32((f32)slot(f64)));
+  _fp0 = hold_f32(_fp0, canonical_f32((f32)slot(f64)));
   nextOp();
 }
 
@@ -134,11 +136,11 @@ d_m3Op(f64_Promote_f32_s) {
 
 #undef d_m3Op
 #undef d_m3OpArgs
-#define d_m3Op(NAME)                                                                                 \
-  static inline __attribute__((always_inline)) m3ret_t in_f32_##NAME(d_m3BaseOpSig, f32 _fp0);       \
-  d_m3RetSig op_exact_##NAME(d_m3OpSig) { return in_f32_##NAME(d_m3BaseOpAllArgs, held_f32(_fp0)); } \
-  static inline __attribute__((always_inline)) m3ret_t in_f32_##NAME(d_m3BaseOpSig, f32 _fp0)
-#define d_m3OpArgs d_m3BaseOpArgs, hold_f32(_fp0)
+#define d_m3Op(NAME)                                                                                       \
+  static inline __attribute__((always_inline)) m3ret_t in_f32_##NAME(d_m3BaseOpSig, f64 held, f32 _fp0);   \
+  d_m3RetSig op_exact_##NAME(d_m3OpSig) { return in_f32_##NAME(d_m3BaseOpAllArgs, _fp0, held_f32(_fp0)); } \
+  static inline __attribute__((always_inline)) m3ret_t in_f32_##NAME(d_m3BaseOpSig, f64 held, f32 _fp0)
+#define d_m3OpArgs d_m3BaseOpArgs, hold_f32(held, _fp0)
 FLOAT_OPERATIONS(f32, F32, i32, f)
 
 /* In m3_compile.c's table of operations the rows of float operations name their lists of ops in M3OP_F; the others are named alone. */

@@ -12,6 +12,7 @@
 #include "initialize_wasm.h"
 #include "initialize_endless_wasm.h"
 #include "locals_wasm.h"
+#include "mixed_floats_wasm.h"
 #include "moods_wasm.h"
 #include "nan_wasm.h"
 
@@ -60,6 +61,13 @@ static void canonical(void **state) {
   assert_int_equal(bits(out.y), 0x7fc00000u);
   memcpy(&raw, &out.z, sizeof raw);
   assert_true(raw == 0x7ff8000000000000u);
+}
+
+static void mixed_floats(void **state) {
+  (void)state;
+  ASSERT_LOAD(mixed_floats);
+  assert_int_equal(evaluate(0), SP_OK);
+  assert_true(out.z == 111.0);
 }
 
 static void one_page(void **state) {
@@ -183,6 +191,7 @@ int main(void) {
       TEST(good_module, "a good module gets its input and its proposal comes back, padding cleared"),
       TEST(pure, "a module that counts in memory, data and globals answers the same each time"),
       TEST(initialized, "_initialize runs after each reset, on the same fuel"),
+      TEST(mixed_floats, "operations on f32 leave an f64 alone"),
       TEST(canonical, "every NaN of a proposal becomes the canonical quiet NaN"),
       TEST(one_page, "memory.size is 1 and memory.grow refuses, whatever was tried before"),
       TEST(faults, "each fault is named and the next evaluation is good"),
