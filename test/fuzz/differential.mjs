@@ -1,7 +1,7 @@
 // vet against V8's validator, on mutants of every module that the tests have. V8 knows more features, which vet refuses by name; where
 // the two differ otherwise, wabt's validator, held to vet's features, is heard too.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fuzzFolders } from '../unit/toolchain.mjs'
 import { mutate, random } from './mutate.mjs'
@@ -63,6 +63,12 @@ function mutants(seeds, seed, count) {
   return Array.from({ length: count }, () => mutate(seeds[pick(seeds.length)], seeds[pick(seeds.length)], pick))
 }
 
+/** The modules in a folder and its folders. */
+const below = (place) =>
+  readdirSync(place, { recursive: true })
+    .filter((file) => file.endsWith('.wasm'))
+    .map((file) => readFileSync(join(place, file)))
+
 function summary(counts) {
   const sum = (wanted) => Object.entries(counts).reduce((total, [code, count]) => (wanted(Number(code)) ? total + count : total), 0)
   const kinds = Object.keys(counts).filter((code) => structural(Number(code))).length
@@ -73,11 +79,11 @@ function summary(counts) {
 }
 
 /** Compares mutants until the time is over, or so many are made; or modules of files. Those that differ are kept. */
-export function differential(program, { seconds, seed, mutants: most = Infinity, inputs, planted = false }) {
+export function differential(program, { seconds, seed, mutants: most = Infinity, inputs, planted = false, more = [] }) {
   mkdirSync(folder, { recursive: true })
   const given = inputs.map((file) => new Uint8Array(readFileSync(file)))
   if (given.length > 0) return report(compare(vet(program, given), given, 'input'), `${given.length} modules`)
-  const seeds = modules(paths).map(([, bytes]) => new Uint8Array(bytes))
+  const seeds = [...modules(paths).map(([, bytes]) => bytes), ...more.flatMap(below)].map((bytes) => new Uint8Array(bytes))
   const differing = []
   const counts = {}
   const ends = Date.now() + seconds * 1000

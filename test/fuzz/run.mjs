@@ -1,5 +1,6 @@
-// npm run fuzz [-- [--seconds N] [--seed N] [--planted] [--minimise] [TARGET...] [INPUT...]]: all targets, or those named; or one target
-// on inputs that are named (what a run has found). TARGET: vet, guest, link, differential.
+// npm run fuzz [-- [--seconds N] [--seed N] [--planted] [--minimise] [--modules FOLDER] [TARGET...] [INPUT...]]: all targets, or those
+// named; or one target on inputs that are named (what a run has found). TARGET: vet, guest, link, differential, which takes modules of
+// another folder too.
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { differential } from './differential.mjs'
@@ -9,6 +10,7 @@ const options = {
   seconds: { type: 'string', default: '60' },
   seed: { type: 'string', default: '0' },
   mutants: { type: 'string' },
+  modules: { type: 'string', multiple: true, default: [] },
   planted: { type: 'boolean', default: false },
   minimise: { type: 'boolean', default: false },
 }
@@ -23,7 +25,8 @@ const { planted } = values
 
 async function one(linked, name) {
   if (name === 'differential') {
-    return differential(await judge(linked, planted), { seconds, seed, mutants: values.mutants && Number(values.mutants), inputs, planted })
+    const mutants = values.mutants && Number(values.mutants)
+    return differential(await judge(linked, planted), { seconds, seed, mutants, inputs, planted, more: values.modules })
   }
   const file = await program(linked, name, planted)
   if (values.minimise) return { lines: [`${await minimise(file, name)} inputs`], clean: true }
