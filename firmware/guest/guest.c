@@ -149,6 +149,7 @@ void sp_guest_main(void) {
   struct sp_guest_io *io = sp_guest_io;
   static jmp_buf exhausted; /* in the arena with the other guest data: a jump from Wasm3's loader ends here */
   fill_meter();
+  sp_floats_start();
   if (io->command == SP_GUEST_LOAD) {
     uint8_t *module = (uint8_t *)io + SP_GUEST_MODULE_OFFSET;
     if (setjmp(exhausted) != 0) {

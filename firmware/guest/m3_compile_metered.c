@@ -39,14 +39,17 @@ static inline const char *sp_meter_yield(void);
 
 #define BULK_UNIT  16u /* bytes of memory.copy and memory.fill for one unit of fuel */
 
-static inline const char *take_fuel(uint32_t units) {
-  if (UNLIKELY(sp_meter.fuel < units)) {
-    sp_meter.fuel = 0;
-    sp_meter.empty = 1;
-    return sp_meter_out_of_fuel;
-  }
+static __attribute__((noinline, cold)) const char *out_of_fuel(void) {
+  sp_meter.fuel = 0;
+  sp_meter.empty = 1;
+  return sp_meter_out_of_fuel;
+}
+
+/* NULL is m3Err_none, which would be read from memory. */
+static inline __attribute__((always_inline)) const char *take_fuel(uint32_t units) {
+  if (UNLIKELY(sp_meter.fuel < units)) return out_of_fuel();
   sp_meter.fuel -= units;
-  return m3Err_none;
+  return NULL;
 }
 
 static inline const char *sp_meter_yield(void) { return take_fuel(1); }
@@ -74,7 +77,7 @@ d_m3Op(Loop) {
   m3ret_t r;
   do {
     r = take_fuel(1);
-    if (UNLIKELY(r != m3Err_none)) break;
+    if (UNLIKELY(r != NULL)) break;
     r = nextOpImpl();
   } while (r == _pc);
   sp_meter.depth++;
@@ -100,7 +103,7 @@ d_m3Op(MemCopy) {
   u64 destination = slot(u32);
   if (UNLIKELY(destination + size > _mem->length || source + size > _mem->length)) newTrap(m3Err_trapOutOfBoundsMemoryAccess);
   m3ret_t r = take_bulk(size);
-  if (UNLIKELY(r != m3Err_none)) newTrap(r);
+  if (UNLIKELY(r != NULL)) newTrap(r);
   memmove(m3MemData(_mem) + destination, m3MemData(_mem) + source, size);
   nextOp();
 }
@@ -111,7 +114,7 @@ d_m3Op(MemFill) {
   u64 destination = slot(u32);
   if (UNLIKELY(destination + size > _mem->length)) newTrap(m3Err_trapOutOfBoundsMemoryAccess);
   m3ret_t r = take_bulk(size);
-  if (UNLIKELY(r != m3Err_none)) newTrap(r);
+  if (UNLIKELY(r != NULL)) newTrap(r);
   memset(m3MemData(_mem) + destination, (u8)byte, size);
   nextOp();
 }

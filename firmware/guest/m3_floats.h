@@ -53,8 +53,16 @@ static inline f64 canonical_f64(f64 value) {
   return number.f;
 }
 
+#ifdef SP_FLOATS_IN_FPU /* it gives the canonical NaN by itself, and square roots */
+#define CALCULATED_f32(VALUE) (VALUE)
+#undef sqrtf
+#define sqrtf __builtin_sqrtf
+#else
+#define CALCULATED_f32(VALUE) canonical_f32(VALUE)
+#endif
+
 /* As M3_OPER and M3_UNARY. */
-#define ARITHMETIC_f32(RES, A, B, OPERATOR) (RES) = canonical_f32((A)OPERATOR(B))
+#define ARITHMETIC_f32(RES, A, B, OPERATOR) (RES) = CALCULATED_f32((A)OPERATOR(B))
 #define ARITHMETIC_f64(RES, A, B, OPERATOR) (RES) = canonical_f64((A)OPERATOR(B))
 #define ROUND_f32(RES, X, FUNCTION)         (RES) = canonical_f32(FUNCTION(X))
 #define ROUND_f64(RES, X, FUNCTION)         (RES) = canonical_f64(FUNCTION(X))

@@ -47,7 +47,24 @@ static void wait_for_interrupt(uint32_t argument) {
 
 static void branch(uint32_t address) { __asm volatile("bx %0" : : "r"(address)); }
 
-static void use_fpu(uint32_t argument) { __asm volatile(".inst.w 0xee002a10" : : "r"(argument)); } /* vmov s0, r2 */
+/* Rounds to zero, flushes denormals, raises every flag; no register is 0. */
+#define DIRTY_FPU                                                        \
+  " mov r0, #0x03c00000\n orr r0, #0x9f\n vmsr fpscr, r0\n"              \
+  " .irp number, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15\n" \
+  " vmov d\\number, r0, r0\n .endr\n"
+
+static void fpu_exit(uint32_t argument) { __asm volatile(DIRTY_FPU "svc 0" : : "r"(argument) : "r0"); }
+
+static void fpu_fault(uint32_t argument) { __asm volatile(DIRTY_FPU "udf #1" : : "r"(argument) : "r0"); }
+
+static void fpu_spin(uint32_t argument) { __asm volatile(DIRTY_FPU "1: vdiv.f32 s0, s1, s2\n b 1b" : : "r"(argument) : "r0"); }
+
+void planted_entered(void) {
+  uint32_t registers[32], status;
+  __asm volatile("vmrs %0, fpscr\n vstmia %1, {s0-s31}" : "=r"(status) : "r"(registers) : "memory");
+  for (unsigned i = 0; i < 32; i++) status |= registers[i];
+  if (status != 0) __asm volatile("udf #1");
+}
 
 static void load_unaligned(uint32_t argument) { __asm volatile("add r2, sp, #1\n ldrd r0, r1, [r2]" : : "r"(argument) : "r0", "r1", "r2"); }
 
@@ -68,7 +85,9 @@ void (*const planted_bugs[])(uint32_t) = {BUGS_OF_ALL,
                                           [PLANTED_UNDEFINED] = undefined,
                                           [PLANTED_BREAKPOINT] = breakpoint,
                                           [PLANTED_WAIT] = wait_for_interrupt,
-                                          [PLANTED_FPU] = use_fpu,
+                                          [PLANTED_FPU_EXIT] = fpu_exit,
+                                          [PLANTED_FPU_FAULT] = fpu_fault,
+                                          [PLANTED_FPU_SPIN] = fpu_spin,
                                           [PLANTED_EXIT_EARLY] = exit_early,
                                           [PLANTED_BRANCH] = branch,
                                           [PLANTED_UNALIGNED] = load_unaligned};

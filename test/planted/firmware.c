@@ -12,6 +12,19 @@ extern uint32_t sp_link_bss_end[], sp_link_arena[], sp_link_arena_end[];
 _Noreturn void sp_reset_fault(void);
 
 enum sp_guest_exit __real_sp_port_guest_run(void (*entry)(void), uint32_t deadline_us);
+#ifdef __ARM_ARCH
+#define FPCCR 0xE000EF34u /* PM0214 4.6.2 */
+
+/* The FPU as after a reset, without registers that wait to be stacked (FPCCR.LSPACT) or ever will be. */
+static bool fpu_is_idle(void) {
+  uint32_t status;
+  __asm volatile(".fpu fpv4-sp-d16\n vmrs %0, fpscr" : "=r"(status));
+  return status == 0 && *(volatile uint32_t *)FPCCR == 0;
+}
+#else
+static bool fpu_is_idle(void) { return true; }
+#endif
+
 enum sp_guest_exit __wrap_sp_port_guest_run(void (*entry)(void), uint32_t deadline_us);
 
 static uint32_t canary(const volatile uint32_t *at) { return CANARY ^ (uint32_t)(uintptr_t)at; }
@@ -37,6 +50,6 @@ enum sp_guest_exit __wrap_sp_port_guest_run(void (*entry)(void), uint32_t deadli
   if (order.kind == PLANTED_NOTHING) entry = planted_nothing;
   if (order.kind == PLANTED_DEADLINE) deadline_us = order.argument;
   const enum sp_guest_exit left = __real_sp_port_guest_run(entry, deadline_us);
-  if (!unharmed(sp_link_bss_end, sp_link_arena) || !unharmed(sp_link_arena_end, above_end)) sp_reset_fault();
+  if (!unharmed(sp_link_bss_end, sp_link_arena) || !unharmed(sp_link_arena_end, above_end) || !fpu_is_idle()) sp_reset_fault();
   return left;
 }

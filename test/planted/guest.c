@@ -19,6 +19,7 @@ static void put_right(void) {
 }
 
 void __wrap_sp_guest_main(void) {
+  planted_entered();
   const struct planted order = planted_order(sp_guest_io);
   if (order.kind < planted_bug_count && planted_bugs[order.kind] != NULL) planted_bugs[order.kind](order.argument);
   if (order.kind == PLANTED_DEADLINE) put_right();

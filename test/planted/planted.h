@@ -34,13 +34,15 @@ enum planted_kind {
   PLANTED_UNDEFINED = 14,
   PLANTED_BREAKPOINT = 15,
   PLANTED_WAIT = 16,
-  PLANTED_FPU = 17,
   PLANTED_EXIT_EARLY = 18,
   PLANTED_NONSENSE = 19, /* the argument is a status */
   PLANTED_WIPE = 20,     /* the argument is a number of bytes */
   /* Cortex-M alone */
   PLANTED_BRANCH = 21,
   PLANTED_UNALIGNED = 22,
+  PLANTED_FPU_EXIT = 34,
+  PLANTED_FPU_FAULT = 35,
+  PLANTED_FPU_SPIN = 36,
   /* RISC-V alone */
   PLANTED_ECALL = 23,
   PLANTED_WRITE_MTVEC = 24,
@@ -53,6 +55,7 @@ enum planted_kind {
   PLANTED_SUPERVISOR_RETURN = 31,
   PLANTED_FENCE_ADDRESSES = 32,
   PLANTED_ATOMIC = 33,
+  PLANTED_FPU = 17,
   /* Done by firmware.c: a guest that returns at once; the argument, in us, as the deadline of this run. */
   PLANTED_NOTHING = 254,
   PLANTED_DEADLINE = 255
@@ -84,6 +87,8 @@ static inline struct planted planted_order(const struct sp_guest_io *io) {
 extern void (*const planted_bugs[])(uint32_t argument);
 extern const uint32_t planted_bug_count;
 
-void planted_nothing(void); /* of the guest */
+/* Of the guest. The second comes first in each of its runs and faults when it finds anything that an earlier one has left. */
+void planted_nothing(void);
+void planted_entered(void);
 
 #endif

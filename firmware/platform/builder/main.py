@@ -69,6 +69,7 @@ if not os.path.isdir(wasm3.folder):
     stop("%s is missing: run `npm run setup`, or set SETPOINT_WASM3" % wasm3.folder)
 inside = extended(common, wasm3)
 inside.Append(CPPDEFINES=list(board.get("guest_defines", {}).items()))  # the C library must do without writable data
+inside.Append(CCFLAGS=board.get("guest_flags", []))
 build(inside, wasm3.folder, wasm3.sources, wasm3.flags, wasm3.name)
 build(inside, os.path.join(firmware, "guest"), wasm3.wrapped, wasm3.flags, "wrapped")
 build(inside, os.path.join(firmware, "guest"), sources.guest(project, wasm3), ["-std=c11"] + OURS, "guest")

@@ -56,7 +56,16 @@ static void set_priorities(void) {
   SP_REGISTER(SP_SHCSR) |= SP_SHCSR_FAULTENA;
 }
 
+/* For the guest. The firmware computes without it, in its interrupts too: so no exception saves the registers, in no stack frame, at once
+ * or later (ARM B1.5.7). */
+static void start_fpu(void) {
+  SP_REGISTER(SP_CPACR) |= SP_CPACR_FPU;
+  __asm volatile("dsb\n isb" ::: "memory");
+  SP_REGISTER(SP_FPCCR) = 0;
+}
+
 void sp_isolation_start(void) {
+  start_fpu();
   set_priorities();
   set_regions();
 }
@@ -86,6 +95,11 @@ void sp_isolation_deadline(void) {
   SP_REGISTER(SP_ICSR) = SP_ICSR_PENDSVSET;
 }
 
+__asm(".fpu fpv4-sp-d16"); /* the firmware is compiled without */
+
+#define FPU_REGISTERS 32u
+__attribute__((used)) const uint32_t sp_isolation_zeros[FPU_REGISTERS];
+
 #define TEXT_OF(macro) #macro
 #define TEXT(macro)    TEXT_OF(macro)
 
@@ -102,6 +116,8 @@ __attribute__((naked, noinline)) static enum sp_guest_exit enter(__attribute__((
       " ldr r2, =sp_isolation\n str sp, [r2]\n"
       " msr psp, r1\n"
       " dsb\n" /* what the firmware wrote faults here or never */
+      " movs r3, #0\n vmsr fpscr, r3\n"
+      " ldr r3, =sp_isolation_zeros\n vldm r3, {s0-s31}\n"
       " movs r3, #1\n str r3, [r2, #4]\n"
       " b sp_isolation_gate\n"
       " .balign 4\n"
@@ -127,7 +143,9 @@ __attribute__((naked, used)) static void leave(void) {
       " dsb\n"
       " ldr r1, =" TEXT(SP_SHCSR) "\n ldr r2, [r1]\n bic r2, #" TEXT(SP_SHCSR_PENDED) "\n str r2, [r1]\n"
       " ldr r1, =" TEXT(SP_ICSR) "\n mov r2, #" TEXT(SP_ICSR_PENDSVCLR) "\n str r2, [r1]\n dsb\n"
-      " ldr r1, =sp_isolation\n movs r2, #0\n str r2, [r1, #4]\n"
+      " movs r2, #0\n vmsr fpscr, r2\n"
+      " ldr r1, =" TEXT(SP_FPCCR) "\n str r2, [r1]\n"
+      " ldr r1, =sp_isolation\n str r2, [r1, #4]\n"
       " msr control, r2\n isb\n"
       " ldr r1, [r1]\n mov sp, r1\n str r0, [sp]\n"
       " mvn lr, #6\n bx lr\n" /* ARM B1.5.8: to thread mode on the main stack */

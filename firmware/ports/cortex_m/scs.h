@@ -19,6 +19,10 @@
 #define SP_CFSR  0xE000ED28 /* PM0214 4.4.10; cleared by writing ones */
 #define SP_HFSR  0xE000ED2C /* PM0214 4.4.14; cleared by writing ones */
 
+#define SP_CPACR 0xE000ED88 /* PM0214 4.6.1 */
+#define SP_FPCCR 0xE000EF34 /* PM0214 4.6.2 */
+
+#define SP_CPACR_FPU         0xF00000u /* full access */
 #define SP_ICSR_PENDSTCLR    0x02000000
 #define SP_ICSR_PENDSVCLR    0x08000000
 #define SP_ICSR_PENDSVSET    0x10000000

@@ -38,4 +38,7 @@ export const stm32f405 = (): PlantedBoard =>
     isolation('returns from an exception that was none, to handler mode', 'BRANCH', 0xfffffff1),
     isolation('returns from an exception that was none, to the main stack', 'BRANCH', 0xfffffff9),
     isolation('loads a doubleword from an odd address', 'UNALIGNED'),
+    isolation('exits with the FPU in disorder', 'FPU_EXIT'),
+    isolation('faults with the FPU in disorder', 'FPU_FAULT'),
+    deadline('divides in the FPU for ever, in disorder', 'FPU_SPIN'),
   ])

@@ -41,4 +41,5 @@ export const riscvVirt = (): PlantedBoard =>
     isolation('waits for interrupts', 'WAIT'),
     isolation('fences the address translation', 'FENCE_ADDRESSES'),
     isolation('changes a variable of the firmware atomically', 'ATOMIC', variable),
+    isolation('uses a floating-point unit', 'FPU'),
   ])

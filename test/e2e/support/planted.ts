@@ -62,7 +62,6 @@ function bugsOfAll({ at, variable, arena, end }: Places): PlantedBug[] {
     isolation('overruns its stack', 'OVERRUN_STACK'),
     isolation('exits with its stack above the arena', 'STACK_EXIT', end + 32),
     isolation('hits a breakpoint', 'BREAKPOINT'),
-    isolation('uses the floating-point unit', 'FPU'),
     isolation('answers what it cannot', 'NONSENSE', 12345),
     isolation('answers that nothing is loaded', 'NONSENSE', -57 >>> 0),
     isolation('fills its answers and the io struct with ones', 'WIPE', 2048),
