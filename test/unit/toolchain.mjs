@@ -136,7 +136,7 @@ export function forgetCounts(paths) {
 
 /** Programs of their own, and functions of ports: they must compile, and the tests bring their ports along. */
 const apart = (path) =>
-  /(_(test|fuzz|judge)|\/plant_\w+)\.c\.o$/.test(path) || (path.includes('/ports/') && !/\/(?:bench|guest)\.c\.o$/.test(path))
+  /(_(test|fuzz|judge|files)|\/plant_\w+)\.c\.o$/.test(path) || (path.includes('/ports/') && !/\/(?:bench|guest)\.c\.o$/.test(path))
 
 /** Compiles everything. Answers a library of what tests may use, and the files that did not compile. */
 export async function compile(paths) {

@@ -1,25 +1,23 @@
-/** A device under attack: what a module comes to on it, and whether the water heater heats right afterwards. */
-import { readFileSync } from 'node:fs'
-import { buildPackage, connect, isSetpointError } from '../../host-ts/src/index.js'
-import { tcp } from '../../host-ts/src/node.js'
-import { openBenchLine, startEmulator } from '../../host-ts/src/testkit/index.js'
-import { giveSignals, moduleBytes, PERIOD_MS } from '../e2e/support/boards.js'
+/** An emulated board whose clock stands between evaluations, for many modules one after the other. */
+import { buildPackage, connect, type Device, isSetpointError } from '../../../host-ts/src/index.js'
+import { tcp } from '../../../host-ts/src/node.js'
+import { openBenchLine, startEmulator } from '../../../host-ts/src/testkit/index.js'
+import { codeNames } from '../../spec/specification.js'
+import { giveSignals, moduleBytes, PERIOD_MS } from './boards.js'
 
 const TANK_CELSIUS = 30 // so cold that it must be heated whatever a module proposes
 const IMAGE_NO_ROOM = 30
 const HASH_BYTES = 32
 
-/** Names of the device's codes, as SPEC.md has them. */
-const names = new Map(
-  [...readFileSync('SPEC.md', 'utf8').matchAll(/^\| (-\d+) \| ([a-z0-9-]+) \|/gm)].map(([, code, name = '']) => [Number(code), name]),
-)
+const names = codeNames()
 
 export interface Rig extends AsyncDisposable {
   board: string
+  device: Device
   /** Sends a package and waits until it runs or is refused. The host's own check is not asked. */
   install(module: Uint8Array): Promise<string>
   /** The next evaluation: its result, the value that was applied, the relay; and the uptime, which tells a reset. */
-  evaluate(): Promise<{ result: string; applied: number; relay: number | undefined; uptime: number }>
+  evaluate(): Promise<{ result: string; detail: string; applied: number; relay: number | undefined; uptime: number }>
 }
 
 /** Signals stay fresh for a day. */
@@ -35,6 +33,7 @@ export async function openRig(board: string): Promise<Rig> {
   let evaluations = 0
   return {
     board,
+    device,
     async install(module) {
       const bytes = await buildPackage(module)
       const error = await device.client.image.upload(bytes).catch((cause: unknown) => cause)
@@ -53,6 +52,7 @@ export async function openRig(board: string): Promise<Rig> {
       const [status, { points }] = await Promise.all([device.status(), device.points()])
       return {
         result: status.evaluation?.result ?? 'none',
+        detail: status.evaluation?.detail ?? '',
         applied: Number(points[0]?.applied),
         relay: outputs[0],
         uptime: status.uptime,
