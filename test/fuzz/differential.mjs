@@ -79,7 +79,7 @@ function summary(counts) {
 }
 
 /** Compares mutants until the time is over, or so many are made; or modules of files. Those that differ are kept. */
-export function differential(program, { seconds, seed, mutants: most = Infinity, inputs, planted = false, more = [] }) {
+export function differential(program, { seconds, seed, runs = Infinity, inputs, planted = false, more = [] }) {
   mkdirSync(folder, { recursive: true })
   const given = inputs.map((file) => new Uint8Array(readFileSync(file)))
   if (given.length > 0) return report(compare(vet(program, given), given, 'input'), `${given.length} modules`)
@@ -87,8 +87,8 @@ export function differential(program, { seconds, seed, mutants: most = Infinity,
   const differing = []
   const counts = {}
   const ends = Date.now() + seconds * 1000
-  for (let made = 0, batch = seed; made < most && (most < Infinity || Date.now() < ends); made += BATCH, batch++) {
-    const all = mutants(seeds, batch, Math.min(BATCH, most - made))
+  for (let made = 0, batch = seed; made < runs && (runs < Infinity || Date.now() < ends); made += BATCH, batch++) {
+    const all = mutants(seeds, batch, Math.min(BATCH, runs - made))
     const codes = vet(program, all)
     for (const code of codes) counts[code] = (counts[code] ?? 0) + 1
     differing.push(...compare(codes, all, planted ? `planted-${batch}` : batch))

@@ -12,6 +12,10 @@
 #define FUZZ_MEMORY 1024u /* bytes of linear memory */
 #define FUZZ_STRUCT 16u   /* bytes of sp_in and of sp_out */
 
+/* What lies at sp_in. */
+#define FUZZ_IN \
+  { 0, 1, 2, 3, 4, 5, 6, 7, 0x80, 0x90, 0xa0, 0xb0, 0xc0, 0xd0, 0xe0, 0xf0 }
+
 /* Ends the run with a reproducer. */
 #define FUZZ_CHECK(condition, sentence)                \
   do {                                                 \

@@ -1,11 +1,11 @@
 /** Short runs of the fuzzers from what is kept, and that each of them finds a bug that is planted. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { differential } from './differential.mjs'
+import { results } from './results.mjs'
 import { build, fuzz, judge, program, targets } from './targets.mjs'
 
-const SECONDS = 3
+const SECONDS = 2
 const PLANTED_SECONDS = 40 // most of them need none: a kept input shows the bug
-const MUTANTS = 6000
 
 let linked: Awaited<ReturnType<typeof build>>
 beforeAll(async () => {
@@ -31,18 +31,21 @@ describe.each(Object.keys(targets))('the fuzzer of %s', (name) => {
   })
 })
 
-describe('vet beside an independent validator', () => {
-  const options = { seconds: 0, seed: 1, mutants: MUTANTS, inputs: [] }
+describe.each([
+  ['differential', differential, 6000, /^vet accepts, V8 refuses, wabt refuses: /],
+  ['results', results, 2000, /^the guest has .*, V8 .*: /],
+] as const)('the comparison of %s with V8', (name, compare, runs, difference) => {
+  const options = { seconds: 0, seed: 1, runs, inputs: [] }
 
-  test('agrees about mutants of the test modules', async () => {
-    const outcome = differential(await judge(linked, false), options)
-    show('differential', outcome)
+  test('agrees', async () => {
+    const outcome = compare(await judge(linked, name, false), options)
+    show(name, outcome)
     expect(outcome.clean, outcome.lines.join('\n')).toBe(true)
   })
 
-  test('does not agree once a check is missing', async () => {
-    const outcome = differential(await judge(linked, true), { ...options, planted: true })
+  test('does not agree about a bug that is planted', async () => {
+    const outcome = compare(await judge(linked, name, true), { ...options, planted: true })
     expect(outcome.clean).toBe(false)
-    expect(outcome.lines[1]).toMatch(/^vet accepts, V8 refuses, wabt refuses: /)
+    expect(outcome.lines[1]).toMatch(difference)
   })
 })

@@ -133,7 +133,7 @@ static void put_functions(struct fuzz_maker *maker) {
 }
 
 static void put_table_and_memory(struct fuzz_maker *maker) {
-  static const uint8_t table[] = {1, 0x70, 0, FUZZ_TABLE}, memory[] = {1, 0, 1};
+  static const uint8_t table[] = {1, 0x70, 0, FUZZ_TABLE}, memory[] = {1, 1, 1, 1}; /* at most a page, so that no engine lets it grow */
   uint8_t *section = begin_section(maker, 4);
   put_bytes(maker, table, sizeof table);
   fuzz_end_size(maker, section);

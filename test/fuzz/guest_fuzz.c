@@ -43,7 +43,7 @@ struct answer {
 static struct sp_sandbox sandbox;
 
 static struct answer evaluate(void) {
-  static const uint8_t in[FUZZ_STRUCT] = {0, 1, 2, 3, 4, 5, 6, 7, 0x80, 0x90, 0xa0, 0xb0, 0xc0, 0xd0, 0xe0, 0xf0};
+  static const uint8_t in[FUZZ_STRUCT] = FUZZ_IN;
   struct answer answer = {.declined = 0};
   answer.status = sp_sandbox_evaluate(&sandbox, in, answer.out, &answer.declined);
   answer.fuel = sandbox.fuel_used;

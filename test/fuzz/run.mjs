@@ -1,21 +1,23 @@
-// npm run fuzz [-- [--seconds N] [--seed N] [--planted] [--minimise] [--modules FOLDER] [TARGET...] [INPUT...]]: all targets, or those
-// named; or one target on inputs that are named (what a run has found). TARGET: vet, guest, link, differential, which takes modules of
-// another folder too.
+// npm run fuzz [-- [--seconds N | --runs N] [--seed N] [--planted] [--minimise] [--modules FOLDER] [TARGET...] [INPUT...]]: all targets, or
+// those named; or one target on inputs that are named (what a run has found). TARGET: vet, guest, link, and differential, which takes
+// modules of another folder too, and results; of these two a run may be counted instead of timed.
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { differential } from './differential.mjs'
+import { results } from './results.mjs'
 import { build, fuzz, judge, minimise, program, reproduce, targets } from './targets.mjs'
 
 const options = {
   seconds: { type: 'string', default: '60' },
   seed: { type: 'string', default: '0' },
-  mutants: { type: 'string' },
+  runs: { type: 'string' },
   modules: { type: 'string', multiple: true, default: [] },
   planted: { type: 'boolean', default: false },
   minimise: { type: 'boolean', default: false },
 }
 const { values, positionals } = parseArgs({ options, allowPositionals: true })
-const all = [...Object.keys(targets), 'differential']
+const compare = { differential, results }
+const all = [...Object.keys(targets), ...Object.keys(compare)]
 const names = positionals.filter((word) => all.includes(word))
 const inputs = positionals.filter((word) => !all.includes(word))
 for (const input of inputs) if (!existsSync(input)) throw new Error(`neither a target (${all.join(', ')}) nor a file: ${input}`)
@@ -24,9 +26,9 @@ const seed = Number(values.seed)
 const { planted } = values
 
 async function one(linked, name) {
-  if (name === 'differential') {
-    const mutants = values.mutants && Number(values.mutants)
-    return differential(await judge(linked, planted), { seconds, seed, mutants, inputs, planted, more: values.modules })
+  if (name in compare) {
+    const runs = values.runs && Number(values.runs)
+    return compare[name](await judge(linked, name, planted), { seconds, seed, runs, inputs, planted, more: values.modules })
   }
   const file = await program(linked, name, planted)
   if (values.minimise) return { lines: [`${await minimise(file, name)} inputs`], clean: true }

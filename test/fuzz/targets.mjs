@@ -52,15 +52,15 @@ export function program(linked, name, planted) {
   return linked(`${name}-planted`, [...objects(name), `test/fuzz/plant_${name}.c`], wrapped(targets[name].plant))
 }
 
-/** vet alone, for the differential fuzzer; with a bug planted in it when asked for. It is no fuzzer: it has a main. */
-export function judge(linked, planted) {
+/** By name: the function in which plant_NAME.c plants a bug into what is compared with another engine. These are programs, no fuzzers. */
+export const comparisons = { differential: 'sp_vet_refuse', results: 'm3_GetResults' }
+
+/** The native side of a comparison. */
+export function judge(linked, name, planted) {
   const plain = ['-fno-sanitize=fuzzer', '-fsanitize=address,undefined']
-  if (!planted) return linked('vet_judge', ['test/fuzz/vet_judge.c'], plain)
-  return linked(
-    'vet_judge-planted',
-    ['test/fuzz/vet_judge.c', 'test/fuzz/plant_differential.c'],
-    [...plain, ...wrapped(targets.guest.plant)],
-  )
+  const source = `test/fuzz/${name}_judge.c`
+  if (!planted) return linked(name, [source], plain)
+  return linked(`${name}-planted`, [source, `test/fuzz/plant_${name}.c`], [...plain, ...wrapped(comparisons[name])])
 }
 
 /** Runs it and answers its exit status and what it said. */
