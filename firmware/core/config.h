@@ -68,10 +68,11 @@
 
 /* The limits of depth come before the end of the guest's native stack. Its bytes, as `npm run bench` measures them: a call takes op_Call
  * and op_Entry, 104 on Cortex-M4 and 96 on RISC-V; Wasm3 compiles nested blocks by recursion, the worst that was found (`else` around a
- * call with many arguments) in 176 a block; what is under and above these, such as soft floats, is in the rest. */
+ * call with many arguments) in 176 a block on Cortex-M4 and 240 on RISC-V; what is under and above these, such as soft floats, is in the
+ * rest. */
 #define SP_DEPTH_MAX         32u /* of a contract's budget: nested calls and loops */
 #define SP_GUEST_STACK_CALL  160u
-#define SP_GUEST_STACK_BLOCK 208u
+#define SP_GUEST_STACK_BLOCK 256u
 #define SP_GUEST_STACK_REST  1024u
 _Static_assert(SP_DEPTH_MAX *SP_GUEST_STACK_CALL + SP_GUEST_STACK_REST <= SP_GUEST_STACK, "nested calls fit the guest's stack");
 _Static_assert(SP_VET_BLOCKS_MAX *SP_GUEST_STACK_BLOCK + SP_GUEST_STACK_REST <= SP_GUEST_STACK, "nested blocks fit the guest's stack");
