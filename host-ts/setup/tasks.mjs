@@ -12,7 +12,7 @@ import { sources } from './steps/sources.mjs'
 import { vet } from './steps/vet.mjs'
 
 const planted = ['stm32f405_qemu_planted', 'riscv-virt_planted']
-const yardsticks = ['stm32f405_qemu_unmetered', 'stm32f405_qemu_stock_floats', 'stm32f405_qemu_soft_floats']
+const yardsticks = ['stm32f405_qemu_unbounded', 'stm32f405_qemu_stock_floats', 'stm32f405_qemu_soft_floats']
 const boards = ['stm32f405', 'stm32f405_qemu', 'riscv-virt', 'native']
 const tools = [python, platformio, sources]
 const laboratory = [...groups.build, ...groups.emulate, ...groups.test]

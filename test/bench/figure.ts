@@ -11,8 +11,17 @@ export function atLeast(what: string, ratio: number, least: number, note = ''): 
   return { what, value: percent(ratio) + note, aim: `at least ${percent(least)}`, met: ratio >= least }
 }
 
+export function atMostShare(what: string, ratio: number, most: number, note = ''): Figure {
+  return { what, value: percent(ratio) + note, aim: `at most ${percent(most)}`, met: ratio <= most }
+}
+
 export function atMost(what: string, value: number, most: number, unit: string): Figure {
   return { what, value: `${whole(value)} ${unit}`, aim: `at most ${whole(most)} ${unit}`, met: value <= most }
+}
+
+export function atLeastRate(what: string, rate: number, least: number, each: number): Figure {
+  const value = `${rate.toFixed(1)} MB/s (${each.toFixed(0)} instructions a byte)`
+  return { what, value, aim: `at least ${least.toFixed(1)} MB/s`, met: rate >= least }
 }
 
 export const percent = (ratio: number): string => `${(ratio * 100).toFixed(1)} %`

@@ -1,27 +1,28 @@
 /** A little of GDB's remote protocol: enough to count the instructions that functions of an emulated board take. */
 import { connect, type Socket } from 'node:net'
+import type { Target } from './targets.js'
 
-/** Stops the machine while it is attached and not continued. Addresses are those of Thumb code, bit 0 cleared. */
+/** Stops the machine while it is attached and not continued. Addresses of Thumb code have bit 0 cleared. */
 export interface Gdb extends AsyncDisposable {
   readWord(address: number): Promise<number>
   readBytes(address: number, length: number): Promise<Uint8Array>
-  readRegister(index: number): Promise<number>
+  /** Where the function that has just been entered returns to. */
+  returnAddress(): Promise<number>
   /** Runs until `address` is about to be executed. */
   runTo(address: number): Promise<void>
-  /** The same, instruction by instruction, with or without interrupts. Answers how many. */
-  stepTo(address: number, interrupts: boolean): Promise<number>
+  /** The same, instruction by instruction, with or without interrupts. Answers where each one lies. */
+  stepTo(address: number, interrupts: boolean): Promise<number[]>
 }
 
-const CODE_KIND = 2 // Thumb, 16 bit
+const CODE_KIND = 2 // bytes of the shortest instruction
 const WORD_DIGITS = 8
-const PROGRAM_COUNTER = 15
 /** Flags of Qqemu.sstep (QEMU's manual, "GDB usage"). */
 const STEP = 1
 const NO_INTERRUPTS = 2
 const NO_TIMERS = 4
 const CHUNK = 1024 // bytes that the stub reads at once
 
-export async function attachGdb(path: string): Promise<Gdb> {
+export async function attachGdb(path: string, { programCounter, returnAddress }: Target['registers']): Promise<Gdb> {
   const socket = connect({ path })
   await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject))
   const exchange = exchanger(socket)
@@ -33,6 +34,7 @@ export async function attachGdb(path: string): Promise<Gdb> {
   await ok('Qqemu.PhyMemMode:1') // an unprivileged guest sees no counter
   const readRegister = async (index: number): Promise<number> =>
     littleEndian((await exchange('g')).slice(index * WORD_DIGITS, (index + 1) * WORD_DIGITS))
+  const at = (): Promise<number> => readRegister(programCounter)
   return {
     readWord: async (address) => littleEndian(await exchange(`m${address.toString(16)},4`)),
     async readBytes(address, length) {
@@ -43,20 +45,22 @@ export async function attachGdb(path: string): Promise<Gdb> {
       }
       return Buffer.concat(parts)
     },
-    readRegister,
+    returnAddress: async () => ((await readRegister(returnAddress)) & ~1) >>> 0,
     async runTo(address) {
       const point = `0,${address.toString(16)},${CODE_KIND}`
       await ok(`Z${point}`)
       do await exchange('c')
-      while ((await readRegister(PROGRAM_COUNTER)) !== address) // it may stop for reasons of its own
+      while ((await at()) !== address) // it may stop for reasons of its own
       await ok(`z${point}`)
     },
     async stepTo(address, interrupts) {
       await ok(`Qqemu.sstep=${STEP | NO_TIMERS | (interrupts ? 0 : NO_INTERRUPTS)}`)
-      for (let steps = 1; ; steps++) {
+      const path: number[] = []
+      for (let here = await at(); here !== address; here = await at()) {
+        path.push(here)
         await exchange('s')
-        if ((await readRegister(PROGRAM_COUNTER)) === address) return steps
       }
+      return path
     },
     async [Symbol.asyncDispose]() {
       await ok('D')

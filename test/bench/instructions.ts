@@ -1,72 +1,70 @@
-/** Instructions of one evaluation on the emulated STM32F405: QEMU counts (`-icount shift=0`), breakpoints tell where. */
-import { type Figure, percent, whole } from './figure.js'
-import type { Gdb } from './gdb.js'
+/** Instructions of one evaluation on the emulated STM32F405, and what the bounds on the guest add to it. */
+import { instructionsOf } from './count.js'
+import { atMostShare, type Figure, percent, whole } from './figure.js'
 import { inAndOut } from './isolation.js'
-import { build, openRig } from './rig.js'
-import { symbolsOf } from './symbols.js'
+import { empty, fib, tightLoop } from './modules.js'
+import { openRig, type Rig } from './rig.js'
+import { stm32f405 } from './targets.js'
 
-/** TIM5_CNT (RM0090 2.3 and 18.4.10): one count a nanosecond in QEMU, and so one an instruction at shift=0. */
-const COUNTER = 0x40000c24
-const LINK_REGISTER = 14
+/** Wasm3 without fuel and depth, run as firmware without a deadline (test/bench/unbounded.c). */
+const UNBOUNDED = 'stm32f405_qemu_unbounded'
+const SOFT_FLOATS = 'stm32f405_qemu_soft_floats'
+/** Those of Wasm3. */
+const STOCK_FLOATS = 'stm32f405_qemu_stock_floats'
+const BOUNDS_MOST = 0.03
+const WORST_MOST = 0.12
+const FIB = 18
+const ITERATIONS = 15_000
 
-const METERED = build('stm32f405_qemu')
-const UNMETERED = build('stm32f405_qemu_unmetered')
-const STOCK_FLOATS = build('stm32f405_qemu_stock_floats')
-const SOFT_FLOATS = build('stm32f405_qemu_soft_floats')
+const SANDBOX = 'sp_sandbox_evaluate'
 
-/** Of a function of the firmware, with what it calls. */
-export async function costOf(gdb: Gdb, address: number): Promise<number> {
-  await gdb.runTo(address)
-  const before = await gdb.readWord(COUNTER)
-  await gdb.runTo(await returnAddress(gdb))
-  const cost = ((await gdb.readWord(COUNTER)) - before) >>> 0
-  if (cost > 2 ** 31) throw new Error("QEMU's counter went backwards over a stop: run the bench again")
-  return cost
+/** The same modules in both builds, without what an evaluation takes whatever the module does. */
+async function worstCosts(rig: Rig): Promise<number[]> {
+  const costs: number[] = []
+  for (const module of [empty(), fib(FIB), tightLoop(ITERATIONS)]) {
+    await rig.device.push(module)
+    costs.push(await instructionsOf(rig, SANDBOX))
+  }
+  const [nothing = 0, ...rest] = costs
+  return rest.map((cost) => cost - nothing)
 }
 
-/**
- * Of a function that runs while the deadline's timer does: that one comes due when the machine goes on after a stop, for at
- * `sleep=off` QEMU jumps to it. So the instructions are stepped through, and the evaluation is lost.
- */
-async function stepsOf(gdb: Gdb, address: number): Promise<number> {
-  await gdb.runTo(address)
-  return gdb.stepTo(await returnAddress(gdb), false)
+/** The whole of an evaluation in another build. */
+async function sandboxOf(environment: string): Promise<number> {
+  await using rig = await openRig(stm32f405, environment)
+  return await instructionsOf(rig, SANDBOX)
 }
-
-export const returnAddress = async (gdb: Gdb): Promise<number> => (await gdb.readRegister(LINK_REGISTER)) & ~1
-
-/** Instructions that each function takes in one evaluation of the water heater; at last that of the guest. */
-async function costs(program: string, functions: readonly string[], inGuest?: string): Promise<number[]> {
-  const address = symbolsOf(program)
-  await using rig = await openRig(program)
-  const found: number[] = []
-  for (const name of functions) found.push(await rig.evaluate((gdb) => costOf(gdb, address(name))))
-  const { counts } = await rig.device.status()
-  if (counts.good !== functions.length + 1) throw new Error(`${program}: an evaluation was not good`)
-  if (inGuest) found.push(await rig.evaluate((gdb) => stepsOf(gdb, address(inGuest))))
-  return found
-}
-
-const PARTS = ['sp_signals_collect', 'sp_sandbox_evaluate', 'sp_guard_propose']
 
 export async function instructionFigures(): Promise<Figure[]> {
-  const [collect = 0, sandbox = 0, guard = 0, reset = 0] = await costs(METERED, PARTS, 'reset_memory')
-  const isolation = await inAndOut()
-  const [unmetered = 0] = await costs(UNMETERED, ['sp_sandbox_evaluate'])
-  const [softFloats = 0] = await costs(SOFT_FLOATS, ['sp_sandbox_evaluate'])
-  const [stockFloats = 0] = await costs(STOCK_FLOATS, ['sp_sandbox_evaluate'])
+  await using bounded = await openRig(stm32f405, stm32f405.environment)
+  await using unbounded = await openRig(stm32f405, UNBOUNDED)
+  const collect = await instructionsOf(bounded, 'sp_signals_collect')
+  const guard = await instructionsOf(bounded, 'sp_guard_propose')
+  const sandbox = await instructionsOf(bounded, SANDBOX)
+  const stock = await instructionsOf(unbounded, SANDBOX)
+  const reset = await instructionsOf(unbounded, 'reset_memory')
+  const softFloats = await sandboxOf(SOFT_FLOATS)
+  const stockFloats = await sandboxOf(STOCK_FLOATS)
+  const isolation = await inAndOut(stm32f405)
+  const [fibBounded = 0, loopBounded = 0] = await worstCosts(bounded)
+  const [fibStock = 0, loopStock = 0] = await worstCosts(unbounded)
+
   const total = collect + sandbox + guard
-  const share = (what: string, part: number): Figure => ({ what, value: `${whole(part)}, ${percent(part / total)}` })
-  const metering = sandbox - unmetered
+  const share = (what: string, part: number): Figure => ({ what: `  ${what}`, value: `${whole(part)}, ${percent(part / total)}` })
+  const added = (what: string, more: number, base: number, most: number): Figure =>
+    atMostShare(what, more / base, most, ` (${whole(more)} on ${whole(base)})`)
   return [
     { what: 'one evaluation of the water heater on the emulated STM32F405, instructions', value: whole(total) },
-    share('  of it the module in Wasm3', unmetered - isolation - reset),
-    share('  of it fuel and depth (against Wasm3 without them in the same run)', metering),
-    share('  of it isolation and deadline: into the guest and out again', isolation),
-    share('  of it memory reset, 8 KiB', reset),
-    share('  of it the guard, one point', guard),
-    share('  of it collecting the signals', collect),
-    share('  more without the FPU, in soft floats', softFloats - sandbox),
-    share("  more with Wasm3's own float operations, which do not keep NaN bits", stockFloats - sandbox),
+    share('of it the module in Wasm3', stock - reset),
+    share('of it fuel and depth', sandbox - stock - isolation),
+    share('of it isolation and deadline: into the guest and out again', isolation),
+    share('of it memory reset, 8 KiB', reset),
+    share('of it the guard, one point', guard),
+    share('of it collecting the signals', collect),
+    share('more without the FPU, in soft floats', softFloats - sandbox),
+    share("more with Wasm3's own float operations, which do not keep NaN bits", stockFloats - sandbox),
+    added('fuel, depth, deadline and isolation add to that evaluation', sandbox - stock, total - sandbox + stock, BOUNDS_MOST),
+    added(`the same to fib(${FIB})`, fibBounded - fibStock, fibStock, WORST_MOST),
+    added('the same to the tightest loop', loopBounded - loopStock, loopStock, WORST_MOST),
   ]
 }

@@ -1,4 +1,4 @@
-/** An emulated STM32F405 whose instructions are counted, stopped at will by a debugger. */
+/** An emulated board whose instructions are counted, stopped at will by a debugger. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,17 +7,22 @@ import { connect, type Device } from '../../host-ts/src/device/index.js'
 import { checkoutRoot, openBenchLine, startEmulator } from '../../host-ts/src/testkit/index.js'
 import { tcp } from '../../host-ts/src/transport/tcp.js'
 import { attachGdb, type Gdb } from './gdb.js'
+import { symbolsOf } from './symbols.js'
+import type { Target } from './targets.js'
 
 const PERIOD_MS = 300_000
 const TANK_CELSIUS = 50
 
 export interface Rig extends AsyncDisposable {
+  target: Target
   device: Device
-  /** Gives good signals, with those of `more` instead. */
+  /** Address of a symbol of the firmware. */
+  at(symbol: string): number
+  /** Gives good signals of midnight, with those of `more` instead. */
   signals(more?: Parameters<Device['signals']['set']>[0]): Promise<void>
   /** Runs the clock over one evaluation; `look` sees the machine stopped before it. */
   evaluate<T>(look: (gdb: Gdb) => Promise<T>): Promise<T>
-  /** Stops the machine between evaluations. */
+  /** Stops the machine between evaluations, or while something else goes on. */
   stopped<T>(look: (gdb: Gdb) => Promise<T>): Promise<T>
 }
 
@@ -26,10 +31,11 @@ export const build = (environment: string): string => `.cache/pio/build/${enviro
 export const heater = (): Uint8Array => new Uint8Array(readFileSync(join(checkoutRoot(), 'modules/water-heater/build/water-heater.wasm')))
 
 /** With a good evaluation of the water heater behind it. */
-export async function openRig(program: string): Promise<Rig> {
+export async function openRig(target: Target, environment: string): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), 'setpoint-bench-'))
   const socket = join(folder, 'gdb')
-  const emulator = await startEmulator('stm32f405', {
+  const program = build(environment)
+  const emulator = await startEmulator(target.board, {
     program,
     arguments: ['-icount', 'shift=0,align=off,sleep=off', '-gdb', `unix:path=${socket},server=on,wait=off`],
   })
@@ -37,7 +43,7 @@ export async function openRig(program: string): Promise<Rig> {
   const device = await connect(await tcp(emulator.tcp))
   const step = (ms: number): Promise<unknown> => line.step(ms, [TANK_CELSIUS])
   const stopped = async <T>(look: (gdb: Gdb) => Promise<T>): Promise<T> => {
-    const gdb = await attachGdb(socket)
+    const gdb = await attachGdb(socket, target.registers)
     return look(gdb).finally(() => gdb[Symbol.asyncDispose]())
   }
   const signals: Rig['signals'] = async (more) => {
@@ -51,7 +57,9 @@ export async function openRig(program: string): Promise<Rig> {
   await signals()
   await step(PERIOD_MS)
   return {
+    target,
     device,
+    at: symbolsOf(program),
     signals,
     stopped,
     evaluate: async (look) => (await Promise.all([stopped(look), step(PERIOD_MS)]))[0],

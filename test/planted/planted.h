@@ -15,7 +15,7 @@
 #define PLANTED_SECTION        "\x00\x10\x07planted"
 #define PLANTED_SECTION_OFFSET 8u /* behind magic and version */
 
-/* The kinds, for all processors; not each has all of them. test/e2e/support/planted.ts reads the numbers here. */
+/* The kinds, for all processors; not each has all of them. order.ts reads the numbers here. */
 enum planted_kind {
   PLANTED_NONE = 0,
   PLANTED_WRITE = 1, /* the argument is an address, here and wherever one is needed */

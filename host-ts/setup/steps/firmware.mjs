@@ -3,7 +3,7 @@ import { buildError } from '../lib/error.mjs'
 import { run } from '../lib/exec.mjs'
 import { filesBelow, hashFiles, stamp, stamped } from '../lib/stamp.mjs'
 
-const inputs = ['firmware', 'test/planted', 'boards', 'platformio.ini', 'host-ts/setup/pins.json']
+const inputs = ['firmware', 'test/planted', 'test/bench/unbounded.c', 'boards', 'platformio.ini', 'host-ts/setup/pins.json']
 
 /** What PlatformIO says about itself and about files that compile. */
 const noise =

@@ -15,7 +15,15 @@ const entries = {
 }
 
 const dist = (ctx) => join(ctx.root, 'host-ts', 'dist')
-const inputs = ['host-ts/src', 'test/bench', 'host-ts/tsconfig.json', 'package-lock.json', 'package.json', 'host-ts/setup/steps/host.mjs']
+const inputs = [
+  'host-ts/src',
+  'test/bench',
+  'test/planted/order.ts',
+  'host-ts/tsconfig.json',
+  'package-lock.json',
+  'package.json',
+  'host-ts/setup/steps/host.mjs',
+]
 const wanted = (ctx) => hashFiles(ctx.root, filesBelow(ctx.root, inputs))
 
 /**

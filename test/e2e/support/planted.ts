@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { checkoutRoot } from '../../../host-ts/src/testkit/index.js'
 import { symbolsOf } from '../../bench/symbols.js'
 
 /** What the interpreter of test/planted does when it is told to, and how the evaluation must end. */
@@ -25,16 +22,6 @@ export interface Places {
   variable: number
   arena: number
   end: number
-}
-
-const header = readFileSync(join(checkoutRoot(), 'test', 'planted', 'planted.h'), 'utf8')
-const kinds = new Map([...header.matchAll(/^ {2}PLANTED_(\w+) = (\d+)/gm)].map(([, kind, number]) => [kind, Number(number)]))
-
-/** The number that test/planted reads from a signal, or from a custom section. */
-export function order(kind: string, argument = 0): number {
-  const number = kinds.get(kind)
-  if (number === undefined) throw new Error(`planted.h has no kind ${kind}`)
-  return number * 2 ** 32 + argument
 }
 
 export const isolation = (what: string, kind: string, argument = 0): PlantedBug => ({ what, kind, argument, result: 'isolation' })
