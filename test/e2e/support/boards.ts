@@ -33,7 +33,7 @@ export async function bench({ bench: address }: Emulator): Promise<BenchLine> {
 }
 
 /** A machine that runs other tests besides may take its time. */
-const PATIENCE_MS = 20_000
+export const PATIENCE_MS = 20_000
 
 /** A fresh board with a connected client. */
 export async function fresh(board: string): Promise<{ emulator: Emulator; device: Device }> {

@@ -3,7 +3,7 @@ import { buildPackage, connect, type Device, isSetpointError } from '../../../ho
 import { tcp } from '../../../host-ts/src/node.js'
 import { openBenchLine, startEmulator } from '../../../host-ts/src/testkit/index.js'
 import { codeNames } from '../../spec/specification.js'
-import { giveSignals, moduleBytes, PERIOD_MS } from './boards.js'
+import { giveSignals, moduleBytes, PATIENCE_MS, PERIOD_MS } from './boards.js'
 
 const TANK_CELSIUS = 30 // so cold that it must be heated whatever a module proposes
 const IMAGE_NO_ROOM = 30
@@ -26,7 +26,7 @@ const EVALUATIONS_OF_A_DAY = 280
 export async function openRig(board: string): Promise<Rig> {
   const emulator = await startEmulator(board)
   const line = await openBenchLine(emulator.bench)
-  const device = await connect(await tcp(emulator.tcp))
+  const device = await connect(await tcp(emulator.tcp), { timeout: PATIENCE_MS })
   await line.step(0, [TANK_CELSIUS]) // from here on the clock stands between steps
   const { next, uptime } = await device.status()
   await line.step(next - uptime, [TANK_CELSIUS])
