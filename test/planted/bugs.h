@@ -35,8 +35,12 @@ static void wipe_io(uint32_t bytes) {
   leave_guest();
 }
 
-#define BUGS_OF_ALL                                                                                                         \
-  [PLANTED_WRITE] = write_word, [PLANTED_READ] = read_word, [PLANTED_SPIN] = spin, [PLANTED_OVERRUN_STACK] = overrun_stack, \
-  [PLANTED_NONSENSE] = answer_nonsense, [PLANTED_WIPE] = wipe_io
+/* Those above, and those that every processor has in instructions of its own: the including file defines them. */
+#define BUGS_OF_ALL                                                                                                               \
+  [PLANTED_WRITE] = write_word, [PLANTED_READ] = read_word, [PLANTED_SPIN] = spin, [PLANTED_OVERRUN_STACK] = overrun_stack,       \
+  [PLANTED_NONSENSE] = answer_nonsense, [PLANTED_WIPE] = wipe_io, [PLANTED_CALL] = call, [PLANTED_EXECUTE_ARENA] = execute_arena, \
+  [PLANTED_STACK_PUSH] = stack_push, [PLANTED_STACK_SPIN] = stack_spin, [PLANTED_STACK_EXIT] = stack_exit,                        \
+  [PLANTED_DISABLE_INTERRUPTS] = disable_interrupts, [PLANTED_UNDEFINED] = undefined, [PLANTED_BREAKPOINT] = breakpoint,          \
+  [PLANTED_WAIT] = wait_for_interrupt, [PLANTED_EXIT_EARLY] = exit_early
 
 #endif

@@ -73,22 +73,12 @@ static void exit_early(uint32_t argument) { __asm volatile("mov r0, %0\n mov r1,
 static void leave_guest(void) { __asm volatile("svc 0"); }
 
 void (*const planted_bugs[])(uint32_t) = {BUGS_OF_ALL,
-                                          [PLANTED_CALL] = call,
-                                          [PLANTED_EXECUTE_ARENA] = execute_arena,
-                                          [PLANTED_STACK_PUSH] = stack_push,
-                                          [PLANTED_STACK_SPIN] = stack_spin,
-                                          [PLANTED_STACK_EXIT] = stack_exit,
                                           [PLANTED_STACK_UNDEFINED] = stack_undefined,
                                           [PLANTED_STACK_BREAKPOINT] = stack_breakpoint,
                                           [PLANTED_STACK_BAD_LOAD] = stack_bad_load,
-                                          [PLANTED_DISABLE_INTERRUPTS] = disable_interrupts,
-                                          [PLANTED_UNDEFINED] = undefined,
-                                          [PLANTED_BREAKPOINT] = breakpoint,
-                                          [PLANTED_WAIT] = wait_for_interrupt,
                                           [PLANTED_FPU_EXIT] = fpu_exit,
                                           [PLANTED_FPU_FAULT] = fpu_fault,
                                           [PLANTED_FPU_SPIN] = fpu_spin,
-                                          [PLANTED_EXIT_EARLY] = exit_early,
                                           [PLANTED_BRANCH] = branch,
                                           [PLANTED_UNALIGNED] = load_unaligned};
 const uint32_t planted_bug_count = sizeof planted_bugs / sizeof planted_bugs[0];

@@ -22,7 +22,7 @@ static void stack_exit(uint32_t address) {
 
 static void ecall(uint32_t argument) { __asm volatile("mv a0, %0\n mv a7, %0\n ecall\n1: j 1b" : : "r"(argument) : "a0", "a7"); }
 
-static void illegal(uint32_t argument) {
+static void undefined(uint32_t argument) {
   (void)argument;
   __asm volatile(".4byte 0xffffffff");
 }
@@ -85,17 +85,7 @@ static void exit_early(uint32_t argument) {
 void planted_entered(void) {} /* every register is the C compiler's */
 
 void (*const planted_bugs[])(uint32_t) = {BUGS_OF_ALL,
-                                          [PLANTED_CALL] = call,
-                                          [PLANTED_EXECUTE_ARENA] = execute_arena,
-                                          [PLANTED_STACK_PUSH] = stack_push,
-                                          [PLANTED_STACK_SPIN] = stack_spin,
-                                          [PLANTED_STACK_EXIT] = stack_exit,
-                                          [PLANTED_DISABLE_INTERRUPTS] = disable_interrupts,
-                                          [PLANTED_UNDEFINED] = illegal,
-                                          [PLANTED_BREAKPOINT] = breakpoint,
-                                          [PLANTED_WAIT] = wait_for_interrupt,
                                           [PLANTED_FPU] = use_fpu,
-                                          [PLANTED_EXIT_EARLY] = exit_early,
                                           [PLANTED_ECALL] = ecall,
                                           [PLANTED_WRITE_MTVEC] = write_mtvec,
                                           [PLANTED_WRITE_MSCRATCH] = write_mscratch,
