@@ -41,6 +41,13 @@ _Noreturn void sp_port_reset(void);
 /* SP_RETAINED_BYTES of RAM, aligned to 8, that a reset leaves alone. After power-on it holds anything. */
 void *sp_port_retained(void);
 
+/* Starts the watchdog: it resets with SP_RESET_WATCHDOG when it is not fed for SP_WATCHDOG_MS, in time that nobody steps. Nothing stops it.
+ */
+void sp_port_watchdog_start(void);
+
+/* Called by the main loop alone, never from an interrupt. */
+void sp_port_watchdog_feed(void);
+
 /* --- time ---------------------------------------------------------------------------------------------------------- */
 
 /* Wall clock: milliseconds since reset, from a free-running counter; monotonic, never counted ticks.

@@ -214,6 +214,10 @@ static void note_lateness(struct sp_counters *counters, uint64_t late_ms) {
   if (late > counters->late_max_ms) counters->late_max_ms = late;
 }
 
+bool sp_control_on_time(const struct sp_control *control, uint64_t now_ms) {
+  return now_ms <= control->next_evaluation_ms + SP_WATCHDOG_LATE_MS;
+}
+
 uint64_t sp_control_poll(struct sp_control *control, uint64_t now_ms) {
   const struct sp_app *app = control->app;
   sp_signals_tick(&control->signals, now_ms);

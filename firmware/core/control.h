@@ -48,6 +48,9 @@ void sp_control_init(struct sp_control *control, const struct sp_app *app, struc
 /* Does what is due at now_ms: steps, an evaluation, an activation. Returns when it wants to be called next. */
 uint64_t sp_control_poll(struct sp_control *control, uint64_t now_ms);
 
+/* Whether the last point of the grid was handled in time: within a period and SP_WATCHDOG_LATE_MS. */
+bool sp_control_on_time(const struct sp_control *control, uint64_t now_ms);
+
 /* The operator removes the running module: what runs stops before its slot changes. Lifts every quarantine, and lets modules run again
  * after a crash loop. */
 void sp_control_erase_running(struct sp_control *control);

@@ -113,9 +113,12 @@ void sp_device_init(struct sp_device *device, const struct sp_app *app) {
   memset(device, 0, sizeof *device);
   sp_store_init(&device->store);
   sp_control_init(&device->control, app, &device->store, sp_port_wall_ms());
+  sp_port_watchdog_start();
   for (unsigned i = 0; i < SP_LINKS; i++) sp_frame_init(&device->links[i].frame);
   banner(device, app);
 }
+
+static uint64_t earlier(uint64_t a, uint64_t b) { return a < b ? a : b; }
 
 void sp_device_print(struct sp_device *device, const char *line) {
   const size_t length = strlen(line);
@@ -126,13 +129,23 @@ void sp_device_print(struct sp_device *device, const char *line) {
   }
 }
 
+/* A device that has been up for long, and has come past an evaluation, is in no crash loop: with a long period the time alone says
+ * nothing. A crash loop that is one already ends by a new package or the operator. */
+static void end_crashes(struct sp_control *control, uint64_t real_ms) {
+  if (real_ms < SP_CRASHES_CLEAR_MS || control->last.number == 0 || sp_liveness_disabled(&control->liveness)) return;
+  sp_liveness_clear_crashes(&control->liveness);
+}
+
 void sp_device_poll(struct sp_device *device) {
   const uint64_t real_ms = sp_port_real_ms();
   const bool busy = serve_links(device, real_ms);
   const uint64_t wake_ms = sp_control_poll(&device->control, sp_port_wall_ms());
+  const uint64_t now_ms = sp_port_wall_ms();
+  if (sp_control_on_time(&device->control, now_ms)) sp_port_watchdog_feed();
+  end_crashes(&device->control, real_ms);
   if (device->reset_requested && !device->answer.pending && real_ms >= device->reset_at_ms) sp_port_reset();
   if (input_left(device) && !device->answer.pending) return;
   /* While something is under way on a link its time-outs run in real time, which the wall clock of the bench does not follow. They are
    * short, so the loop stays awake for them: a time that has passed. */
-  sp_port_idle(busy ? 0 : wake_ms);
+  sp_port_idle(busy ? 0 : earlier(wake_ms, now_ms + SP_SLEEP_MAX_MS));
 }

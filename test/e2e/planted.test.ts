@@ -3,22 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { connect, type Device } from '../../host-ts/src/index.js'
 import { tcp } from '../../host-ts/src/node.js'
 import { type BenchLine, type Emulator, openBenchLine, startEmulator } from '../../host-ts/src/testkit/index.js'
-import { order } from '../planted/order.js'
+import { order, ordering } from '../planted/order.js'
 import { giveSignals, moduleBytes, PERIOD_MS } from './support/boards.js'
 import type { PlantedBoard } from './support/planted.js'
 import { stm32f405 } from './support/planted-cortex-m.js'
 import { riscvVirt } from './support/planted-riscv.js'
 
 const TANK_CELSIUS = 50
-const HEADER_BYTES = 8
 const good = moduleBytes('water-heater')
-
-/** The good module with an order to the planted interpreter, which it reads at load. */
-function ordering(kind: string, argument: number): Uint8Array {
-  const section = Buffer.concat([Buffer.from([0x00, 0x10, 0x07]), Buffer.from('planted'), Buffer.alloc(8)])
-  section.writeBigUInt64LE(BigInt(order(kind, argument)), section.length - 8)
-  return Uint8Array.of(...good.subarray(0, HEADER_BYTES), ...section, ...good.subarray(HEADER_BYTES))
-}
 
 /** 8 ns an instruction: repeatable, and near the chip's own pace. */
 const AT_CHIP_SPEED = ['-icount', 'shift=3']
@@ -78,7 +70,7 @@ describe.each([stm32f405, riscvVirt].map((make) => make()))('on $board an interp
     if (result === 'deadline' && kind !== 'SPIN') return // the same half second each
     const before = await rig.device.status()
     const code = result === 'deadline' ? -53 : -54
-    await expect(rig.device.push(ordering(kind, argument))).rejects.toMatchObject({ code: 'refused', refusal: { rc: code } })
+    await expect(rig.device.push(ordering(good, kind, argument))).rejects.toMatchObject({ code: 'refused', refusal: { rc: code } })
     expect(await rig.evaluate()).toEqual(right)
     expect((await rig.device.status()).module?.hash).toEqual(before.module?.hash)
   })
@@ -102,7 +94,7 @@ describe.each([stm32f405, riscvVirt].map((make) => make()))('on $board an interp
     const expected = await swept.evaluate()
     let stopped = 0
     for (let microseconds = 1; ; microseconds += 1 + Math.floor(microseconds / 8)) {
-      const error = await swept.device.push(ordering('DEADLINE', microseconds)).then(
+      const error = await swept.device.push(ordering(good, 'DEADLINE', microseconds)).then(
         () => undefined,
         (cause: unknown) => cause,
       )

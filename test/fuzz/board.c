@@ -42,6 +42,10 @@ enum sp_reset_cause sp_port_reset_cause(void) { return fuzz_reset_cause; }
 
 void *sp_port_retained(void) { return fuzz_retained; }
 
+void sp_port_watchdog_start(void) {}
+
+void sp_port_watchdog_feed(void) {}
+
 bool sp_port_sample(unsigned index, double *value) {
   *value = fuzz_sensor;
   return index == 0;

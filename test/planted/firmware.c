@@ -1,5 +1,5 @@
 /* The firmware's side: canaries in all RAM that neither firmware nor guest use, looked at after every run of the guest. One that has
- * changed ends in a reset, which the test sees. Also sets the deadline of a run when told to. */
+ * changed ends in a reset, which the test sees. Also sets the deadline of a run when told to, or fails as firmware must not. */
 #include <stdbool.h>
 
 #include "planted.h"
@@ -46,6 +46,10 @@ enum sp_guest_exit __wrap_sp_port_guest_run(void (*entry)(void), uint32_t deadli
     set(sp_link_bss_end, sp_link_arena);
     set(sp_link_arena_end, above_end);
     ready = true;
+  }
+  if (order.kind == PLANTED_FIRMWARE_FAULT) __builtin_trap();
+  if (order.kind == PLANTED_FIRMWARE_HANG) {
+    for (;;) __asm volatile("");
   }
   if (order.kind == PLANTED_NOTHING) entry = planted_nothing;
   if (order.kind == PLANTED_DEADLINE) deadline_us = order.argument;

@@ -56,6 +56,9 @@ enum planted_kind {
   PLANTED_FENCE_ADDRESSES = 32,
   PLANTED_ATOMIC = 33,
   PLANTED_FPU = 17,
+  /* Done by firmware.c, and the firmware's own: a fault, and a loop that never ends. */
+  PLANTED_FIRMWARE_FAULT = 252,
+  PLANTED_FIRMWARE_HANG = 253,
   /* Done by firmware.c: a guest that returns at once; the argument, in us, as the deadline of this run. */
   PLANTED_NOTHING = 254,
   PLANTED_DEADLINE = 255

@@ -450,6 +450,51 @@ static void not_a_refused_candidate(void **state) {
   assert_int_equal(sp_store_slot(&store, SP_SLOT_RUNNING)->state, SP_SLOT_EMPTY);
 }
 
+static void crash_loops(void **state) {
+  (void)state;
+  for (unsigned i = 0; i < SP_CRASHES_MAX; i++) {
+    PUT(moods, 1);
+    (void)sp_control_poll(&control, 1);
+    assert_true(control.sandbox.loaded);
+    restart(SP_RESET_WATCHDOG);
+  }
+  assert_string_equal(evaluate_at(PERIOD, 0), "disabled");
+  PUT(moods, 1);
+  (void)sp_control_poll(&control, PERIOD + 1);
+  assert_int_equal(control.refused, SP_E_QUARANTINED);
+  assert_string_equal(evaluate_at(2 * PERIOD, 0), "disabled");
+  PUT(good, 2); /* a new package */
+  (void)sp_control_poll(&control, 2 * PERIOD + 1);
+  assert_string_equal(evaluate_at(3 * PERIOD, 30), "good");
+  assert_false(sp_liveness_disabled(&control.liveness));
+}
+
+static void the_operator_ends_a_crash_loop(void **state) {
+  (void)state;
+  for (unsigned i = 0; i < SP_CRASHES_MAX; i++) restart(SP_RESET_FAULT);
+  assert_string_equal(evaluate_at(PERIOD, 0), "disabled");
+  sp_control_erase_running(&control);
+  assert_string_equal(evaluate_at(2 * PERIOD, 0), "none");
+}
+
+static void a_good_evaluation_ends_a_row(void **state) {
+  (void)state;
+  for (unsigned i = 0; i < 2 * SP_CRASHES_MAX; i++) {
+    PUT(moods, 1);
+    (void)sp_control_poll(&control, 1);
+    assert_string_equal(evaluate_at(PERIOD, 0), "good");
+    restart(SP_RESET_WATCHDOG);
+    assert_false(sp_liveness_disabled(&control.liveness));
+  }
+  for (unsigned i = 0; i < SP_CRASHES_MAX; i++) { /* the last one above counts */
+    assert_int_equal(sp_liveness_disabled(&control.liveness), i == SP_CRASHES_MAX - 1);
+    PUT(moods, 1);
+    (void)sp_control_poll(&control, 1);
+    if (control.sandbox.loaded) assert_string_equal(evaluate_at(PERIOD, 6), "declined"); /* neither */
+    restart(SP_RESET_WATCHDOG);
+  }
+}
+
 static void lost_guests_are_quarantined(void **state) {
   (void)state;
   PUT(good, 1);
@@ -499,6 +544,9 @@ int main(void) {
       TEST(the_earlier_one_runs_again, "the earlier module runs again after a quarantine"),
       TEST(not_a_quarantined_earlier_one, "an earlier module that is quarantined does not run again"),
       TEST(not_a_refused_candidate, "a candidate that was refused does not take the place of a quarantined module"),
+      TEST(crash_loops, "three crashes in a row disable modules until a new package comes"),
+      TEST(the_operator_ends_a_crash_loop, "erasing the running module ends a crash loop"),
+      TEST(a_good_evaluation_ends_a_row, "a good evaluation ends a row of crashes, a declined one does not"),
       TEST(lost_guests_are_quarantined, "isolation faults quarantine as others do"),
       TEST(hostile_proposals, "a proposal beyond the bounds is clamped and NaN is held"),
   };

@@ -5,6 +5,7 @@
 
 #include "app/water_heater.h"
 #include "core/device.h"
+#include "core/error.h"
 #include "fake_board.h"
 #include "fake_links.h"
 
@@ -284,6 +285,88 @@ static void evaluations_go_on_while_a_link_is_stuck(void **state) {
   assert_int_equal(device.control.last.number, 1);
 }
 
+static void the_watchdog_is_fed_in_every_pass(void **state) {
+  (void)state;
+  assert_int_equal(fake_board.watchdog_starts, 1);
+  assert_int_equal(fake_board.watchdog_feeds, 0);
+  for (unsigned pass = 1; pass <= 5; pass++) {
+    assert_false(fake_poll(&device));
+    assert_int_equal(fake_board.watchdog_feeds, pass);
+  }
+}
+
+/* An app whose sampling takes long: meanwhile the next evaluation becomes overdue. */
+static uint64_t sampling_ms;
+
+static void sample_for_long(struct sp_signals *signals, uint64_t now_ms) {
+  sp_water_heater.sample(signals, now_ms);
+  fake_port.wall_ms += sampling_ms;
+}
+
+static void the_watchdog_is_not_fed_when_an_evaluation_is_overdue(void **state) {
+  (void)state;
+  struct sp_app slow = sp_water_heater;
+  const uint64_t period_ms = slow.contract->budget.period_ms;
+  slow.sample = sample_for_long;
+  for (uint64_t beyond_ms = 0; beyond_ms < 2; beyond_ms++) {
+    fake_board_reset();
+    fake_port_reset();
+    sp_device_init(&device, &slow);
+    fake_port.wall_ms = device.control.next_evaluation_ms;
+    sampling_ms = period_ms + SP_WATCHDOG_LATE_MS + beyond_ms;
+    assert_false(fake_poll(&device));
+    assert_int_equal(device.control.last.number, 1);
+    assert_int_equal(fake_board.watchdog_feeds, 1 - beyond_ms);
+  }
+}
+
+static void the_loop_comes_round_in_time_for_the_watchdog(void **state) {
+  (void)state;
+  struct sp_app rare = sp_water_heater;
+  rare.step_ms = 100000;
+  sp_device_init(&device, &rare);
+  fake_run(&device, 3);
+  assert_true(fake_port.idle_until_ms == fake_port.wall_ms + SP_SLEEP_MAX_MS);
+}
+
+/* Boots after a crash; two more make a crash loop. */
+static void crash(void) {
+  fake_board.reset_cause = SP_RESET_FAULT;
+  sp_device_init(&device, &sp_water_heater);
+}
+
+static void evaluate(void) {
+  fake_port.wall_ms = device.control.next_evaluation_ms;
+  fake_run(&device, 2);
+}
+
+static void uptime_ends_a_row_of_crashes(void **state) {
+  static const struct {
+    uint64_t uptime_ms;
+    bool evaluates, ends;
+  } boots[] = {{SP_CRASHES_CLEAR_MS, true, true}, {SP_CRASHES_CLEAR_MS - 1, true, false}, {10 * SP_CRASHES_CLEAR_MS, false, false}};
+  (void)state;
+  for (size_t i = 0; i < sizeof boots / sizeof boots[0]; i++) {
+    (void)boot(NULL);
+    crash();
+    crash();
+    fake_port.real_ms = boots[i].uptime_ms;
+    if (boots[i].evaluates) evaluate();
+    fake_run(&device, 2);
+    crash();
+    assert_int_equal(sp_liveness_disabled(&device.control.liveness), !boots[i].ends);
+  }
+}
+
+static void uptime_does_not_end_a_crash_loop(void **state) {
+  (void)state;
+  for (unsigned i = 0; i < SP_CRASHES_MAX; i++) crash();
+  fake_port.real_ms = 100 * SP_CRASHES_CLEAR_MS;
+  evaluate();
+  assert_true(sp_liveness_disabled(&device.control.liveness));
+  assert_int_equal(device.control.last.result, SP_E_DISABLED);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST_AFTER(boot, says_what_it_is_after_boot, "after boot each link gets one line of text that says what this is"),
@@ -303,6 +386,11 @@ int main(void) {
       TEST_AFTER(boot, text_is_never_inside_a_frame, "text never comes inside a frame"),
       TEST_AFTER(boot, text_that_was_cut_ends_before_a_frame, "text that was cut ends before the next frame"),
       TEST_AFTER(boot, overruns_are_shown, "bytes that the port lost show in the statistics"),
+      TEST_AFTER(boot, the_watchdog_is_fed_in_every_pass, "the watchdog is started at boot and fed once in every pass"),
+      TEST_AFTER(boot, the_watchdog_is_not_fed_when_an_evaluation_is_overdue, "the watchdog is not fed when an evaluation is overdue"),
+      TEST_AFTER(boot, the_loop_comes_round_in_time_for_the_watchdog, "the loop never sleeps too long for the watchdog"),
+      TEST_AFTER(boot, uptime_ends_a_row_of_crashes, "a minute of uptime with an evaluation in it ends a row of crashes"),
+      TEST_AFTER(boot, uptime_does_not_end_a_crash_loop, "uptime does not end a crash loop"),
       TEST_AFTER(boot, evaluations_go_on_while_a_link_is_stuck, "evaluations go on while a link is stuck"),
   };
   return cmocka_run_group_tests_name("device", tests, NULL, NULL);

@@ -32,6 +32,10 @@ enum sp_reset_cause sp_port_reset_cause(void) { return fake_board.reset_cause; }
 
 void *sp_port_retained(void) { return fake_board.retained; }
 
+void sp_port_watchdog_start(void) { fake_board.watchdog_starts++; }
+
+void sp_port_watchdog_feed(void) { fake_board.watchdog_feeds++; }
+
 bool sp_port_sample(unsigned index, double *value) {
   if (index != 0 || !fake_board.sensor_works) return false;
   *value = fake_board.sensor;

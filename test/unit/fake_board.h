@@ -26,6 +26,7 @@ struct fake_board {
   unsigned outputs; /* how often it was driven */
   enum sp_reset_cause reset_cause;
   uint8_t retained[SP_RETAINED_BYTES] __attribute__((aligned(8))); /* fake_board_reset is a power-on: zeros */
+  unsigned watchdog_starts, watchdog_feeds;
   unsigned guest_runs;
   unsigned lost_runs;           /* of the next runs, so many do not return: they end in lost_exit */
   enum sp_guest_exit lost_exit; /* and leave garbage in the arena */

@@ -27,6 +27,14 @@ void sp_timer_sleep_until(uint64_t until_ms, bool (*awake)(void));
 /* Resets the machine. */
 _Noreturn void sp_emulated_restart(void);
 
+/* Starts a timer that calls sp_emulated_tick from an interrupt, the most urgent one, every SP_EMULATED_TICK_MS of real time. */
+#define SP_EMULATED_TICK_MS 1000u
+void sp_emulated_ticks_start(void);
+
+/* --- watchdog.c --------------------------------------------------------------------------------------------------------------- */
+
+void sp_emulated_tick(void);
+
 /* --- reset.c ---------------------------------------------------------------------------------------------------------------- */
 
 void sp_reset_start(void);

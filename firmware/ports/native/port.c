@@ -26,7 +26,7 @@ const char *const sp_port_cpu = "unknown";
 #endif
 const char *const sp_port_platform = "native";
 const char *const sp_port_os = "POSIX";
-const char *const sp_port_limits = "no isolation: the guest runs with the rights of this process; no watchdog";
+const char *const sp_port_limits = "no isolation: the guest runs with the rights of this process";
 const uint32_t sp_port_cpu_hz = NS_PER_S;
 
 struct sp_stream sp_native_streams[SP_NATIVE_STREAMS];

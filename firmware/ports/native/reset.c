@@ -66,6 +66,19 @@ static void fault(int number) {
   sp_reset(SP_RESET_FAULT);
 }
 
+static void tick(int number) {
+  (void)number;
+  sp_emulated_tick();
+}
+
+void sp_emulated_ticks_start(void) {
+  const struct timeval period = {.tv_sec = SP_EMULATED_TICK_MS / 1000u};
+  const struct itimerval timer = {.it_interval = period, .it_value = period};
+  struct sigaction action = {.sa_handler = tick, .sa_flags = SA_ONSTACK | SA_RESTART};
+  if (sigfillset(&action.sa_mask) != 0 || sigaction(SIGALRM, &action, NULL) != 0 || setitimer(ITIMER_REAL, &timer, NULL) != 0)
+    fail("watchdog");
+}
+
 static int make_file(void) {
   char number[16];
   FILE *file = tmpfile();

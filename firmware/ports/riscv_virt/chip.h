@@ -14,7 +14,9 @@
 
 /* --- timer.c ---------------------------------------------------------------------------------------------------------- */
 
-void sp_timer_start(void); /* beside what ../emulated/board.h asks for */
+/* Beside what ../emulated/board.h asks for. */
+void sp_timer_start(void);
+void sp_timer_interrupt(void);
 
 /* --- uart.c ------------------------------------------------------------------------------------------------------------- */
 

@@ -9,7 +9,7 @@ const char *const sp_port_board = "riscv-virt";
 const char *const sp_port_cpu = "rv32imc";
 const char *const sp_port_platform = "riscv_virt";
 const char *const sp_port_os = "bare metal";
-const char *const sp_port_limits = "emulated; no watchdog";
+const char *const sp_port_limits = "emulated";
 
 size_t sp_port_unique_id(uint8_t *out, size_t cap) {
   const size_t length = sizeof id - 1u < cap ? sizeof id - 1u : cap;

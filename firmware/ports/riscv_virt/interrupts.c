@@ -19,7 +19,7 @@ void sp_chip_start(void) {
 
 bool sp_chip_interrupt(uint32_t cause) {
   if (cause == SP_MCAUSE_TIMER) {
-    sp_deadline_stop();
+    sp_timer_interrupt();
     return true;
   }
   /* The three UARTs share two sources, so all are served. */

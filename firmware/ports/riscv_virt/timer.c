@@ -1,13 +1,15 @@
 /* The CLINT's mtime counts 10 MHz since power-on and never stops: wall clock and CPU clock. Its one comparator wakes from sleep or ends the
- * guest's time; the firmware never sleeps while the guest runs. No periodic tick. */
+ * guest's time, both of them short; else it ticks for the watchdog. */
 #include "chip.h"
 
 #define PER_US    (SP_CLINT_HZ / 1000000u)
 #define US_PER_MS 1000u
+#define TICK      ((uint64_t)SP_EMULATED_TICK_MS * US_PER_MS * PER_US)
 
 const uint32_t sp_port_cpu_hz = SP_CLINT_HZ;
 
 static uint64_t at_reset;
+static uint64_t next_tick = UINT64_MAX; /* of the watchdog */
 
 static uint64_t now(void) {
   uint32_t high, low;
@@ -37,7 +39,20 @@ uint32_t sp_port_cpu_count(void) { return SP_CLINT_MTIME[0]; }
 
 void sp_deadline_start(uint32_t microseconds) { compare(now() + (uint64_t)microseconds * PER_US); }
 
-void sp_deadline_stop(void) { compare(UINT64_MAX); }
+void sp_deadline_stop(void) { compare(next_tick); }
+
+void sp_emulated_ticks_start(void) {
+  next_tick = now() + TICK;
+  compare(next_tick);
+}
+
+void sp_timer_interrupt(void) {
+  if (now() >= next_tick) {
+    next_tick = now() + TICK;
+    sp_emulated_tick();
+  }
+  sp_deadline_stop();
+}
 
 void sp_timer_sleep(uint64_t microseconds, bool (*awake)(void)) {
   if (microseconds == 0) return;

@@ -84,14 +84,27 @@ struct sp_tim { /* RM0090 18.4 */
   volatile uint32_t cr1, cr2, smcr, dier, sr, egr, ccmr1, ccmr2, ccer, cnt, psc, arr;
 };
 #define SP_TIM2 ((struct sp_tim *)0x40000000u)
+#define SP_TIM3 ((struct sp_tim *)0x40000400u)
 #define SP_TIM5 ((struct sp_tim *)0x40000C00u)
 
-#define SP_TIM_CR1_CEN 1u /* RM0090 18.4.1 */
-#define SP_TIM_EGR_UG  1u /* RM0090 18.4.6 */
+#define SP_TIM_CR1_CEN  1u /* RM0090 18.4.1 */
+#define SP_TIM_DIER_UIE 1u /* RM0090 18.4.4 */
+#define SP_TIM_EGR_UG   1u /* RM0090 18.4.6 */
+
+struct sp_iwdg { /* RM0090 21.4 */
+  volatile uint32_t kr, pr, rlr, sr;
+};
+#define SP_IWDG ((struct sp_iwdg *)0x40003000u)
+
+#define SP_IWDG_KR_START  0xCCCCu /* RM0090 21.4.1 */
+#define SP_IWDG_KR_ACCESS 0x5555u
+#define SP_IWDG_KR_FEED   0xAAAAu
+#define SP_IWDG_PR_128    5u     /* RM0090 21.4.2 */
+#define SP_IWDG_RLR_MAX   0xFFFu /* RM0090 21.4.3 */
 
 #define SP_UNIQUE_ID ((const volatile uint8_t *)0x1FFF7A10u) /* RM0090 39.1 */
 
 /* Positions in the vector table, RM0090 12.2. */
-enum { SP_IRQ_USART1 = 37, SP_IRQ_USART2 = 38, SP_IRQ_USART3 = 39, SP_IRQ_COUNT = 82 };
+enum { SP_IRQ_TIM3 = 29, SP_IRQ_USART1 = 37, SP_IRQ_USART2 = 38, SP_IRQ_USART3 = 39, SP_IRQ_COUNT = 82 };
 
 #endif

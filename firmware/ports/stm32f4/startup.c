@@ -9,8 +9,9 @@ _Noreturn void sp_start(void);
 /* What nobody asked for. The stack may be what failed: it starts over before anything is pushed. */
 __attribute__((naked)) static void unexpected(void) { __asm volatile("ldr r0, =sp_link_stack_top\n mov sp, r0\n b sp_reset_fault"); }
 
-/* A board that uses USART2 defines its handler. */
+/* A board that uses one of these defines its handler. */
 void sp_usart2_interrupt(void) __attribute__((weak, alias("unexpected")));
+void sp_tim3_interrupt(void) __attribute__((weak, alias("unexpected")));
 
 union vector {
   uint32_t *stack;
@@ -29,7 +30,9 @@ __attribute__((section(".vectors"), used)) static const union vector vectors[COR
     [12 ... 13] = {.handler = unexpected},
     [14] = {.handler = sp_isolation_pendsv},
     [15] = {.handler = sp_systick_interrupt},
-    [CORE_VECTORS... CORE_VECTORS + SP_IRQ_USART1 - 1] = {.handler = unexpected},
+    [CORE_VECTORS... CORE_VECTORS + SP_IRQ_TIM3 - 1] = {.handler = unexpected},
+    [CORE_VECTORS + SP_IRQ_TIM3] = {.handler = sp_tim3_interrupt},
+    [CORE_VECTORS + SP_IRQ_TIM3 + 1 ... CORE_VECTORS + SP_IRQ_USART1 - 1] = {.handler = unexpected},
     [CORE_VECTORS + SP_IRQ_USART1] = {.handler = sp_usart1_interrupt},
     [CORE_VECTORS + SP_IRQ_USART2] = {.handler = sp_usart2_interrupt},
     [CORE_VECTORS + SP_IRQ_USART3] = {.handler = sp_usart3_interrupt},

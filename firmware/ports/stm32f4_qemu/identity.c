@@ -9,7 +9,7 @@ const char *const sp_port_board = "stm32f405_qemu";
 const char *const sp_port_cpu = "cortex-m4";
 const char *const sp_port_platform = "stm32f4";
 const char *const sp_port_os = "bare metal";
-const char *const sp_port_limits = "emulated; no watchdog";
+const char *const sp_port_limits = "emulated";
 const uint32_t sp_port_cpu_hz = 1000000000u; /* TIM5, as in clock.c */
 
 size_t sp_port_unique_id(uint8_t *out, size_t cap) {

@@ -38,6 +38,11 @@ void *sp_port_retained(void) {
   return retained;
 }
 
+/* A hardware watchdog that only a reset stops, of its own clock. It must not be fed anywhere else. */
+void sp_port_watchdog_start(void) {}
+
+void sp_port_watchdog_feed(void) {}
+
 /* --- time: a counter that runs by itself. A tick that is counted in an interrupt loses time while interrupts are masked. --- */
 
 static uint64_t wall_ms;

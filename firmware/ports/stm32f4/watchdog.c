@@ -1,0 +1,24 @@
+/* The independent watchdog: its own oscillator, and nothing but a reset stops it. RM0090 21. */
+#include "../../core/config.h"
+#include "chip.h"
+
+/* STM32F405 data sheet (DocID022152), 5.3.9: the LSI oscillator runs at 17 to 47 kHz, at 32 kHz typically. */
+#define LSI_HZ     32000u
+#define LSI_MAX_HZ 47000u
+#define PRESCALER  128u
+#define RELOAD     (SP_WATCHDOG_MS * (LSI_HZ / PRESCALER) / 1000u)
+_Static_assert(RELOAD <= SP_IWDG_RLR_MAX, "the time fits the counter");
+_Static_assert(RELOAD *PRESCALER / (LSI_MAX_HZ / 1000u) > SP_SLEEP_MAX_MS + 3u * SP_DEADLINE_MAX_US / 1000u,
+               "the fastest oscillator leaves time for the longest pass: a sleep, an evaluation, and a load and a load back");
+
+void sp_port_watchdog_start(void) {
+  SP_IWDG->kr = SP_IWDG_KR_START; /* RM0090 21.3: starts the LSI too */
+  SP_IWDG->kr = SP_IWDG_KR_ACCESS;
+  SP_IWDG->pr = SP_IWDG_PR_128;
+  SP_IWDG->rlr = RELOAD;
+  while (SP_IWDG->sr != 0) { /* RM0090 21.4.4: up to 5 LSI cycles a register; the watchdog itself bounds the wait */
+  }
+  SP_IWDG->kr = SP_IWDG_KR_FEED;
+}
+
+void sp_port_watchdog_feed(void) { SP_IWDG->kr = SP_IWDG_KR_FEED; }
