@@ -63,7 +63,7 @@
 #define SP_VET_GLOBALS_MAX    128u  /* imported ones included */
 #define SP_VET_EXPORTS_MAX    128u
 #define SP_VET_NAME_MAX       128u  /* bytes of the name of an import or export */
-#define SP_VET_STRAIGHT_MAX   8192u /* weight of operations between two that cost fuel; one is about 8 instructions of a Cortex-M4 */
+#define SP_VET_STRAIGHT_MAX   8192u /* weight of operations between two that cost fuel; one is 25 instructions (vet_opcodes.c) */
 #define SP_VET_RAM_MAX        4096u /* sizeof (struct sp_vet) */
 
 /* The limits of depth come before the end of the guest's native stack. Its bytes, as `npm run bench` measures them: a call takes op_Call

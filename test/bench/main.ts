@@ -1,7 +1,8 @@
-/** `npm run bench`: figures of speed and size, as ratios against a limit or a peer in the same run. */
+/** `npm run bench [-- PART...]`: figures of speed and size, as ratios against a limit or a peer in the same run. */
 import type { Figure } from './figure.js'
 import { instructionFigures } from './instructions.js'
 import { isolationFigures } from './isolation.js'
+import { operationFigures } from './operation-costs.js'
 import { pushFigures } from './push.js'
 import { sizeFigures } from './size.js'
 import { startFigures } from './start.js'
@@ -15,6 +16,20 @@ function print({ what, value, aim, met }: Figure): void {
   if (met === false) process.exitCode = 1
 }
 
+const usual = {
+  size: sizeFigures,
+  instructions: instructionFigures,
+  isolation: isolationFigures,
+  vet: vetFigures,
+  start: startFigures,
+  push: pushFigures,
+}
+const parts = { ...usual, operations: operationFigures }
+const isPart = (name: string): name is keyof typeof parts => name in parts
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !isPart(name))
+if (unknown.length > 0) throw new Error(`no such part of the bench: ${unknown.join(' ')}; there are ${Object.keys(parts).join(' ')}`)
+
 process.stdout.write('Emulated and native; nothing here ran on hardware.\n')
-for (const part of [sizeFigures, instructionFigures, isolationFigures, vetFigures, startFigures, pushFigures])
-  for (const figure of await part()) print(figure)
+for (const name of wanted.length > 0 ? wanted.filter(isPart) : (Object.keys(usual) as (keyof typeof usual)[]))
+  for (const figure of await parts[name]()) print(figure)

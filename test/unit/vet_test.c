@@ -243,16 +243,16 @@ static int sqrt_in_a_row(const char *before, size_t count, const char *between, 
 static void straight_code(void **state) {
   (void)state;
   assert_int_equal(sqrt_in_a_row(F64, 8000, "", 0, "1a 0b"), SP_VET_STRAIGHT);
-  assert_int_equal(sqrt_in_a_row(F64, 30, "", 0, "1a 0b"), SP_VET_OK);
-  assert_int_equal(sqrt_in_a_row(F64, 30, "", 30, "1a 0b"), SP_VET_STRAIGHT);
-  assert_int_equal(sqrt_in_a_row(F64, 30, "10 00", 30, "1a 0b"), SP_VET_OK);                      /* a call between */
-  assert_int_equal(sqrt_in_a_row(F64, 30, "1a 03 40" F64, 30, "1a 0b 0b"), SP_VET_OK);            /* a loop's iteration */
-  assert_int_equal(sqrt_in_a_row(F64, 30, "41 00 04 40 10 00 0b", 30, "1a 0b"), SP_VET_STRAIGHT); /* a call that may be left out */
-  assert_int_equal(sqrt_in_a_row(F64, 30, "41 00 04 40 10 00 05 10 00 0b", 30, "1a 0b"), SP_VET_OK);
-  assert_int_equal(sqrt_in_a_row("02 40" F64, 30, "1a 41 00 0d 00 10 00 0b" F64, 30, "1a 0b"), SP_VET_STRAIGHT); /* branched over */
-  assert_int_equal(sqrt_in_a_row("02 40" F64, 30, "1a 10 00 41 00 0d 00 0b" F64, 30, "1a 0b"), SP_VET_OK);
-  assert_int_equal(sqrt_in_a_row("41 00 04 40" F64, 30, "1a 05" F64, 30, "1a 0b 0b"), SP_VET_OK); /* one or the other */
-  assert_int_equal(sqrt_in_a_row("0f" F64, 30, "", 30, "1a 0b"), SP_VET_OK);                      /* never reached */
+  assert_int_equal(sqrt_in_a_row(F64, 120, "", 0, "1a 0b"), SP_VET_OK);
+  assert_int_equal(sqrt_in_a_row(F64, 120, "", 120, "1a 0b"), SP_VET_STRAIGHT);
+  assert_int_equal(sqrt_in_a_row(F64, 120, "10 00", 120, "1a 0b"), SP_VET_OK);                      /* a call between */
+  assert_int_equal(sqrt_in_a_row(F64, 120, "1a 03 40" F64, 120, "1a 0b 0b"), SP_VET_OK);            /* a loop's iteration */
+  assert_int_equal(sqrt_in_a_row(F64, 120, "41 00 04 40 10 00 0b", 120, "1a 0b"), SP_VET_STRAIGHT); /* a call that may be left out */
+  assert_int_equal(sqrt_in_a_row(F64, 120, "41 00 04 40 10 00 05 10 00 0b", 120, "1a 0b"), SP_VET_OK);
+  assert_int_equal(sqrt_in_a_row("02 40" F64, 120, "1a 41 00 0d 00 10 00 0b" F64, 120, "1a 0b"), SP_VET_STRAIGHT); /* branched over */
+  assert_int_equal(sqrt_in_a_row("02 40" F64, 120, "1a 10 00 41 00 0d 00 0b" F64, 120, "1a 0b"), SP_VET_OK);
+  assert_int_equal(sqrt_in_a_row("41 00 04 40" F64, 120, "1a 05" F64, 120, "1a 0b 0b"), SP_VET_OK); /* one or the other */
+  assert_int_equal(sqrt_in_a_row("0f" F64, 120, "", 120, "1a 0b"), SP_VET_OK);                      /* never reached */
   vet_seen[-SP_VET_STRAIGHT] = true;
 }
 
