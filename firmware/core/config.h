@@ -61,7 +61,7 @@
 #define SP_VET_SEGMENTS_MAX   256u  /* data segments, and element segments */
 #define SP_VET_BR_TABLE_MAX   256u  /* targets of one br_table, without the default */
 #define SP_VET_GLOBALS_MAX    128u  /* imported ones included */
-#define SP_VET_EXPORTS_MAX    128u
+#define SP_VET_EXPORTS_MAX    48u
 #define SP_VET_NAME_MAX       128u  /* bytes of the name of an import or export */
 #define SP_VET_STRAIGHT_MAX   8192u /* weight of operations between two that cost fuel; one is 25 instructions (vet_opcodes.c) */
 #define SP_VET_RAM_MAX        4096u /* sizeof (struct sp_vet) */

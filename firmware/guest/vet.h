@@ -173,7 +173,7 @@ struct sp_vet {
   uint8_t function_type[SP_VET_FUNCTIONS_MAX];
   uint8_t global_type[SP_VET_GLOBALS_MAX];
   uint32_t global_value[SP_VET_GLOBALS_MAX];
-  uint64_t export_hashes[SP_VET_EXPORTS_MAX];
+  uint32_t export_low[SP_VET_EXPORTS_MAX], export_high[SP_VET_EXPORTS_MAX]; /* halves of the names' hashes */
 };
 
 static_assert(sizeof(struct sp_vet) <= SP_VET_RAM_MAX, "vet keeps to its RAM");

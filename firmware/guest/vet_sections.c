@@ -250,11 +250,15 @@ static bool take_export_kind(struct sp_vet *vet) {
   return sp_vet_want(vet, TOKEN_U32, take_export_index);
 }
 
+/* Against all names before it: the most work a byte that vet can be made to do, so the loop is short. */
 static bool take_export_name(struct sp_vet *vet) {
-  for (unsigned i = 0; i < vet->exports; i++) {
-    if (vet->export_hashes[i] == vet->name_hash) return sp_vet_refuse(vet, SP_VET_EXPORT_TWICE);
+  const uint32_t low = (uint32_t)vet->name_hash, high = (uint32_t)(vet->name_hash >> 32);
+  const uint32_t *const first = vet->export_low, *const end = first + vet->exports;
+  for (const uint32_t *at = first; at < end; at++) {
+    if (*at == low && vet->export_high[at - first] == high) return sp_vet_refuse(vet, SP_VET_EXPORT_TWICE);
   }
-  vet->export_hashes[vet->exports++] = vet->name_hash;
+  vet->export_low[vet->exports] = low;
+  vet->export_high[vet->exports++] = high;
   return sp_vet_want(vet, TOKEN_BYTE, take_export_kind);
 }
 

@@ -9,7 +9,7 @@ const BLOCKS = 24
 const PARAMS = 16
 const LOCALS = 160
 const BR_TABLE = 256
-const EXPORTS = 128
+const EXPORTS = 48
 const NEEDED_EXPORTS = 4
 
 const times = (count: number, text: string): string => text.repeat(count)

@@ -27,6 +27,6 @@ export async function vetFigures(): Promise<Figure[]> {
     await speed('the water heater', heater()),
   ]
   for (const [name, make] of vetted) figures.push(await speed(name, make()))
-  const { what, value } = await speed('as many exports as may be, the slowest that was found', exports())
-  return [...figures, { what, value }]
+  figures.push(await speed('as many exports as may be, the slowest that was found', exports()))
+  return figures
 }
