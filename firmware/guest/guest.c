@@ -26,7 +26,7 @@ static struct {
   IM3Function evaluate, initialize; /* initialize: NULL when not exported */
   uint32_t in, out;                 /* addresses in linear memory */
   uint32_t *segment_offsets;        /* of the data segments */
-  uint64_t *globals;                /* as they were after the load */
+  uint64_t *globals;                /* their bits after the load, of the widest kind: versions of Wasm3 name them differently */
 } guest;
 
 static int fail(int status, const char *text) {
@@ -45,11 +45,20 @@ static void fill_meter(void) { sp_meter = (struct sp_meter){.fuel = sp_guest_io-
  * result, and one because the copies begin at an even slot. */
 #define ARGUMENT_SLOTS (2u * (SP_VET_PARAMS_MAX + 1u) + 1u)
 
+/* One unit each. Wasm3 runs them as code, which it compiles first. */
+static bool pay_for_initialisers(IM3Module module) {
+  const uint32_t units = module->numGlobals + module->numElementSegments + module->numDataSegments;
+  const bool enough = units <= sp_meter.fuel;
+  sp_meter.fuel -= enough ? units : sp_meter.fuel;
+  return enough;
+}
+
 static M3Result interpret(uint8_t *module, uint32_t length) {
   IM3Environment environment = m3_NewEnvironment();
   guest.runtime = m3_NewRuntime(environment, sp_guest_io->stack + ARGUMENT_SLOTS * (uint32_t)sizeof(m3slot_t), NULL);
   guest.runtime->memoryLimit = sp_guest_io->memory_cap;
   M3Result result = m3_ParseModule(environment, &guest.module, module, length);
+  if (result == m3Err_none && !pay_for_initialisers(guest.module)) return sp_meter_out_of_fuel;
   if (result == m3Err_none) result = m3_LoadModule(guest.runtime, guest.module);
   if (result == m3Err_none)
     guest.runtime->memory.mallocated->maxStack = (m3slot_t *)guest.runtime->stack + sp_guest_io->stack / sizeof(m3slot_t);
@@ -69,7 +78,7 @@ static M3Result take_snapshot(void) {
     if (result != m3Err_none) return result;
     guest.segment_offsets[i] = (uint32_t)offset;
   }
-  for (uint32_t i = 0; i < module->numGlobals; i++) guest.globals[i] = (uint64_t)module->globals[i].intValue;
+  for (uint32_t i = 0; i < module->numGlobals; i++) memcpy(&guest.globals[i], &module->globals[i].f64Value, sizeof(uint64_t));
   return m3Err_none;
 }
 
@@ -99,7 +108,7 @@ static int load(uint8_t *module) {
   if (status != SP_OK) return status;
   M3Result result = interpret(module, length);
   if (result == m3Err_none) result = take_snapshot();
-  if (sp_meter.empty != 0) return fail(SP_E_LOAD_FUEL, "the initialisers used up the fuel of a load");
+  if (result == sp_meter_out_of_fuel) return fail(SP_E_LOAD_FUEL, "the initialisers used up the fuel of a load");
   if (result != m3Err_none) return fail(SP_E_LOAD_INVALID, result);
   guest.evaluate = &guest.module->functions[found.evaluate];
   guest.initialize = found.initialize == SP_VET_NONE ? NULL : &guest.module->functions[found.initialize];
@@ -118,7 +127,7 @@ static __attribute__((noinline)) void reset_memory(uint8_t *memory) {
     memcpy(memory + guest.segment_offsets[i], module->dataSegments[i].data, module->dataSegments[i].size);
   }
   for (uint32_t i = 0; i < module->numGlobals; i++) {
-    if (module->globals[i].isMutable) module->globals[i].intValue = (i64)guest.globals[i];
+    if (module->globals[i].isMutable) memcpy(&module->globals[i].f64Value, &guest.globals[i], sizeof(uint64_t));
   }
 }
 

@@ -1,12 +1,20 @@
 /* Wasm3's m3_compile.c with single operations replaced: its own are renamed before m3_exec.h defines them, ours take their names.
  *
- * Fuel: m3_Yield, which Wasm3 calls on each entry of a function and of an initialiser, op_Loop on each iteration, and the bulk
- * memory operations. Depth: op_Entry and op_Loop, the two that call the next operation instead of jumping to it. Operations after a
- * loop run inside it, natively too: a loop is left when its function returns or a loop around it starts its next iteration. */
+ * Fuel: op_Entry, op_Loop on each iteration, and the bulk memory operations. m3_Yield is the place that Wasm3 has for it, but not all
+ * versions call it for the same things. Depth: op_Entry and op_Loop, the two that call the next operation instead of jumping to it.
+ * Operations after a loop run inside it, natively too: a loop is left when its function returns or a loop around it starts its next
+ * iteration. */
+#include <stddef.h>
 #include <stdint.h>
 
 #include "../core/config.h"
 #include "meter.h"
+#include "m3_core.h"
+
+#ifndef UNLIKELY /* after 0.5.0 */
+#define UNLIKELY M3_UNLIKELY
+#endif
+#define M3_COMPILE_OPCODES /* later still: m3_exec.h is for m3_compile.c alone */
 
 struct sp_meter sp_meter;
 const char sp_meter_out_of_fuel[] = "[trap] out of fuel";
@@ -25,7 +33,7 @@ const char sp_meter_too_deep[] = "[trap] calls and loops nested too deep";
 #define op_MemCopy op_MemCopy_stock
 #define op_MemFill op_MemFill_stock
 #define m3_Yield   sp_meter_yield
-static inline const char *sp_meter_yield(void);
+static inline const char *sp_meter_yield(void) { return NULL; }
 #include "m3_env.h"
 #include "m3_exec.h"
 #include "m3_exception.h"
@@ -41,7 +49,6 @@ static inline const char *sp_meter_yield(void);
 
 static __attribute__((noinline, cold)) const char *out_of_fuel(void) {
   sp_meter.fuel = 0;
-  sp_meter.empty = 1;
   return sp_meter_out_of_fuel;
 }
 
@@ -52,20 +59,18 @@ static inline __attribute__((always_inline)) const char *take_fuel(uint32_t unit
   return NULL;
 }
 
-static inline const char *sp_meter_yield(void) { return take_fuel(1); }
-
-M3Result m3_Yield(void) { return take_fuel(1); }
-
 d_m3Op(Entry) {
   d_m3ClearRegisters;
   IM3Function function = immediate(IM3Function);
+  m3ret_t r = take_fuel(1);
+  if (UNLIKELY(r != NULL)) newTrap(r);
   if (UNLIKELY(sp_meter.depth == 0)) newTrap(sp_meter_too_deep);
   if (UNLIKELY((void *)(_sp + function->maxStackSlots) >= _mem->maxStack)) newTrap(m3Err_trapStackOverflow);
   u8 *locals = (u8 *)(_sp + function->numRetAndArgSlots);
   memset(locals, 0, function->numLocalBytes);
   if (function->constants) memcpy(locals + function->numLocalBytes, function->constants, function->numConstantBytes);
   sp_meter.depth--;
-  m3ret_t r = nextOpImpl();
+  r = nextOpImpl();
   sp_meter.depth++;
   forwardTrap(r);
 }

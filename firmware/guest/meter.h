@@ -7,7 +7,6 @@
 struct sp_meter {
   uint32_t fuel;  /* units left */
   uint32_t depth; /* calls and loops that may still be entered inside of each other */
-  uint32_t empty; /* 1 as soon as some fuel was wanted and not there: Wasm3 ignores a trap of an initialiser */
 };
 
 extern struct sp_meter sp_meter;

@@ -55,10 +55,10 @@ const cFiles = (folder) => readdirSync(join(root, folder)).filter((name) => name
 function parts() {
   const thirdParty = (name) => join(root, '.cache', 'third-party', name)
   const libraries = Object.entries(json('firmware/core/third_party.json')).map(([name, part]) => ({ ...part, folder: thirdParty(name) }))
-  return {
-    libraries,
-    wasm3: { ...json('firmware/guest/wasm3.json'), include: ['.'], folder: process.env.SETPOINT_WASM3 ?? thirdParty('wasm3') },
-  }
+  const folder = process.env.SETPOINT_WASM3 ?? thirdParty('wasm3')
+  const wasm3 = json('firmware/guest/wasm3.json')
+  const sometimes = wasm3.sourcesOfSomeVersions.filter((name) => existsSync(join(folder, name)))
+  return { libraries, wasm3: { ...wasm3, sources: [...wasm3.sources, ...sometimes], include: ['.'], folder } }
 }
 
 const system = (part) => part.include.flatMap((path) => ['-isystem', join(part.folder, path)])

@@ -45,7 +45,7 @@ def check(target, source, env):
     for part, size in found.items():
         print("size %-15s %-6s %7d" % (name, part, size) + (" of %d" % limits[part] if part in limits else ""))
     over = [part for part, limit in limits.items() if found[part] > limit]
-    if over:
+    if over and "SETPOINT_WASM3" not in os.environ:  # the limits are for the pinned Wasm3
         print("Error: %s is over its limit in firmware/sizes.json" % " and ".join(over))
         return 1
     return None

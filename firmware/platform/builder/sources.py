@@ -26,7 +26,8 @@ def constant(project, name):
 def _part(name, folder, manifest):
     include = [os.path.join(folder, path) for path in manifest.get("include", ["."])]
     wrapped = manifest.get("wrapped", [])
-    return Part(name, folder, include, manifest["sources"], wrapped, manifest["defines"], manifest["flags"])
+    sometimes = [name for name in manifest.get("sourcesOfSomeVersions", []) if os.path.exists(os.path.join(folder, name))]
+    return Part(name, folder, include, manifest["sources"] + sometimes, wrapped, manifest["defines"], manifest["flags"])
 
 
 def libraries(project):
