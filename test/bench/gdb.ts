@@ -5,6 +5,7 @@ import type { Target } from './targets.js'
 /** Stops the machine while it is attached and not continued. Addresses of Thumb code have bit 0 cleared. */
 export interface Gdb extends AsyncDisposable {
   readWord(address: number): Promise<number>
+  writeWord(address: number, value: number): Promise<void>
   readBytes(address: number, length: number): Promise<Uint8Array>
   /** Where the function that has just been entered returns to. */
   returnAddress(): Promise<number>
@@ -37,6 +38,11 @@ export async function attachGdb(path: string, { programCounter, returnAddress }:
   const at = (): Promise<number> => readRegister(programCounter)
   return {
     readWord: async (address) => littleEndian(await exchange(`m${address.toString(16)},4`)),
+    async writeWord(address, value) {
+      const bytes = Buffer.alloc(WORD_DIGITS / 2)
+      bytes.writeUInt32LE(value)
+      await ok(`M${address.toString(16)},${bytes.length}:${bytes.toString('hex')}`)
+    },
     async readBytes(address, length) {
       const parts: Buffer[] = []
       for (let at = 0; at < length; at += CHUNK) {

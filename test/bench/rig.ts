@@ -50,6 +50,8 @@ export async function openRig(target: Target, environment: string): Promise<Rig>
     await device.client.os.datetime.set(MIDNIGHT)
     await device.signals.set({ price: forecast(0), price_start: MIDNIGHT_UNIX, usage, ...more })
   }
+  const { ticks } = target
+  if (ticks !== undefined) await stopped((gdb) => gdb.writeWord(ticks, 0))
   await step(0) // stops the clock, which would run away: idle time takes none at shift=0
   const { next, uptime } = await device.status()
   await step(next - uptime)

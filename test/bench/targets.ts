@@ -7,6 +7,8 @@ export interface Target {
   /** Environments of platformio.ini. */
   environment: string
   planted: string
+  /** Register that lets the emulated watchdog's timer interrupt: QEMU jumps to its next tick when it goes on after a stop. */
+  ticks?: number
   /** The first instruction when the deadline has come. */
   deadline(at: (symbol: string) => number): number
 }
@@ -20,6 +22,7 @@ export const stm32f405: Target = {
   registers: { programCounter: 15, returnAddress: 14 },
   environment: 'stm32f405_qemu',
   planted: 'stm32f405_qemu_planted',
+  ticks: 0x4000040c, // TIM3_DIER, RM0090 18.4.4
   deadline: (at) => at('sp_systick_interrupt'),
 }
 
