@@ -101,4 +101,24 @@ enum sp_guest_exit { SP_GUEST_RETURNED, SP_GUEST_FAULTED, SP_GUEST_TIMED_OUT };
  * SP_DEADLINE_MAX_US). After anything but RETURNED the arena's content is garbage: sp_port_arena_reset comes before the next use. */
 enum sp_guest_exit sp_port_guest_run(void (*entry)(void), uint32_t deadline_us);
 
+/* What a guest that FAULTED was stopped for, as far as the processor tells. */
+enum sp_guest_offence {
+  SP_OFFENCE_UNKNOWN,
+  SP_OFFENCE_READ,
+  SP_OFFENCE_WRITE,
+  SP_OFFENCE_ACCESS, /* one of the two */
+  SP_OFFENCE_EXECUTE,
+  SP_OFFENCE_INSTRUCTION, /* one that it may not use, or that does not exist */
+  SP_OFFENCE_STACK,       /* its stack was where it must not be when an exception came */
+};
+
+struct sp_guest_fault {
+  enum sp_guest_offence offence;
+  bool has_address;
+  uint32_t address; /* that it read, wrote or executed */
+};
+
+/* Of the last run that FAULTED. */
+struct sp_guest_fault sp_port_guest_fault(void);
+
 #endif

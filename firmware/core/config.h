@@ -43,6 +43,7 @@
 
 /* --- sandbox ----------------------------------------------------------------------------------------------------- */
 #define SP_MEMORY_CAP_MAX  65535u  /* linear memory stays below one page, so that every access beyond it is checked */
+#define SP_FAULT_TEXT_MAX  32u     /* bytes of what the port says about an isolation fault, terminator included */
 #define SP_GUEST_TEXT_MAX  128u    /* bytes of what the guest says about a refusal or fault, terminator included */
 #define SP_GUEST_IO_OFFSET 8192u   /* of the io struct in the arena: below it the guest's native stack and its globals */
 #define SP_GUEST_STACK     7168u   /* the guest's native stack, at the arena's lower end */

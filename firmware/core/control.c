@@ -152,6 +152,7 @@ static int propose(struct sp_control *control, uint64_t now_ms, uint8_t *out) {
   const int result = sp_sandbox_evaluate(&control->sandbox, in, out, &control->last.declined);
   control->last.cpu = sp_port_cpu_count() - before;
   control->last.fuel = control->sandbox.fuel_used;
+  if (result == SP_E_ISOLATION) memcpy(control->last.text, control->sandbox.text, sizeof control->last.text - 1u);
   return result;
 }
 
@@ -182,6 +183,7 @@ static void evaluate(struct sp_control *control, uint64_t now_ms) {
   control->last = (struct sp_evaluation){.number = control->last.number + 1, .at_ms = now_ms};
   control->last.result = propose(control, now_ms, out);
   count(&control->counters, control->last.result);
+  if (is_fault(control->last.result)) control->fault = control->last;
   if (control->last.result == SP_OK) sp_liveness_clear_crashes(&control->liveness);
   for (unsigned i = 0; i < contract->point_count; i++) {
     if (control->last.result == SP_OK) {

@@ -18,6 +18,7 @@ struct sp_evaluation { /* the last one */
   int result;          /* SP_OK, SP_E_DECLINED, SP_E_SKIPPED, a fault, or why nothing runs: SP_E_NO_MODULE, _QUARANTINED, _DISABLED */
   int32_t declined;    /* the module's code for SP_E_DECLINED */
   unsigned missing;    /* index of the signal for SP_E_SKIPPED */
+  char text[SP_FAULT_TEXT_MAX]; /* more about SP_E_ISOLATION */
   uint32_t fuel;
   uint32_t cpu; /* sp_port_cpu_count units spent in the evaluation */
 };
@@ -33,7 +34,7 @@ struct sp_control {
   struct sp_guard guard;
   struct sp_sandbox sandbox;
   struct sp_liveness liveness;
-  struct sp_evaluation last;
+  struct sp_evaluation last, fault; /* the last one; the last one that faulted */
   struct sp_counters counters;
   uint64_t next_evaluation_ms, next_step_ms;
   int refused; /* why the last candidate was refused: SP_E_PACKAGE_*, SP_E_LOAD_*, SP_E_QUARANTINED, a code of vet; SP_OK when none was */

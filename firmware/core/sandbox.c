@@ -51,11 +51,33 @@ void sp_sandbox_unload(struct sp_sandbox *sandbox) {
 }
 
 /* The guest did not come back, or not in its senses: nothing that it wrote is looked at. */
-static int abandon(struct sp_sandbox *sandbox, int fault) {
+static int abandon(struct sp_sandbox *sandbox, int fault, const char *text) {
   sandbox->loaded = false;
   sandbox->abandoned = true;
-  copy_text(sandbox->text, sp_reasons_sentence(fault));
+  copy_text(sandbox->text, text);
   return fault;
+}
+
+/* "write at 0x20000000" */
+static int abandon_faulted(struct sp_sandbox *sandbox) {
+  static const char *const offences[] = {[SP_OFFENCE_UNKNOWN] = "unknown",
+                                         [SP_OFFENCE_READ] = "read",
+                                         [SP_OFFENCE_WRITE] = "write",
+                                         [SP_OFFENCE_ACCESS] = "access",
+                                         [SP_OFFENCE_EXECUTE] = "execution",
+                                         [SP_OFFENCE_INSTRUCTION] = "forbidden instruction",
+                                         [SP_OFFENCE_STACK] = "stack out of bounds"};
+  static const char digits[] = "0123456789abcdef", at[] = " at 0x";
+  const struct sp_guest_fault fault = sp_port_guest_fault();
+  char text[SP_FAULT_TEXT_MAX] = "";
+  size_t length = strlen(offences[fault.offence]);
+  memcpy(text, offences[fault.offence], length);
+  if (fault.has_address) {
+    memcpy(text + length, at, sizeof at - 1u);
+    length += sizeof at - 1u;
+    for (int shift = 28; shift >= 0; shift -= 4) text[length++] = digits[fault.address >> shift & 15u];
+  }
+  return abandon(sandbox, SP_E_ISOLATION, text);
 }
 
 struct command {
@@ -75,10 +97,11 @@ static int run(struct sp_sandbox *sandbox, struct sp_guest_io *io, const struct 
   io->status = INT32_MIN; /* a guest that says nothing has failed */
   sandbox->fuel_used = 0;
   const enum sp_guest_exit left = sp_port_guest_run(sp_guest_main, command->deadline_us);
-  if (left == SP_GUEST_TIMED_OUT) return abandon(sandbox, SP_E_DEADLINE);
-  if (left != SP_GUEST_RETURNED) return abandon(sandbox, SP_E_ISOLATION);
+  if (left == SP_GUEST_TIMED_OUT) return abandon(sandbox, SP_E_DEADLINE, sp_reasons_sentence(SP_E_DEADLINE));
+  if (left != SP_GUEST_RETURNED) return abandon_faulted(sandbox);
   const int status = io->status;
-  if (!allowed(command->number, status, command->statuses, command->status_count)) return abandon(sandbox, SP_E_ISOLATION);
+  if (!allowed(command->number, status, command->statuses, command->status_count))
+    return abandon(sandbox, SP_E_ISOLATION, "impossible answer");
   sandbox->fuel_used = at_most(io->fuel_used, command->fuel);
   sandbox->arena_peak = at_most(io->heap_peak, sandbox->heap_size);
   copy_text(sandbox->text, io->text);

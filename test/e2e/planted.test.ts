@@ -64,6 +64,9 @@ describe.each([stm32f405, riscvVirt].map((make) => make()))('on $board an interp
     const after = await rig.device.status()
     expect(after.uptime).toBeGreaterThan(before.uptime) // no reset
     expect(after.counts.faults).toBe(before.counts.faults + 1)
+    expect(after.fault?.result).toBe(result)
+    const access = { READ: /(read|access) at 0x(\w+)$/, WRITE: /(write|access) at 0x(\w+)$/ }[kind]
+    if (access) expect(Number(`0x${access.exec(after.fault?.detail ?? '')?.[2]}`)).toBe(argument)
   })
 
   test.each(planted.bugs)('$what while it loads is stopped, and the running module goes on', async ({ kind, argument, result }) => {

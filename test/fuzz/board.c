@@ -46,6 +46,8 @@ void sp_port_watchdog_start(void) {}
 
 void sp_port_watchdog_feed(void) {}
 
+struct sp_guest_fault sp_port_guest_fault(void) { return (struct sp_guest_fault){.offence = SP_OFFENCE_UNKNOWN}; }
+
 bool sp_port_sample(unsigned index, double *value) {
   *value = fuzz_sensor;
   return index == 0;

@@ -33,6 +33,8 @@ void sp_port_arena_reset(void) {} /* the allocator clears what it gives, and the
 
 enum sp_guest_exit sp_port_guest_run(void (*entry)(void), uint32_t deadline_us) { return sp_native_guest_run(entry, deadline_us); }
 
+struct sp_guest_fault sp_port_guest_fault(void) { return (struct sp_guest_fault){.offence = SP_OFFENCE_UNKNOWN}; }
+
 /* --- cases ----------------------------------------------------------------------------------------------------------------- */
 
 /* Depth as on a board, so that what holds here holds there; the rest as large as the sandbox allows. */

@@ -260,6 +260,7 @@ static void abandoned_guest(void **state) {
   (void)state;
   PUT(good, 1);
   (void)sp_control_poll(&control, 1);
+  fake_board.fault = (struct sp_guest_fault){SP_OFFENCE_WRITE, true, 0x20000000};
   for (unsigned i = 0; i < 2; i++, now_ms += 2 * PERIOD) {
     fake_board.lost_runs = 1;
     fake_board.lost_exit = exits[i].left;
@@ -268,6 +269,9 @@ static void abandoned_guest(void **state) {
     assert_true(control.sandbox.loaded); /* again, at once: the next evaluation does not wait for it */
     assert_string_equal(evaluate_at(now_ms + PERIOD, 30), "good");
     assert_true(app_seen.applied == 31.0);
+    assert_string_equal(control.last.text, "");
+    assert_int_equal(control.fault.number, 2 * i + 1); /* is kept */
+    assert_string_equal(control.fault.text, i == 0 ? "" : "write at 0x20000000");
   }
   assert_int_equal(control.counters.loads, 3);
 }

@@ -36,6 +36,8 @@ void sp_port_watchdog_start(void) { fake_board.watchdog_starts++; }
 
 void sp_port_watchdog_feed(void) { fake_board.watchdog_feeds++; }
 
+struct sp_guest_fault sp_port_guest_fault(void) { return fake_board.fault; }
+
 bool sp_port_sample(unsigned index, double *value) {
   if (index != 0 || !fake_board.sensor_works) return false;
   *value = fake_board.sensor;

@@ -30,6 +30,7 @@ struct fake_board {
   unsigned guest_runs;
   unsigned lost_runs;           /* of the next runs, so many do not return: they end in lost_exit */
   enum sp_guest_exit lost_exit; /* and leave garbage in the arena */
+  struct sp_guest_fault fault;
 };
 
 extern struct fake_board fake_board;

@@ -278,6 +278,35 @@ static void expect_refused_text(int error, const char *detail, const char *text)
   expect_text("text", text);
 }
 
+/* All that can be said at once, at its longest. */
+static void status_always_fits(void **state) {
+  (void)state;
+  struct sp_control *control = &device.control;
+  push("plain");
+  fake_run(&device, 1);
+  control->last = (struct sp_evaluation){.number = UINT32_MAX, .at_ms = UINT64_MAX / 2, .result = SP_E_ISOLATION, .fuel = UINT32_MAX};
+  memset(control->last.text, 'x', sizeof control->last.text - 1);
+  control->fault = control->last;
+  memset(&control->counters, 0xff, sizeof control->counters);
+  control->next_evaluation_ms = fake_port.wall_ms = UINT64_MAX / 2;
+  control->refused = SP_E_VET_LAST;
+  control->refused_at = UINT32_MAX;
+  memset(control->refused_text, 'y', sizeof control->refused_text - 1);
+  for (unsigned i = 0; i < SP_CRASHES_MAX; i++) sp_liveness_init(&control->liveness, i == 0 ? SP_RESET_WATCHDOG : SP_RESET_FAULT);
+  sp_liveness_quarantine(&control->liveness, control->refused_hash, SP_E_DISABLED, UINT32_MAX);
+  put(SP_SMP_READ, 64, 0);
+  send();
+  expect_text("disabled", "modules disabled: 3 watchdog and fault resets in a row");
+  enter("fault");
+  expect_text("result", "isolation");
+  expect_text("detail", "the interpreter misbehaved and was stopped: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
+  leave();
+  enter("quarantined");
+  assert_int_equal(number("faults"), UINT32_MAX);
+  leave();
+  print_message("the longest status takes %u bytes\n", (unsigned)(response[2] << 8 | response[3]));
+}
+
 static void says_nothing_twice(void **state) {
   (void)state;
   expect_refused_text(SP_E_LOAD_ARENA, "the module is too large for the arena", "the module is too large for the arena");
@@ -379,6 +408,7 @@ int main(void) {
       TEST_AFTER(boot, status_names_the_missing_signal, "status names the signal for want of which an evaluation was skipped"),
       TEST_AFTER(boot, status_tells_why_a_package_cannot_run,
                  "a package that cannot be loaded shows in status, and the running module goes on"),
+      TEST_AFTER(boot, status_always_fits, "the longest status fits into an answer"),
       TEST_AFTER(boot, says_nothing_twice, "status repeats no sentence, and adds what the interpreter says beyond it"),
       TEST_AFTER(boot, keeps_running_under_bad_requests, "the running module goes on under every request that is refused"),
       TEST_AFTER(boot, keeps_the_last_eight_reasons, "the last eight refusals are told in words, newest first"),

@@ -152,14 +152,36 @@ static void abandoned(void **state) {
   ASSERT_LOAD(good);
   fake_board.lost_runs = 1;
   fake_board.lost_exit = SP_GUEST_FAULTED;
+  fake_board.fault = (struct sp_guest_fault){SP_OFFENCE_WRITE, true, 0x2000a0f4};
   assert_int_equal(evaluate(1), SP_E_ISOLATION);
   assert_int_equal(out.padding, 0x5a5a5a5a); /* untouched */
   assert_int_equal(sandbox.fuel_used, 0);
-  assert_string_equal(sandbox.text, "the interpreter misbehaved and was stopped");
+  assert_string_equal(sandbox.text, "write at 0x2000a0f4");
   assert_true(sandbox.abandoned);
   assert_int_equal(evaluate(1), SP_E_NO_MODULE);
   ASSERT_LOAD(good);
   assert_int_equal(evaluate(1), SP_OK);
+}
+
+static void offences(void **state) {
+  static const struct {
+    struct sp_guest_fault fault;
+    const char *text;
+  } all[] = {{{SP_OFFENCE_UNKNOWN, false, 1}, "unknown"},
+             {{SP_OFFENCE_READ, true, 0}, "read at 0x00000000"},
+             {{SP_OFFENCE_ACCESS, false, 1}, "access"},
+             {{SP_OFFENCE_ACCESS, true, 0xe000ed94}, "access at 0xe000ed94"},
+             {{SP_OFFENCE_EXECUTE, true, UINT32_MAX}, "execution at 0xffffffff"},
+             {{SP_OFFENCE_INSTRUCTION, false, 1}, "forbidden instruction"},
+             {{SP_OFFENCE_STACK, false, 1}, "stack out of bounds"}};
+  (void)state;
+  for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+    fake_board.lost_runs = 1;
+    fake_board.lost_exit = SP_GUEST_FAULTED;
+    fake_board.fault = all[i].fault;
+    ASSERT_REFUSED(good, SP_E_ISOLATION);
+    assert_string_equal(sandbox.text, all[i].text);
+  }
 }
 
 static void nonsense(void **state) {
@@ -200,6 +222,7 @@ int main(void) {
       TEST(value_stack, "recursion that fills the value stack is a depth fault"),
       TEST(deadline, "a module that would spin for ever is stopped at its deadline, and loads again"),
       TEST(load_deadline, "a load that is stopped at its deadline is refused"),
+      TEST(offences, "what the guest was stopped for is told, with the address where it is known"),
       TEST(abandoned, "after a guest that was stopped nothing of the arena is used, and the module loads again"),
       TEST(nonsense, "an answer that the guest cannot give counts as if it had been stopped"),
       TEST(arguments_stay_on_the_stack, "arguments of a call that overflows the value stack stay on it"),

@@ -34,8 +34,7 @@ static bool put_module(zcbor_state_t *out, struct sp_device *device) {
 }
 
 /* Why the last evaluation was not good: the interpreter's words, the signal's name, the module's reason, or a sentence. */
-static bool put_detail(zcbor_state_t *out, const struct sp_control *control) {
-  const struct sp_evaluation *last = &control->last;
+static bool put_detail(zcbor_state_t *out, const struct sp_control *control, const struct sp_evaluation *last) {
   struct sp_cbor_text text = sp_cbor_text_begin(out, "detail");
   if (last->result == SP_E_SKIPPED) {
     sp_cbor_text_append(&text, control->app->contract->signals[last->missing].name);
@@ -47,7 +46,16 @@ static bool put_detail(zcbor_state_t *out, const struct sp_control *control) {
     sp_cbor_text_append(&text, reason < 0 ? " with reason -" : " with reason ");
     sp_cbor_text_append_uint(&text, (uint64_t)(reason < 0 ? -reason : reason));
   }
+  if (last->text[0] != '\0') sp_cbor_text_append(&text, ": ");
+  sp_cbor_text_append(&text, last->text);
   return sp_cbor_text_end(&text);
+}
+
+static bool put_fault(zcbor_state_t *out, const struct sp_control *control) {
+  const struct sp_evaluation *fault = &control->fault;
+  if (fault->number == 0) return sp_cbor_put_null(out, "fault");
+  return sp_cbor_map_begin(out, "fault") && sp_cbor_put_uint(out, "number", fault->number) &&
+         sp_cbor_put_text(out, "result", sp_control_result_name(fault->result)) && put_detail(out, control, fault) && sp_cbor_map_end(out);
 }
 
 static bool put_evaluation(zcbor_state_t *out, const struct sp_control *control) {
@@ -55,7 +63,7 @@ static bool put_evaluation(zcbor_state_t *out, const struct sp_control *control)
   if (last->number == 0) return sp_cbor_put_null(out, "evaluation");
   return sp_cbor_map_begin(out, "evaluation") && sp_cbor_put_uint(out, "number", last->number) &&
          sp_cbor_put_uint(out, "at", last->at_ms) && sp_cbor_put_text(out, "result", sp_control_result_name(last->result)) &&
-         put_detail(out, control) && sp_cbor_put_uint(out, "fuel", last->fuel) &&
+         put_detail(out, control, last) && sp_cbor_put_uint(out, "fuel", last->fuel) &&
          sp_cbor_put_uint(out, "cpu_us", (uint64_t)last->cpu * US_PER_S / sp_port_cpu_hz) && sp_cbor_map_end(out);
 }
 
@@ -116,8 +124,8 @@ static int read_status(struct sp_smp_request *request) {
   const bool fits =
       sp_cbor_put_text(out, "app", app->name) && put_contract(out, app->contract) && sp_cbor_put_uint(out, "uptime", sp_port_wall_ms()) &&
       sp_cbor_put_uint(out, "period", app->contract->budget.period_ms) && sp_cbor_put_uint(out, "next", control->next_evaluation_ms) &&
-      put_module(out, request->device) && put_evaluation(out, control) && put_counts(out, &control->counters) && put_outputs(out, app) &&
-      put_refused(out, control) && put_quarantined(out, sp_liveness_quarantined(&control->liveness)) &&
+      put_module(out, request->device) && put_evaluation(out, control) && put_fault(out, control) && put_counts(out, &control->counters) &&
+      put_outputs(out, app) && put_refused(out, control) && put_quarantined(out, sp_liveness_quarantined(&control->liveness)) &&
       put_disabled(out, &control->liveness) && sp_cbor_put_text(out, "reset", reset_name(sp_port_reset_cause())) &&
       sp_cbor_put_text(out, "notice", SP_NOTICE);
   return fits ? SP_SMP_EOK : SP_SMP_EMSGSIZE;

@@ -87,6 +87,7 @@ struct {
   uint32_t stack;           /* main stack pointer to return through: the exception frame that enter() has prepared */
   volatile uint32_t active; /* the guest runs */
   volatile uint32_t due;    /* its deadline has come */
+  uint32_t fault;           /* CFSR of its last fault */
 } sp_isolation;
 
 void sp_isolation_deadline(void) {
@@ -165,6 +166,7 @@ __attribute__((naked)) void sp_isolation_svcall(void) { __asm volatile(ONLY_FROM
 __attribute__((naked)) void sp_isolation_fault(void) {
   __asm volatile(ONLY_FROM_GUEST
                  " ldr r1, =" TEXT(SP_CFSR) "\n ldr r2, [r1]\n str r2, [r1]\n"
+                 " ldr r1, =sp_isolation\n str r2, [r1, #12]\n"
                  " ldr r1, =" TEXT(SP_HFSR) "\n ldr r2, [r1]\n str r2, [r1]\n"
                  " movs r0, #1\n b leave\n .pool\n");
 }
@@ -175,6 +177,28 @@ __attribute__((naked)) void sp_isolation_pendsv(void) {
       " ldr r1, =sp_isolation\n ldr r2, [r1, #4]\n ldr r3, [r1, #8]\n ands r2, r3\n beq 1f\n"
       " movs r0, #2\n b leave\n"
       "1: bx lr\n .pool\n");
+}
+
+/* The address registers keep what they had until the next fault, which has not come. Where an exception could not be stacked, other bits
+ * may be those of what came after. */
+struct sp_guest_fault sp_port_guest_fault(void) {
+  static const struct {
+    uint32_t bits;
+    enum sp_guest_offence offence;
+  } offences[] = {{SP_CFSR_STACK, SP_OFFENCE_STACK},
+                  {SP_CFSR_EXECUTE, SP_OFFENCE_EXECUTE},
+                  {SP_CFSR_ACCESS, SP_OFFENCE_ACCESS},
+                  {SP_CFSR_USAGE, SP_OFFENCE_INSTRUCTION}};
+  const uint32_t status = sp_isolation.fault;
+  struct sp_guest_fault fault = {.offence = SP_OFFENCE_INSTRUCTION}; /* a breakpoint sets no bit */
+  for (size_t i = 0; i < sizeof offences / sizeof offences[0]; i++) {
+    if ((status & offences[i].bits) == 0) continue;
+    fault.offence = offences[i].offence;
+    break;
+  }
+  fault.has_address = fault.offence == SP_OFFENCE_ACCESS && (status & (SP_CFSR_MMARVALID | SP_CFSR_BFARVALID)) != 0;
+  if (fault.has_address) fault.address = (status & SP_CFSR_MMARVALID) != 0 ? SP_REGISTER(SP_MMFAR) : SP_REGISTER(SP_BFAR);
+  return fault;
 }
 
 enum sp_guest_exit sp_port_guest_run(void (*entry)(void), uint32_t deadline_us) {

@@ -18,6 +18,8 @@
 #define SP_SHCSR 0xE000ED24 /* PM0214 4.4.9 */
 #define SP_CFSR  0xE000ED28 /* PM0214 4.4.10; cleared by writing ones */
 #define SP_HFSR  0xE000ED2C /* PM0214 4.4.14; cleared by writing ones */
+#define SP_MMFAR 0xE000ED34 /* PM0214 4.4.15 */
+#define SP_BFAR  0xE000ED38 /* PM0214 4.4.16 */
 
 #define SP_CPACR 0xE000ED88 /* PM0214 4.6.1 */
 #define SP_FPCCR 0xE000EF34 /* PM0214 4.6.2 */
@@ -27,6 +29,12 @@
 #define SP_ICSR_PENDSVCLR    0x08000000
 #define SP_ICSR_PENDSVSET    0x10000000
 #define SP_AIRCR_SYSRESETREQ 0x05FA0004
+#define SP_CFSR_STACK        0x3838 /* an exception could not be entered or left: M(UN)STKERR, MLSPERR, (UN)STKERR, LSPERR */
+#define SP_CFSR_EXECUTE      0x0101 /* IACCVIOL, IBUSERR */
+#define SP_CFSR_ACCESS       0x0602 /* DACCVIOL, PRECISERR, IMPRECISERR */
+#define SP_CFSR_USAGE        0xFFFF0000
+#define SP_CFSR_MMARVALID    0x0080
+#define SP_CFSR_BFARVALID    0x8000
 #define SP_SHCSR_PENDED      0xF000 /* SVC, bus, memory management and usage fault */
 #define SP_SHCSR_FAULTENA    0x70000
 

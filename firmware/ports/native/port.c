@@ -100,3 +100,5 @@ uint8_t *sp_port_arena(size_t *size) {
 void sp_port_arena_reset(void) { memset(arena, 0, sizeof arena); }
 
 enum sp_guest_exit sp_port_guest_run(void (*entry)(void), uint32_t deadline_us) { return sp_native_guest_run(entry, deadline_us); }
+
+struct sp_guest_fault sp_port_guest_fault(void) { return (struct sp_guest_fault){.offence = SP_OFFENCE_UNKNOWN}; }

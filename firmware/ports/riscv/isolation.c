@@ -17,7 +17,7 @@ extern uint8_t sp_link_guest_data[], sp_link_guest_data_end[], sp_link_guest_dat
 
 #define CSR_WRITE(name, value) __asm volatile("csrw " #name ", %0" ::"r"(value) : "memory")
 
-struct sp_guest_fault sp_guest_fault;
+struct sp_riscv_fault sp_riscv_fault;
 
 _Static_assert(SP_GUEST_RETURNED == 0 && SP_GUEST_FAULTED == 1 && SP_GUEST_TIMED_OUT == 2, "trap.S counts on it");
 enum sp_guest_exit sp_riscv_enter_guest(void (*entry)(void), void *stack_top);
@@ -50,4 +50,15 @@ enum sp_guest_exit sp_port_guest_run(void (*entry)(void), uint32_t deadline_us) 
   sp_deadline_stop();
   sp_interrupts_on();
   return how;
+}
+
+/* By mcause: privileged specification 1.12, table 3.6. */
+struct sp_guest_fault sp_port_guest_fault(void) {
+  static const enum sp_guest_offence offences[] = {
+      [0] = SP_OFFENCE_EXECUTE, [1] = SP_OFFENCE_EXECUTE, [2] = SP_OFFENCE_INSTRUCTION, [3] = SP_OFFENCE_INSTRUCTION, [4] = SP_OFFENCE_READ,
+      [5] = SP_OFFENCE_READ,    [6] = SP_OFFENCE_WRITE,   [7] = SP_OFFENCE_WRITE,       [8] = SP_OFFENCE_INSTRUCTION};
+  const struct sp_riscv_fault *fault = &sp_riscv_fault;
+  if (fault->cause >= sizeof offences / sizeof offences[0]) return (struct sp_guest_fault){.offence = SP_OFFENCE_UNKNOWN};
+  const enum sp_guest_offence offence = offences[fault->cause];
+  return (struct sp_guest_fault){.offence = offence, .has_address = offence != SP_OFFENCE_INSTRUCTION, .address = fault->address};
 }

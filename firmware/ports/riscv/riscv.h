@@ -45,11 +45,10 @@ static inline void sp_interrupt_enable(uint32_t cause) { __asm volatile("csrs mi
 /* Sets the regions of memory that the guest may use; startup.c calls it. */
 void sp_isolation_start(void);
 
-/* What the guest did when it was last stopped for a fault, for a debugger: mcause, mepc, mtval (the address of an access that PMP refused).
- */
-struct sp_guest_fault {
+/* What the guest did when it was last stopped for a fault: mcause, mepc, mtval (the address of an access that PMP refused). */
+struct sp_riscv_fault {
   uint32_t cause, pc, address;
 };
-extern struct sp_guest_fault sp_guest_fault;
+extern struct sp_riscv_fault sp_riscv_fault;
 
 #endif

@@ -115,7 +115,7 @@ guest_exception:
   beqz a3, leave
   csrr a0, mcause
 guest_fault:
-  la a2, sp_guest_fault
+  la a2, sp_riscv_fault
   csrr a3, mtval
   sw a0, 0(a2)
   sw a1, 4(a2)

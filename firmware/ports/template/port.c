@@ -116,6 +116,9 @@ enum sp_guest_exit sp_port_guest_run(void (*entry)(void), uint32_t deadline_us) 
   return SP_GUEST_RETURNED;
 }
 
+/* What the processor tells about the fault: the address of an access is what helps most. */
+struct sp_guest_fault sp_port_guest_fault(void) { return (struct sp_guest_fault){.offence = SP_OFFENCE_UNKNOWN}; }
+
 /* --- start: the machine's own entry ends in sp_main. Order: outputs at 0, clocks, timers, links. --- */
 
 int main(void) { sp_main(); }

@@ -42,6 +42,7 @@ export const status = z.object({
   next: uint,
   module: z.object({ version: z.string(), hash: bytes, size: uint, arena: uint }).nullable(),
   evaluation: z.object({ number: uint, at: uint, result: z.string(), detail: z.string(), fuel: uint, cpu_us: uint }).nullable(),
+  fault: z.object({ number: uint, result: z.string(), detail: z.string() }).nullable(),
   counts: z.object({ good: uint, faults: uint, declined: uint, skipped: uint, in_a_row: uint }),
   outputs: z.record(z.string(), z.int()),
   refused: z.object({ hash: bytes, code: z.int(), offset: uint.optional(), text: z.string() }).nullable(),

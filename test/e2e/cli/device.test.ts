@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { tcp } from '../../../host-ts/src/node.js'
-import { boards, emulator, moduleBytes } from '../support/boards.js'
+import { bench, boards, device, emulator, giveSignals, moduleBytes, PERIOD_MS } from '../support/boards.js'
 import { setpoint, start } from '../support/cli.js'
 import { temporaryFile } from '../support/programs.js'
 
@@ -30,6 +30,22 @@ describe('with an emulated board', () => {
       expect(stdout).not.toBe('')
       expect(stdout + stderr).not.toContain('\x1b')
     }
+  })
+
+  test('status names a module that was quarantined, its last fault, and why a push of it is refused', async () => {
+    const board = await emulator('native')
+    const line = await bench(board)
+    const path = temporaryFile('bad.wasm', moduleBytes('out-of-bounds'))
+    expect(await setpoint('push', path, '--port', board.pty)).toMatchObject({ code: 0 })
+    await giveSignals(await device(board.tcp))
+    for (let i = 0; i < 7; i++) await line.step(PERIOD_MS, [50])
+    const { stdout } = await setpoint('status', '--port', board.pty)
+    expect(stdout).toMatch(/^quarantined +[0-9a-f]{12}: 6 faults in a row/m)
+    expect(stdout).toMatch(/^last fault +#6 trap: the evaluation trapped$/m)
+    expect(stdout).toMatch(/ since a power reset$/m)
+    const { code, stderr } = await setpoint('push', path, '--port', board.pty)
+    expect(code, stderr).toBe(1)
+    expect(stderr).toContain('push another one, or erase the running one to allow it again')
   })
 
   test('signals are set, and the clock by time=now', async () => {

@@ -31,7 +31,7 @@ export function statusCommand(action: ActionFor): Command {
 }
 
 function render(status: Status, out: Output): string {
-  const { contract, module, evaluation, counts, outputs, refused, quarantined, disabled, reset, notice } = status
+  const { contract, module, evaluation, fault, counts, outputs, refused, quarantined, disabled, reset, notice } = status
   const rows = [
     [
       'application',
@@ -51,6 +51,7 @@ function render(status: Status, out: Output): string {
         .join(', '),
     ],
   ]
+  if (fault && fault.number !== evaluation?.number) rows.push(['last fault', `#${fault.number} ${fault.result}: ${fault.detail}`])
   if (refused) rows.push(['refused', `${hex(refused.hash).slice(0, 12)}: ${refused.text || `error ${refused.code}`}`])
   if (quarantined) rows.push(['quarantined', describeQuarantined(quarantined)])
   if (disabled) rows.push(['disabled', `${disabled}: push another module, or erase --running to allow the same again`])
