@@ -44,3 +44,8 @@ export function unit(code: string): string {
 export function quantity(value: number, { type, unit: code }: { type: string; unit: string }): string {
   return code === '' ? number(value, type) : `${number(value, type)} ${unit(code)}`
 }
+
+/** A name from elsewhere as text of one line: control characters, which could forge lines or steer a terminal, are escaped. */
+export function printable(name: string): string {
+  return name.replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
+}

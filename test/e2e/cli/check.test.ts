@@ -36,6 +36,11 @@ describe('setpoint check', () => {
     expect(second).toMatch(START_LINE)
   })
 
+  test('the name of a file cannot forge a line or steer the terminal', async () => {
+    const { stdout } = await setpoint('check', '/no/x.wasm\ny: ok', '/no/\x1b[31m')
+    expect(stdout.split('\n').map((line) => line.split(':')[0])).toEqual(['/no/x.wasm\\x0ay', '/no/\\x1b[31m', ''])
+  })
+
   test('--json is one object a line', async () => {
     const files = [heater(), cut(), '/no/such.wasm']
     const { code, stdout } = await setpoint('check', '--json', ...files)

@@ -6,6 +6,7 @@ import { describeRefusal, type VetPolicy, vet } from '../../vet/index.js'
 import type { ActionFor } from '../context.js'
 import { Exit } from '../exit.js'
 import { readBytes, readModule } from '../files.js'
+import { printable } from '../format.js'
 
 export function checkCommand(action: ActionFor): Command {
   return new Command('check')
@@ -18,7 +19,7 @@ export function checkCommand(action: ActionFor): Command {
         for (const file of files) {
           if (signal.aborted) return
           const { text, data } = await check(file, policy)
-          out.result(`${file}: ${text}`, { path: file, ...data })
+          out.result(`${printable(file)}: ${text}`, { path: file, ...data })
           if (!data.ok) exit(Exit.failed)
         }
       }),
