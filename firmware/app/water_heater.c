@@ -76,8 +76,10 @@ static const struct sp_point points[] = {
 #define DEPTH            24u
 #define DEADLINE_US      250000u
 #define LOAD_DEADLINE_US 500000u
+#define LOAD_FUEL        20000u
 _Static_assert(DEPTH <= SP_DEPTH_MAX, "depth");
 _Static_assert(DEADLINE_US <= SP_DEADLINE_MAX_US && LOAD_DEADLINE_US <= SP_DEADLINE_MAX_US, "deadlines");
+_Static_assert(LOAD_FUEL >= SP_VET_INITIALISERS_MAX, "a load has fuel for all initialisers that vet allows");
 
 static const struct sp_contract contract = {
     .name = "water-heater",
@@ -94,7 +96,7 @@ static const struct sp_contract contract = {
     .state_align = 1,
     .budget = {.period_ms = 300000,
                .fuel = 20000,
-               .load_fuel = 20000,
+               .load_fuel = LOAD_FUEL,
                .faults = 6,
                .depth = DEPTH,
                .memory = 8192,

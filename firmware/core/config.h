@@ -67,6 +67,8 @@
 #define SP_VET_STRAIGHT_MAX   8192u /* weight of operations between two that cost fuel; one is 25 instructions (vet_opcodes.c) */
 #define SP_VET_RAM_MAX        4096u /* sizeof (struct sp_vet) */
 
+#define SP_VET_INITIALISERS_MAX (SP_VET_GLOBALS_MAX + 2u * SP_VET_SEGMENTS_MAX) /* each costs a unit of a load's fuel */
+
 /* The limits of depth come before the end of the guest's native stack. Its bytes, as `npm run bench` measures them: a call takes op_Call
  * and op_Entry, 104 on Cortex-M4 and 96 on RISC-V; Wasm3 compiles nested blocks by recursion, the worst that was found (`else` around a
  * call with many arguments) in 176 a block on Cortex-M4 and 240 on RISC-V; what is under and above these, such as soft floats, is in the

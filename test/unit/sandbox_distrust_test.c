@@ -32,7 +32,7 @@ struct sp_guest_io *sp_guest_io;
 /* What the guest leaves in the struct. */
 static struct {
   int32_t status;
-  uint32_t fuel_used, heap_peak;
+  uint32_t fuel_used, heap_peak, refused_at;
   bool silent;
   char text[SP_GUEST_TEXT_MAX];
 } lie;
@@ -42,6 +42,7 @@ void sp_guest_main(void) {
   sp_guest_io->status = lie.status;
   sp_guest_io->fuel_used = lie.fuel_used;
   sp_guest_io->heap_peak = lie.heap_peak;
+  sp_guest_io->refused_at = lie.refused_at;
   memcpy(sp_guest_io->text, lie.text, sizeof lie.text);
   memset(sp_guest_io->out, 0xff, sizeof sp_guest_io->out);
 }
@@ -79,6 +80,17 @@ static void load_statuses(void **state) {
   assert_int_equal(load(), SP_E_LOAD_FUEL);
   for (lie.status = SP_E_VET_FIRST; lie.status >= SP_E_VET_LAST; lie.status--) assert_int_equal(load(), lie.status);
   assert_int_equal(load(), SP_E_ISOLATION); /* beyond the last */
+}
+
+static void offsets(void **state) {
+  (void)state;
+  lie.status = SP_VET_START;
+  lie.refused_at = UINT32_MAX; /* the module has one byte */
+  assert_int_equal(load(), SP_VET_START);
+  assert_int_equal(sandbox.refused_at, 1);
+  lie.status = SP_E_LOAD_FUEL; /* no code of vet, so there is no offset */
+  assert_int_equal(load(), SP_E_LOAD_FUEL);
+  assert_int_equal(sandbox.refused_at, 0);
 }
 
 static int loaded_and_evaluated(int32_t status) {
@@ -152,6 +164,7 @@ int main(void) {
   struct CMUnitTest tests[] = {
       TEST(load_statuses, "a status that no load gives is an isolation fault"),
       TEST(evaluation_statuses, "a status that no evaluation gives is an isolation fault"),
+      TEST(offsets, "the place of a refusal lies within the module, and only vet gives one"),
       TEST(silence, "a guest that gives no status has failed"),
       TEST(texts, "of a guest's text only printable ASCII is kept, and an end is put to it"),
       TEST(numbers, "fuel and heap above what the guest was given are cut to that"),
