@@ -28,6 +28,7 @@ export async function openBenchLine(address: string): Promise<BenchLine> {
   const lines = createInterface({ input: socket })
   const waiting: Array<{ resolve(line: string): void; reject(error: SetpointError): void }> = []
   lines.on('line', (line) => waiting.shift()?.resolve(line))
+  lines.on('error', () => undefined) // it repeats the socket's: an emulator that is killed may leave unread bytes, which resets the line
   const end = (): void => {
     for (const { reject } of waiting.splice(0)) reject(new SetpointError('closed', 'The bench line was closed'))
   }
