@@ -47,13 +47,16 @@ async function attempt(rig: Rig, { module, ends }: Attempt): Promise<void> {
   await heats(rig)
 }
 
-test('SECURITY.md lists each known hole of the interpreter with what stops it', () => {
+const tried = [...running, ...declared, ...coded, ...framed]
+
+test('SECURITY.md lists each known hole of the interpreter with what stops it, and how much else was tried', () => {
   const security = readFileSync('SECURITY.md', 'utf8')
+  expect(security).toContain(` without a known hole: ${tried.length} modules,`)
   for (const { hole, what, ends } of holes) expect(security).toContain(`| ${hole} | ${what} | ${[ends].flat().join(', ')} |\n`)
 })
 
 describe('on every board the water heater heats right after a module that', () => {
-  test.each([...running, ...declared, ...coded, ...framed, ...holes])('$what', async (one) => {
+  test.each([...tried, ...holes])('$what', async (one) => {
     await Promise.all(rigs.map((rig) => attempt(rig, one)))
   })
 })
