@@ -7,6 +7,7 @@ import { declarations, host } from './steps/host.mjs'
 import { modules } from './steps/modules.mjs'
 import { npm } from './steps/npm.mjs'
 import { platformio } from './steps/platformio.mjs'
+import { programs } from './steps/programs.mjs'
 import { python, pythonTest } from './steps/python.mjs'
 import { sources } from './steps/sources.mjs'
 import { vet } from './steps/vet.mjs'
@@ -18,7 +19,7 @@ const tools = [python, platformio, sources]
 const laboratory = [...groups.build, ...groups.emulate, ...groups.test]
 const parts = (needs) => [npm, debian(needs), ...tools, pythonTest, modules, vet, host, declarations]
 const proof = [...parts([...laboratory, ...groups.crates]), crates]
-const tests = [...proof, firmware([...boards, ...planted])]
+const tests = [...proof, programs, firmware([...boards, ...planted])]
 
 const node =
   (script, ...first) =>
@@ -28,7 +29,7 @@ const nothing = async () => 0
 
 /** Each task: the steps it needs, in an order where each comes after those it names, and what it runs. */
 export const tasks = {
-  setup: { steps: [...proof, firmware(boards)], run: nothing },
+  setup: { steps: [...proof, programs, firmware(boards)], run: nothing },
   build: { steps: [npm, debian(groups.build), ...tools, modules, vet, host, declarations, firmware(boards)], run: nothing },
   demo: {
     steps: [npm, debian([...groups.build, ...groups.emulate]), ...tools, modules, vet, host, firmware(['stm32f405_qemu'])],

@@ -3,15 +3,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { describeRefusal, vet } from '../../host-ts/src/vet/index.js'
-import { nativeVet } from './native.js'
+import { nativeVet as native } from './native.js'
 import { codeNames, numbers } from './specification.js'
 import { claimed, later, type Part, scripts } from './suite.js'
 
 /** How many there are in the crate of pins.json. */
 const INVALID = 1257
 const MALFORMED = 650
-
-const native = nativeVet()
 
 interface Judged {
   /** The script with its line. */

@@ -1,8 +1,9 @@
 // Compiles the firmware for unit tests and fuzzers: which files, with which flags, and only what has changed.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, isAbsolute, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { hashFiles } from '../../host-ts/setup/lib/stamp.mjs'
 import { pool } from './pool.mjs'
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
@@ -105,16 +106,26 @@ function start(program, args) {
   })
 }
 
-/** Whether the product exists, came from this command, and is newer than everything that its dependency file names. */
-function fresh(product, command) {
-  if (!existsSync(product) || !existsSync(`${product}.cmd`) || readFileSync(`${product}.cmd`, 'utf8') !== command) return false
-  const made = statSync(product).mtimeMs
+/** A hash over the command and what its dependency file names: it says from what a product was made. */
+function origin(product, command) {
   const inputs = readFileSync(`${product}.d`, 'utf8')
     .replace(/^[^:]*:/, '')
     .replaceAll('\\\n', ' ')
     .split(/\s+/)
     .filter(Boolean)
-  return inputs.every((file) => existsSync(file) && statSync(file).mtimeMs <= made)
+  return `${hashFiles(
+    '/',
+    inputs.map((file) => (isAbsolute(file) ? file : join(root, file))),
+  )} ${command}`
+}
+
+/** Contents count, not times: a fresh checkout with a kept cache compiles nothing. */
+function fresh(product, command) {
+  try {
+    return existsSync(product) && readFileSync(`${product}.from`, 'utf8') === origin(product, command)
+  } catch {
+    return false // a file is gone
+  }
 }
 
 /** Compiles one file if it is not fresh. Answers the object, or undefined after the compiler has said why not. */
@@ -125,7 +136,7 @@ async function object(paths, { source, flags }) {
   if (fresh(product, command)) return product
   mkdirSync(dirname(product), { recursive: true })
   if ((await start(paths.compiler, args)) !== 0) return undefined
-  writeFileSync(`${product}.cmd`, command)
+  writeFileSync(`${product}.from`, origin(product, command))
   return product
 }
 

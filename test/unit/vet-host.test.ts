@@ -7,11 +7,10 @@ import { afterAll, expect, test } from 'vitest'
 import { contractSizes, parseContract } from '../../host-ts/src/contract/index.js'
 import { describeRefusal, explain, type VetPolicy, vet } from '../../host-ts/src/vet/index.js'
 import { machine } from '../../host-ts/src/vet/machine.js'
-import { nativeVet } from '../spec/native.js'
+import { nativeVet as native } from '../spec/native.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'setpoint-modules-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-const native = nativeVet()
 
 const policy = contractSizes(parseContract(readFileSync('modules/water-heater/contract.json', 'utf8')))
 const good = new Uint8Array(readFileSync('modules/water-heater/build/water-heater.wasm'))
