@@ -1,5 +1,6 @@
 /* A link: bytes through frame, SMP and the groups of a whole device. The input's first bit tells bytes as they come on the wire from
- * messages that are framed here. In front of each message stand two bytes: its length, and what happens around it. */
+ * messages that are framed here; its other bits what was before the boot. In front of each message stand two bytes: its length, and what
+ * happens around it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,11 +9,15 @@
 #include "board.h"
 #include "core/cbor.h"
 #include "core/device.h"
+#include "core/error.h"
+#include "core/liveness.h"
 #include "fuzz.h"
 
 #include "../unit/fake_links.h"
 
 enum { COBS = 0x04, OTHER_LINK = 0x08, A_PERIOD = 0x10, SILENCE = 0x20, WRONG_LENGTH = 0x40 }; /* and two bits of the length */
+
+enum { RAW = 0x01, CAUSE_AT = 1, A_DEVICE = 0x08, CRASHES_AT = 4, BY_FAULT = 0x40, DAMAGED = 0x80 }; /* the first byte */
 
 #define PIECE   61u   /* bytes of raw input between two passes of the main loop */
 #define PASSES  1000u /* in which the device must have dealt with what it was sent */
@@ -27,6 +32,24 @@ static void boot(enum sp_reset_cause cause) {
   fake_port_reset();
   sp_device_init(&device, &sp_water_heater);
   for (unsigned i = 0; i < SP_LINKS; i++) sp_frame_init(&answers[i]);
+}
+
+/* What the RAM holds that a reset leaves alone: anything, or what a device left there that quarantined a module and crashed. */
+static void leave(unsigned how) {
+  struct sp_liveness liveness;
+  uint8_t hash[32];
+  memset(fuzz_retained, (int)how, SP_RETAINED_BYTES);
+  if ((how & A_DEVICE) == 0) return;
+  memset(hash, (int)how, sizeof hash);
+  sp_liveness_init(&liveness, SP_RESET_POWER);
+  sp_liveness_forgive(&liveness);
+  sp_liveness_quarantine(&liveness, hash, SP_E_FUEL, 3);
+  for (unsigned crashes = how >> CRASHES_AT & 3u; crashes > 0; crashes--) {
+    hash[0]++;
+    sp_liveness_loading(&liveness, hash);
+    sp_liveness_init(&liveness, (how & BY_FAULT) != 0 ? SP_RESET_FAULT : SP_RESET_WATCHDOG);
+  }
+  if ((how & DAMAGED) != 0) fuzz_retained[how % SP_RETAINED_BYTES] ^= 1u;
 }
 
 /* Any answer: a whole message, of this protocol, with a payload that is what the device itself would take. */
@@ -106,12 +129,13 @@ static void send_messages(const uint8_t *bytes, size_t size) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  static const enum sp_reset_cause causes[] = {SP_RESET_POWER, SP_RESET_SOFTWARE, SP_RESET_WATCHDOG, SP_RESET_FAULT};
   if (size < 2) return 0;
   fuzz_sensor = data[0];
   asked = answered = 0;
-  memset(fuzz_retained, data[0], SP_RETAINED_BYTES); /* power-on leaves anything */
-  boot(SP_RESET_POWER);
-  if ((data[0] & 1u) != 0) {
+  leave(data[0]);
+  boot(causes[data[0] >> CAUSE_AT & 3u]);
+  if ((data[0] & RAW) != 0) {
     send_raw(data + 1, size - 1);
   } else {
     send_messages(data + 1, size - 1);

@@ -1,6 +1,6 @@
 // npm run fuzz [-- [--seconds N | --runs N] [--seed N] [--planted] [--minimise] [--modules FOLDER] [TARGET...] [INPUT...]]: all targets, or
 // those named; or one target on inputs that are named (what a run has found). TARGET: vet, guest, link, and differential, which takes
-// modules of another folder too, and results; of these two a run may be counted instead of timed.
+// modules of another folder too, and results. With --runs a target ends after so many inputs, not after some time.
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { differential } from './differential.mjs'
@@ -25,14 +25,15 @@ const seconds = Number(values.seconds)
 const seed = Number(values.seed)
 const { planted } = values
 
+const runs = values.runs === undefined ? undefined : Number(values.runs)
+
 async function one(linked, name) {
   if (name in compare) {
-    const runs = values.runs && Number(values.runs)
     return compare[name](await judge(linked, name, planted), { seconds, seed, runs, inputs, planted, more: values.modules })
   }
   const file = await program(linked, name, planted)
   if (values.minimise) return { lines: [`${await minimise(file, name)} inputs`], clean: true }
-  if (inputs.length === 0) return fuzz(file, name, seconds, { planted, seed })
+  if (inputs.length === 0) return fuzz(file, name, { ...(runs === undefined ? { seconds } : { runs }), planted, seed })
   const outcomes = []
   for (const input of inputs) outcomes.push(await reproduce(file, input))
   return { lines: [], clean: outcomes.every(Boolean) }

@@ -39,9 +39,15 @@ function links(paths) {
   const requests = vectors('exchanges').map(({ request }) => unhex(request))
   const packages = vectors('packages').map(({ file }) => unhex(file))
   const head = Buffer.from([0x50]) // messages; the tank has 80 degrees
+  const crashed = [0x1e, 0x2e, 0x6c, 0x38, 0x78, 0xae] // messages after crashes, more and fewer (link_fuzz.c)
   return [
     ...requests.map((request, i) => Buffer.concat([head, message(request, i % 2 === 0 ? 0 : COBS)])),
-    Buffer.concat([head, ...requests.map((request) => message(request, 0))]),
+    ...[head, ...crashed.map((first) => Buffer.from([first]))].flatMap((first) => [
+      Buffer.concat([first, ...requests.map((request) => message(request, 0))]),
+      ...packages
+        .slice(0, 1)
+        .map((file) => Buffer.concat([first, message(upload(file), A_PERIOD), ...requests.map((r) => message(r, A_PERIOD))])),
+    ]),
     ...packages.map((file) =>
       Buffer.concat([head, message(upload(file), A_PERIOD), ...requests.slice(0, 3).map((r) => message(r, A_PERIOD))]),
     ),

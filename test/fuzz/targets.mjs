@@ -87,16 +87,17 @@ function cause(said) {
 }
 
 /**
- * Fuzzes for some seconds after everything that is kept; with `scratch` what a run finds is not kept for the next one. Answers what to
- * print, and whether nothing was found.
+ * Fuzzes for some seconds, or runs, after everything that is kept; with `scratch` what a run finds is not kept for the next one. Answers
+ * what to print, and whether nothing was found. Seed 0 is another one each time.
  */
-export async function fuzz(file, name, seconds, { planted = false, seed = 0, scratch = planted } = {}) {
+export async function fuzz(file, name, { seconds = 0, runs = -1, planted = false, seed = 0, scratch = planted }) {
   const reproducers = `${found(planted ? `${name}-planted` : name)}-`
   const grows = scratch ? join(paths.build, 'scratch', basename(file)) : found(name)
   if (scratch) rmSync(grows, { recursive: true, force: true })
   mkdirSync(grows, { recursive: true })
   mkdirSync(work, { recursive: true })
-  const limits = [`-max_total_time=${seconds}`, `-max_len=${targets[name].longest}`, '-timeout=20', '-rss_limit_mb=3000', `-seed=${seed}`]
+  const end = [`-max_total_time=${seconds}`, `-runs=${runs}`, `-seed=${seed}`]
+  const limits = [...end, `-max_len=${targets[name].longest}`, '-timeout=20', '-rss_limit_mb=3000']
   const { status, said } = await run(file, [...limits, `-artifact_prefix=${reproducers}`, grows, kept(name), seeds(name)])
   if (status === 0) return { lines: closing(said), clean: true }
   const reproducer = /Test unit written to (\S+)/.exec(said)?.[1]
