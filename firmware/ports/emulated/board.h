@@ -8,9 +8,9 @@
 #include "../../port.h"
 #include "bench.h"
 
-/* --- the board gives ------------------------------------------------------------------------------------------------------ */
+extern struct sp_bench sp_emulated_bench; /* samples.c; the board gives it its line */
 
-extern struct sp_bench sp_emulated_bench;
+/* --- the board gives ------------------------------------------------------------------------------------------------------ */
 
 void sp_emulated_bench_pump(void); /* performs the lines that have arrived */
 bool sp_emulated_bench_waiting(void);

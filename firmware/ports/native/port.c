@@ -30,7 +30,6 @@ const char *const sp_port_limits = "no isolation: the guest runs with the rights
 const uint32_t sp_port_cpu_hz = NS_PER_S;
 
 struct sp_stream sp_native_streams[SP_NATIVE_STREAMS];
-struct sp_bench sp_emulated_bench;
 
 static alignas(16) uint8_t arena[ARENA_SIZE];
 static uint8_t receive_rings[SP_LINKS][SP_RECEIVE_RING];
@@ -86,10 +85,6 @@ uint32_t sp_port_overruns(unsigned link) {
   (void)link; /* a full ring is not read into: the sender waits */
   return 0;
 }
-
-bool sp_port_sample(unsigned index, double *value) { return sp_bench_sample(&sp_emulated_bench, index, value); }
-
-void sp_port_output(unsigned index, int32_t value) { sp_bench_output(&sp_emulated_bench, index, value); }
 
 uint8_t *sp_port_arena(size_t *size) {
   *size = sizeof arena;

@@ -1,10 +1,8 @@
-/* Board inputs and outputs are those of the bench line, on the first UART of the PCI card. */
+/* The bench line, on the first UART of the PCI card. */
 #include "chip.h"
 
 #define BENCH_RING 512u
 #define BENCH_UART 0u
-
-struct sp_bench sp_emulated_bench;
 
 static uint8_t received[BENCH_RING], sending[SP_TRANSMIT_RING];
 static struct sp_uart line;
@@ -26,7 +24,3 @@ void sp_emulated_bench_pump(void) {
   uint8_t byte;
   while (sp_ring_get(&line.received, &byte)) sp_bench_push(&sp_emulated_bench, byte, sp_port_real_ms());
 }
-
-void sp_port_output(unsigned index, int32_t value) { sp_bench_output(&sp_emulated_bench, index, value); }
-
-bool sp_port_sample(unsigned index, double *value) { return sp_bench_sample(&sp_emulated_bench, index, value); }
