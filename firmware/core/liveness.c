@@ -1,5 +1,6 @@
 #include "liveness.h"
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -10,7 +11,14 @@
 
 static uint16_t crc_of(const struct sp_kept *kept) { return sp_frame_crc16(0, (const uint8_t *)kept, offsetof(struct sp_kept, crc)); }
 
-static void seal(struct sp_kept *kept) { kept->crc = crc_of(kept); }
+static bool whole(const struct sp_kept *kept) { return kept->magic == MAGIC && kept->crc == crc_of(kept); }
+
+/* After a change of the first copy. A reset in the middle finds it broken and the second one as it was before, or the first one new. */
+static void seal(struct sp_kept *kept) {
+  kept->crc = crc_of(kept);
+  atomic_signal_fence(memory_order_seq_cst);
+  kept[1] = kept[0];
+}
 
 static uint32_t entries(const struct sp_kept *kept) {
   return kept->quarantines < SP_QUARANTINE_MAX ? kept->quarantines : SP_QUARANTINE_MAX;
@@ -29,7 +37,9 @@ static void blame(struct sp_liveness *liveness) {
 void sp_liveness_init(struct sp_liveness *liveness, enum sp_reset_cause cause) {
   struct sp_kept *kept = liveness->kept = sp_port_retained();
   const bool crashed = cause == SP_RESET_WATCHDOG || cause == SP_RESET_FAULT;
-  if (kept->magic != MAGIC || kept->crc != crc_of(kept)) *kept = (struct sp_kept){.magic = MAGIC};
+  if (!whole(&kept[0])) kept[0] = kept[1];
+  /* Firmware that spoils the record while it crashes would never come to the third time. */
+  if (!whole(&kept[0])) kept[0] = (struct sp_kept){.magic = MAGIC, .crashes = crashed ? SP_CRASHES_UNCOUNTED : 0};
   if (crashed && kept->crashes < SP_CRASHES_MAX) {
     kept->crashes++;
     if (cause == SP_RESET_WATCHDOG) kept->watchdogs++;
@@ -44,6 +54,7 @@ bool sp_liveness_disabled(const struct sp_liveness *liveness) { return liveness-
 _Static_assert(SP_CRASHES_MAX == 3, "the number in these sentences");
 const char *sp_liveness_why(const struct sp_liveness *liveness) {
   if (!sp_liveness_disabled(liveness)) return "";
+  if (liveness->kept->crashes == SP_CRASHES_UNCOUNTED) return "a watchdog or fault reset, and no record of those before it";
   if (liveness->kept->watchdogs == SP_CRASHES_MAX) return "3 watchdog resets in a row";
   return liveness->kept->watchdogs == 0 ? "3 fault resets in a row" : "3 watchdog and fault resets in a row";
 }

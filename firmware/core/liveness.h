@@ -15,24 +15,29 @@ struct sp_quarantined {
   uint32_t faults;  /* in a row */
 };
 
-struct sp_kept { /* what lies in the port's RAM; believed when its CRC is right */
+#define SP_KEPT_COPIES 2u
+
+/* For crashes: one reset by watchdog or fault, after which the record of those before it was damaged. */
+#define SP_CRASHES_UNCOUNTED (SP_CRASHES_MAX + 1u)
+
+struct sp_kept { /* what lies in the port's RAM, twice; believed when its CRC is right */
   uint32_t magic;
-  uint32_t crashes, watchdogs; /* resets in a row by watchdog or fault, and how many of them by the watchdog */
+  uint32_t crashes, watchdogs; /* resets in a row by watchdog or fault, and how many of them by the watchdog; SP_CRASHES_UNCOUNTED */
   uint8_t running[32];         /* the package that is loaded, or was last; zeros: none */
   uint32_t quarantines;        /* since power-on; number n is in entry (n - 1) % SP_QUARANTINE_MAX */
   struct sp_quarantined quarantined[SP_QUARANTINE_MAX];
   uint32_t crc; /* over all before it */
 };
-_Static_assert(sizeof(struct sp_kept) <= SP_RETAINED_BYTES, "what is kept fits the port's RAM");
+_Static_assert(SP_KEPT_COPIES * sizeof(struct sp_kept) <= SP_RETAINED_BYTES, "what is kept fits the port's RAM");
 
 struct sp_liveness {
-  struct sp_kept *kept;
+  struct sp_kept *kept; /* the first copy */
 };
 
 /* Takes up what was kept; counts a reset by watchdog or fault. The module that ran at the one that made it a crash loop is quarantined. */
 void sp_liveness_init(struct sp_liveness *liveness, enum sp_reset_cause cause);
 
-/* Whether modules are disabled: SP_CRASHES_MAX resets by watchdog or fault in a row. */
+/* Whether modules are disabled: SP_CRASHES_MAX resets by watchdog or fault in a row, or one that left no count of those before it. */
 bool sp_liveness_disabled(const struct sp_liveness *liveness);
 
 /* Why they are, without "modules disabled: " ("3 watchdog resets in a row"); "" when they are not. Valid until the next call. */

@@ -44,8 +44,59 @@ static void any_damage_is_seen(void **state) {
     restart(SP_RESET_SOFTWARE);
     assert_true(sp_liveness_is_quarantined(&liveness, hash_of(1)));
     fake_board.retained[i] ^= 0x10;
+    fake_board.retained[sizeof(struct sp_kept) + i] ^= 0x10;
     restart(SP_RESET_SOFTWARE);
     assert_null(sp_liveness_quarantined(&liveness));
+    assert_false(sp_liveness_disabled(&liveness));
+  }
+}
+
+static void one_copy_is_enough(void **state) {
+  (void)state;
+  for (size_t i = 0; i < SP_KEPT_COPIES * sizeof(struct sp_kept); i++) {
+    (void)power_on(NULL);
+    sp_liveness_quarantine(&liveness, hash_of(1), SP_E_TRAP, 5);
+    restart(SP_RESET_WATCHDOG);
+    fake_board.retained[i] ^= 0x10;
+    restart(SP_RESET_WATCHDOG);
+    assert_true(sp_liveness_is_quarantined(&liveness, hash_of(1)));
+    assert_false(sp_liveness_disabled(&liveness));
+    fake_board.retained[i] ^= 0x10;
+    restart(SP_RESET_WATCHDOG);
+    assert_true(sp_liveness_disabled(&liveness));
+  }
+}
+
+/* Every reset in the middle of a change: the memory has so many bytes of what came after it, in the order of writing. */
+static void a_change_is_cut(void **state) {
+  uint8_t before[SP_RETAINED_BYTES], after[SP_RETAINED_BYTES];
+  (void)state;
+  sp_liveness_quarantine(&liveness, hash_of(1), SP_E_TRAP, 5);
+  memcpy(before, fake_board.retained, sizeof before);
+  sp_liveness_loading(&liveness, hash_of(2));
+  memcpy(after, fake_board.retained, sizeof after);
+  for (size_t written = 0; written <= SP_KEPT_COPIES * sizeof(struct sp_kept); written++) {
+    memcpy(fake_board.retained, before, sizeof before);
+    memcpy(fake_board.retained, after, written);
+    restart(SP_RESET_WATCHDOG);
+    assert_true(sp_liveness_is_quarantined(&liveness, hash_of(1)));
+    assert_false(sp_liveness_disabled(&liveness));
+  }
+}
+
+static void a_crash_spoils_the_record(void **state) {
+  static const enum sp_reset_cause causes[] = {SP_RESET_WATCHDOG, SP_RESET_FAULT};
+  (void)state;
+  for (size_t i = 0; i < 2; i++) {
+    (void)power_on(NULL);
+    memset(fake_board.retained, 0xa5, sizeof fake_board.retained);
+    restart(causes[i]);
+    assert_true(sp_liveness_disabled(&liveness));
+    assert_string_equal(sp_liveness_why(&liveness), "a watchdog or fault reset, and no record of those before it");
+    restart(SP_RESET_SOFTWARE);
+    assert_true(sp_liveness_disabled(&liveness));
+    sp_liveness_clear_crashes(&liveness);
+    assert_false(sp_liveness_disabled(&liveness));
   }
 }
 
@@ -133,7 +184,10 @@ static void the_operator_forgives(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST_AFTER(power_on, nothing_is_known, "after power-on nothing is known"),
-      TEST_AFTER(power_on, any_damage_is_seen, "what is kept is forgotten when one bit of it has changed"),
+      TEST_AFTER(power_on, any_damage_is_seen, "what is kept is forgotten when one bit of both its copies has changed"),
+      TEST_AFTER(power_on, one_copy_is_enough, "what is kept is believed while one of its copies is right"),
+      TEST_AFTER(power_on, a_change_is_cut, "a reset in the middle of a change loses no quarantine"),
+      TEST_AFTER(power_on, a_crash_spoils_the_record, "a crash that spoils what is kept disables modules"),
       TEST_AFTER(power_on, the_last_ones_are_known, "the last four quarantined modules are known"),
       TEST_AFTER(power_on, three_in_a_row, "three watchdog or fault resets in a row disable modules, and quarantine the one that ran"),
       TEST_AFTER(power_on, others_do_not_count, "other resets neither count nor end a row"),
