@@ -57,15 +57,24 @@ void sp_control_init(struct sp_control *control, const struct sp_app *app, struc
 
 /* --- activation --------------------------------------------------------------------------------------------------------- */
 
+static void unload(struct sp_control *control) {
+  sp_sandbox_unload(&control->sandbox);
+  sp_liveness_unloaded(&control->liveness);
+}
+
 static int load(struct sp_control *control, unsigned logical) {
   const struct sp_slot *slot = sp_store_slot(control->store, logical);
   if (slot->state != SP_SLOT_COMPLETE) {
-    sp_sandbox_unload(&control->sandbox);
+    unload(control);
     return SP_E_STORE_EMPTY;
   }
   sp_liveness_loading(&control->liveness, slot->package.hash);
   const int result = sp_sandbox_load(&control->sandbox, slot->bytes + slot->package.payload_offset, slot->package.payload_length);
-  if (result == SP_OK) control->counters.loads++;
+  if (result == SP_OK) {
+    control->counters.loads++;
+  } else {
+    sp_liveness_unloaded(&control->liveness);
+  }
   return result;
 }
 
@@ -111,7 +120,7 @@ static void quarantine(struct sp_control *control) {
   struct sp_store *store = control->store;
   sp_liveness_quarantine(&control->liveness, sp_store_slot(store, SP_SLOT_RUNNING)->package.hash, control->last.result,
                          control->counters.faults_in_a_row);
-  sp_sandbox_unload(&control->sandbox);
+  unload(control);
   if (!earlier_may_run(control)) {
     sp_store_erase(store, SP_SLOT_RUNNING);
     return;
@@ -123,7 +132,7 @@ static void quarantine(struct sp_control *control) {
 }
 
 void sp_control_erase_running(struct sp_control *control) {
-  sp_sandbox_unload(&control->sandbox);
+  unload(control);
   sp_store_erase(control->store, SP_SLOT_RUNNING);
   sp_liveness_forgive(&control->liveness);
 }
@@ -224,7 +233,7 @@ uint64_t sp_control_poll(struct sp_control *control, uint64_t now_ms) {
   const struct sp_app *app = control->app;
   sp_signals_tick(&control->signals, now_ms);
   if (control->sandbox.loaded && sp_store_slot(control->store, SP_SLOT_RUNNING)->state != SP_SLOT_COMPLETE) {
-    sp_sandbox_unload(&control->sandbox); /* erased while it ran */
+    unload(control); /* erased while it ran */
   }
   const bool evaluation_due = now_ms >= control->next_evaluation_ms;
   if (evaluation_due || now_ms >= control->next_step_ms) app->sample(&control->signals, now_ms);

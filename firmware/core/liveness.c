@@ -64,6 +64,11 @@ void sp_liveness_loading(struct sp_liveness *liveness, const uint8_t hash[32]) {
   seal(liveness->kept);
 }
 
+void sp_liveness_unloaded(struct sp_liveness *liveness) {
+  memset(liveness->kept->running, 0, sizeof liveness->kept->running);
+  seal(liveness->kept);
+}
+
 void sp_liveness_clear_crashes(struct sp_liveness *liveness) {
   if (liveness->kept->crashes == 0) return;
   liveness->kept->crashes = liveness->kept->watchdogs = 0;
@@ -79,6 +84,7 @@ void sp_liveness_forgive(struct sp_liveness *liveness) {
 
 void sp_liveness_quarantine(struct sp_liveness *liveness, const uint8_t hash[32], int code, uint32_t faults) {
   struct sp_kept *kept = liveness->kept;
+  if (sp_liveness_is_quarantined(liveness, hash)) return; /* twice in the ring it would drive out another */
   struct sp_quarantined *entry = &kept->quarantined[kept->quarantines % SP_QUARANTINE_MAX];
   *entry = (struct sp_quarantined){.code = code, .faults = faults};
   memcpy(entry->hash, hash, sizeof entry->hash);

@@ -23,7 +23,7 @@ struct sp_quarantined {
 struct sp_kept { /* what lies in the port's RAM, twice; believed when its CRC is right */
   uint32_t magic;
   uint32_t crashes, watchdogs; /* resets in a row by watchdog or fault, and how many of them by the watchdog; SP_CRASHES_UNCOUNTED */
-  uint8_t running[32];         /* the package that is loaded, or was last; zeros: none */
+  uint8_t running[32];         /* the package that is loaded or is being loaded; zeros: none */
   uint32_t quarantines;        /* since power-on; number n is in entry (n - 1) % SP_QUARANTINE_MAX */
   struct sp_quarantined quarantined[SP_QUARANTINE_MAX];
   uint32_t crc; /* over all before it */
@@ -46,12 +46,16 @@ const char *sp_liveness_why(const struct sp_liveness *liveness);
 /* The package with this hash is about to be loaded: the one to blame for a crash from here on. */
 void sp_liveness_loading(struct sp_liveness *liveness, const uint8_t hash[32]);
 
+/* Nothing is loaded any more: no package is to blame. */
+void sp_liveness_unloaded(struct sp_liveness *liveness);
+
 /* Ends the row of crashes: a good evaluation, enough uptime, a new package. */
 void sp_liveness_clear_crashes(struct sp_liveness *liveness);
 
 /* The operator's word: ends the row of crashes, and lifts every quarantine. */
 void sp_liveness_forgive(struct sp_liveness *liveness);
 
+/* One that is quarantined stays as it is. */
 void sp_liveness_quarantine(struct sp_liveness *liveness, const uint8_t hash[32], int code, uint32_t faults);
 bool sp_liveness_is_quarantined(const struct sp_liveness *liveness, const uint8_t hash[32]);
 

@@ -473,6 +473,30 @@ static void crash_loops(void **state) {
   assert_false(sp_liveness_disabled(&control.liveness));
 }
 
+/* Whatever has left the device without a module: the package that was there is not blamed for what comes after. */
+static void only_what_runs_is_blamed(void **state) {
+  enum { REFUSED, ERASED, ERASED_UNDER_IT, QUARANTINED, CASES };
+  (void)state;
+  for (unsigned which = 0; which < CASES; which++) {
+    (void)setup(NULL);
+    for (unsigned i = 0; i < SP_CRASHES_MAX - 1; i++) restart(SP_RESET_FAULT);
+    if (which == REFUSED) {
+      PUT(start, 1);
+    } else {
+      PUT(moods, 1);
+    }
+    (void)sp_control_poll(&control, 1);
+    if (which == ERASED) sp_control_erase_running(&control);
+    if (which == ERASED_UNDER_IT) sp_store_erase(&store, SP_SLOT_RUNNING);
+    if (which == QUARANTINED) (void)fault_out(PERIOD);
+    (void)sp_control_poll(&control, 2);
+    assert_false(control.sandbox.loaded);
+    for (unsigned i = 0; !sp_liveness_disabled(&control.liveness) && i < SP_CRASHES_MAX; i++) restart(SP_RESET_FAULT);
+    const struct sp_quarantined *last = sp_liveness_quarantined(&control.liveness);
+    assert_int_equal(last == NULL ? SP_OK : last->code, which == QUARANTINED ? SP_E_TRAP : SP_OK);
+  }
+}
+
 static void the_operator_ends_a_crash_loop(void **state) {
   (void)state;
   for (unsigned i = 0; i < SP_CRASHES_MAX; i++) restart(SP_RESET_FAULT);
@@ -549,6 +573,7 @@ int main(void) {
       TEST(not_a_quarantined_earlier_one, "an earlier module that is quarantined does not run again"),
       TEST(not_a_refused_candidate, "a candidate that was refused does not take the place of a quarantined module"),
       TEST(crash_loops, "three crashes in a row disable modules until a new package comes"),
+      TEST(only_what_runs_is_blamed, "a package that does not run at a crash is not quarantined for it"),
       TEST(the_operator_ends_a_crash_loop, "erasing the running module ends a crash loop"),
       TEST(a_good_evaluation_ends_a_row, "a good evaluation ends a row of crashes, a declined one does not"),
       TEST(lost_guests_are_quarantined, "isolation faults quarantine as others do"),

@@ -171,6 +171,24 @@ static void nobody_is_blamed(void **state) {
   assert_null(sp_liveness_quarantined(&liveness));
 }
 
+static void what_was_unloaded_is_not_blamed(void **state) {
+  (void)state;
+  crash(2, SP_RESET_FAULT);
+  sp_liveness_loading(&liveness, hash_of(9));
+  sp_liveness_unloaded(&liveness);
+  restart(SP_RESET_FAULT);
+  assert_true(sp_liveness_disabled(&liveness));
+  assert_null(sp_liveness_quarantined(&liveness));
+}
+
+static void quarantined_again(void **state) {
+  (void)state;
+  for (uint8_t i = 1; i <= SP_QUARANTINE_MAX; i++) sp_liveness_quarantine(&liveness, hash_of(i), SP_E_TRAP, i);
+  sp_liveness_quarantine(&liveness, hash_of(SP_QUARANTINE_MAX), SP_E_DISABLED, 3);
+  for (uint8_t i = 1; i <= SP_QUARANTINE_MAX; i++) assert_true(sp_liveness_is_quarantined(&liveness, hash_of(i)));
+  assert_int_equal(sp_liveness_quarantined(&liveness)->code, SP_E_TRAP);
+}
+
 static void the_operator_forgives(void **state) {
   (void)state;
   crash(3, SP_RESET_FAULT);
@@ -193,6 +211,8 @@ int main(void) {
       TEST_AFTER(power_on, others_do_not_count, "other resets neither count nor end a row"),
       TEST_AFTER(power_on, a_row_ends, "a row that was ended begins anew"),
       TEST_AFTER(power_on, nobody_is_blamed, "a crash loop without a module disables modules and blames none"),
+      TEST_AFTER(power_on, what_was_unloaded_is_not_blamed, "a package that was unloaded before the crash is not blamed"),
+      TEST_AFTER(power_on, quarantined_again, "a package that is quarantined again drives no other one out"),
       TEST_AFTER(power_on, the_operator_forgives, "the operator's word lifts all, across a reset"),
   };
   return cmocka_run_group_tests_name("liveness", tests, NULL, NULL);
