@@ -62,11 +62,12 @@ static void unload(struct sp_control *control) {
   sp_liveness_unloaded(&control->liveness);
 }
 
+/* Of a slot that is complete. What is quarantined changes nothing; anything else takes the place of what was loaded. */
 static int load(struct sp_control *control, unsigned logical) {
   const struct sp_slot *slot = sp_store_slot(control->store, logical);
-  if (slot->state != SP_SLOT_COMPLETE) {
-    unload(control);
-    return SP_E_STORE_EMPTY;
+  if (sp_liveness_is_quarantined(&control->liveness, slot->package.hash)) {
+    control->sandbox.text[0] = '\0'; /* nobody has looked at it */
+    return SP_E_QUARANTINED;
   }
   sp_liveness_loading(&control->liveness, slot->package.hash);
   const int result = sp_sandbox_load(&control->sandbox, slot->bytes + slot->package.payload_offset, slot->package.payload_length);
@@ -85,33 +86,36 @@ static void refuse(struct sp_control *control, int reason) {
   memcpy(control->refused_text, control->sandbox.text, sizeof control->refused_text);
 }
 
+static bool complete(struct sp_control *control, unsigned logical) {
+  return sp_store_slot(control->store, logical)->state == SP_SLOT_COMPLETE;
+}
+
+/* Whether there is a running package that should be loaded and is not. */
+static bool lost(struct sp_control *control) {
+  return !control->sandbox.loaded && complete(control, SP_SLOT_RUNNING) && !sp_liveness_disabled(&control->liveness);
+}
+
 /* Loads the candidate. What cannot be loaded never becomes the running package: that one is loaded back. */
 static void activate(struct sp_control *control) {
-  const struct sp_slot *candidate = sp_store_slot(control->store, SP_SLOT_CANDIDATE);
   control->store->activate = false;
-  if (candidate->state != SP_SLOT_COMPLETE) return;
-  if (sp_liveness_is_quarantined(&control->liveness, candidate->package.hash)) {
-    control->sandbox.text[0] = '\0'; /* nobody has looked at it */
-    refuse(control, SP_E_QUARANTINED);
-    return;
-  }
-  if (sp_liveness_disabled(&control->liveness)) sp_liveness_clear_crashes(&control->liveness); /* a new package ends a crash loop */
+  if (!complete(control, SP_SLOT_CANDIDATE)) return;
   const int result = load(control, SP_SLOT_CANDIDATE);
   if (result == SP_OK) {
     memcpy(control->earlier, sp_store_slot(control->store, SP_SLOT_RUNNING)->package.hash, sizeof control->earlier);
     sp_store_swap(control->store);
+    if (sp_liveness_disabled(&control->liveness)) sp_liveness_clear_crashes(&control->liveness); /* a new package ends a crash loop */
     control->refused = SP_OK;
     control->counters.faults_in_a_row = 0;
   } else {
     refuse(control, result);
-    (void)load(control, SP_SLOT_RUNNING); /* it has been loaded before; if it fails now, nothing runs and the guard falls back */
+    if (lost(control)) (void)load(control, SP_SLOT_RUNNING); /* if it fails now, nothing runs and the guard falls back */
   }
 }
 
 /* Whether the candidate slot still holds the package that ran before the running one, and that one may run. */
 static bool earlier_may_run(struct sp_control *control) {
   const struct sp_slot *slot = sp_store_slot(control->store, SP_SLOT_CANDIDATE);
-  return slot->state == SP_SLOT_COMPLETE && memcmp(slot->package.hash, control->earlier, sizeof control->earlier) == 0 &&
+  return complete(control, SP_SLOT_CANDIDATE) && memcmp(slot->package.hash, control->earlier, sizeof control->earlier) == 0 &&
          !sp_liveness_is_quarantined(&control->liveness, control->earlier);
 }
 

@@ -26,12 +26,12 @@ static uint32_t entries(const struct sp_kept *kept) {
 
 /* --- crashes ------------------------------------------------------------------------------------------------------------ */
 
-/* The third crash in a row: from here on nothing runs that is not new. */
+/* The third crash in a row, or one more: from here on nothing runs that is not new. */
 static void blame(struct sp_liveness *liveness) {
   static const uint8_t none[sizeof liveness->kept->running] = {0};
   const struct sp_kept *kept = liveness->kept;
   if (memcmp(kept->running, none, sizeof none) == 0) return;
-  sp_liveness_quarantine(liveness, kept->running, SP_E_DISABLED, kept->crashes);
+  sp_liveness_quarantine(liveness, kept->running, SP_E_DISABLED, SP_CRASHES_MAX);
 }
 
 void sp_liveness_init(struct sp_liveness *liveness, enum sp_reset_cause cause) {
@@ -43,8 +43,8 @@ void sp_liveness_init(struct sp_liveness *liveness, enum sp_reset_cause cause) {
   if (crashed && kept->crashes < SP_CRASHES_MAX) {
     kept->crashes++;
     if (cause == SP_RESET_WATCHDOG) kept->watchdogs++;
-    if (kept->crashes == SP_CRASHES_MAX) blame(liveness);
   }
+  if (crashed && kept->crashes >= SP_CRASHES_MAX) blame(liveness);
   memset(kept->running, 0, sizeof kept->running);
   seal(kept);
 }

@@ -467,10 +467,37 @@ static void crash_loops(void **state) {
   (void)sp_control_poll(&control, PERIOD + 1);
   assert_int_equal(control.refused, SP_E_QUARANTINED);
   assert_string_equal(evaluate_at(2 * PERIOD, 0), "disabled");
+  PUT(start, 3); /* a new package, but one that cannot run */
+  (void)sp_control_poll(&control, 2 * PERIOD + 1);
+  assert_int_equal(control.refused, SP_VET_START);
+  assert_true(sp_liveness_disabled(&control.liveness));
   PUT(good, 2); /* a new package */
   (void)sp_control_poll(&control, 2 * PERIOD + 1);
   assert_string_equal(evaluate_at(3 * PERIOD, 30), "good");
   assert_false(sp_liveness_disabled(&control.liveness));
+}
+
+/* Modules are disabled, and the slots still hold what ran: a refused candidate does not bring that back. */
+static void nothing_is_loaded_back_in_a_crash_loop(void **state) {
+  (void)state;
+  for (unsigned quarantined = 0; quarantined < 2; quarantined++) {
+    (void)setup(NULL);
+    PUT(good, 1);
+    (void)sp_control_poll(&control, 1);
+    for (unsigned i = 0; i < SP_CRASHES_MAX; i++) {
+      sp_sandbox_unload(&control.sandbox);
+      sp_liveness_unloaded(&control.liveness);
+      sp_liveness_init(&control.liveness, SP_RESET_FAULT);
+    }
+    if (quarantined == 1) {
+      sp_liveness_clear_crashes(&control.liveness);
+      sp_liveness_quarantine(&control.liveness, sp_store_slot(&store, SP_SLOT_RUNNING)->package.hash, SP_E_TRAP, FAULTS);
+    }
+    PUT(start, 2);
+    (void)sp_control_poll(&control, 2);
+    assert_int_equal(control.refused, SP_VET_START);
+    assert_false(control.sandbox.loaded);
+  }
 }
 
 /* Whatever has left the device without a module: the package that was there is not blamed for what comes after. */
@@ -573,6 +600,7 @@ int main(void) {
       TEST(not_a_quarantined_earlier_one, "an earlier module that is quarantined does not run again"),
       TEST(not_a_refused_candidate, "a candidate that was refused does not take the place of a quarantined module"),
       TEST(crash_loops, "three crashes in a row disable modules until a new package comes"),
+      TEST(nothing_is_loaded_back_in_a_crash_loop, "what is quarantined, or ran before a crash loop, is not loaded back"),
       TEST(only_what_runs_is_blamed, "a package that does not run at a crash is not quarantined for it"),
       TEST(the_operator_ends_a_crash_loop, "erasing the running module ends a crash loop"),
       TEST(a_good_evaluation_ends_a_row, "a good evaluation ends a row of crashes, a declined one does not"),

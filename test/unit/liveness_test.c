@@ -136,6 +136,18 @@ static void three_in_a_row(void **state) {
   }
 }
 
+static void one_more(void **state) {
+  (void)state;
+  crash(3, SP_RESET_FAULT);
+  sp_liveness_loading(&liveness, hash_of(8)); /* a new one, that brings it down too */
+  restart(SP_RESET_FAULT);
+  assert_true(sp_liveness_disabled(&liveness));
+  assert_true(sp_liveness_is_quarantined(&liveness, hash_of(8)));
+  sp_liveness_loading(&liveness, hash_of(7));
+  restart(SP_RESET_SOFTWARE);
+  assert_false(sp_liveness_is_quarantined(&liveness, hash_of(7)));
+}
+
 static void others_do_not_count(void **state) {
   static const enum sp_reset_cause others[] = {SP_RESET_POWER, SP_RESET_PIN, SP_RESET_SOFTWARE, SP_RESET_UNKNOWN};
   (void)state;
@@ -208,6 +220,7 @@ int main(void) {
       TEST_AFTER(power_on, a_crash_spoils_the_record, "a crash that spoils what is kept disables modules"),
       TEST_AFTER(power_on, the_last_ones_are_known, "the last four quarantined modules are known"),
       TEST_AFTER(power_on, three_in_a_row, "three watchdog or fault resets in a row disable modules, and quarantine the one that ran"),
+      TEST_AFTER(power_on, one_more, "a package whose load is the next crash of a crash loop is quarantined at once"),
       TEST_AFTER(power_on, others_do_not_count, "other resets neither count nor end a row"),
       TEST_AFTER(power_on, a_row_ends, "a row that was ended begins anew"),
       TEST_AFTER(power_on, nobody_is_blamed, "a crash loop without a module disables modules and blames none"),
