@@ -30,7 +30,7 @@ const char *sp_control_result_name(int result) {
   for (size_t i = 0; i < sizeof result_names / sizeof result_names[0]; i++) {
     if (result_names[i].result == result) return result_names[i].name;
   }
-  return "unknown";
+  return "load"; /* the code of a load back that failed */
 }
 
 /* --- the app's step ----------------------------------------------------------------------------------------------------- */
@@ -95,6 +95,26 @@ static bool lost(struct sp_control *control) {
   return !control->sandbox.loaded && complete(control, SP_SLOT_RUNNING) && !sp_liveness_disabled(&control->liveness);
 }
 
+/* What the port said, for a status that comes later. */
+static void set_text(const struct sp_control *control, struct sp_evaluation *evaluation, int result) {
+  if (result == SP_E_ISOLATION) memcpy(evaluation->text, control->sandbox.text, sizeof evaluation->text - 1u);
+}
+
+static void count_fault(struct sp_control *control, const struct sp_evaluation *fault) {
+  control->fault = *fault;
+  control->counters.faults++;
+  control->counters.faults_in_a_row++;
+}
+
+/* Loads the running package again. Its failing is a fault as one in an evaluation is: a module must not live on by it. */
+static void reload(struct sp_control *control) {
+  const int result = load(control, SP_SLOT_RUNNING);
+  if (result == SP_OK || result == SP_E_QUARANTINED) return;
+  struct sp_evaluation fault = {.number = control->last.number, .at_ms = control->last.at_ms, .result = result};
+  set_text(control, &fault, result);
+  count_fault(control, &fault);
+}
+
 /* Loads the candidate. What cannot be loaded never becomes the running package: that one is loaded back. */
 static void activate(struct sp_control *control) {
   control->store->activate = false;
@@ -108,7 +128,7 @@ static void activate(struct sp_control *control) {
     control->counters.faults_in_a_row = 0;
   } else {
     refuse(control, result);
-    if (lost(control)) (void)load(control, SP_SLOT_RUNNING); /* if it fails now, nothing runs and the guard falls back */
+    if (lost(control)) reload(control);
   }
 }
 
@@ -122,7 +142,7 @@ static bool earlier_may_run(struct sp_control *control) {
 /* Stops the running module for good, and goes back to the earlier one if that may run. */
 static void quarantine(struct sp_control *control) {
   struct sp_store *store = control->store;
-  sp_liveness_quarantine(&control->liveness, sp_store_slot(store, SP_SLOT_RUNNING)->package.hash, control->last.result,
+  sp_liveness_quarantine(&control->liveness, sp_store_slot(store, SP_SLOT_RUNNING)->package.hash, control->fault.result,
                          control->counters.faults_in_a_row);
   unload(control);
   if (!earlier_may_run(control)) {
@@ -132,7 +152,7 @@ static void quarantine(struct sp_control *control) {
   sp_store_swap(store);
   sp_store_erase(store, SP_SLOT_CANDIDATE);
   control->counters.faults_in_a_row = 0;
-  (void)load(control, SP_SLOT_RUNNING);
+  reload(control);
 }
 
 void sp_control_erase_running(struct sp_control *control) {
@@ -165,13 +185,14 @@ static int propose(struct sp_control *control, uint64_t now_ms, uint8_t *out) {
   const int result = sp_sandbox_evaluate(&control->sandbox, in, out, &control->last.declined);
   control->last.cpu = sp_port_cpu_count() - before;
   control->last.fuel = control->sandbox.fuel_used;
-  if (result == SP_E_ISOLATION) memcpy(control->last.text, control->sandbox.text, sizeof control->last.text - 1u);
+  set_text(control, &control->last, result);
   return result;
 }
 
 static bool is_fault(int result) { return result <= SP_E_TRAP && result >= SP_E_ISOLATION; }
 
-static void count(struct sp_counters *counters, int result) {
+static void count(struct sp_control *control, int result) {
+  struct sp_counters *counters = &control->counters;
   switch (result) {
     case SP_OK:
       counters->good++;
@@ -184,9 +205,7 @@ static void count(struct sp_counters *counters, int result) {
       counters->skipped++;
       break;
     default:
-      if (!is_fault(result)) break;
-      counters->faults++;
-      counters->faults_in_a_row++;
+      if (is_fault(result)) count_fault(control, &control->last);
   }
 }
 
@@ -195,8 +214,7 @@ static void evaluate(struct sp_control *control, uint64_t now_ms) {
   uint8_t out[SP_POINT_BYTES_MAX] __attribute__((aligned(8)));
   control->last = (struct sp_evaluation){.number = control->last.number + 1, .at_ms = now_ms};
   control->last.result = propose(control, now_ms, out);
-  count(&control->counters, control->last.result);
-  if (is_fault(control->last.result)) control->fault = control->last;
+  count(control, control->last.result);
   if (control->last.result == SP_OK) sp_liveness_clear_crashes(&control->liveness);
   for (unsigned i = 0; i < contract->point_count; i++) {
     if (control->last.result == SP_OK) {
@@ -207,14 +225,14 @@ static void evaluate(struct sp_control *control, uint64_t now_ms) {
   }
 }
 
-/* After an evaluation, and after the outputs. */
+static bool faulted_too_often(struct sp_control *control) {
+  return complete(control, SP_SLOT_RUNNING) && control->counters.faults_in_a_row >= control->app->contract->budget.faults;
+}
+
+/* After an evaluation, and after the outputs. A package whose arena is lost is loaded again, once in each period. */
 static void recover(struct sp_control *control) {
-  const uint32_t allowed = control->app->contract->budget.faults;
-  if (is_fault(control->last.result) && control->counters.faults_in_a_row >= allowed) {
-    quarantine(control);
-  } else if (control->sandbox.abandoned) {
-    (void)load(control, SP_SLOT_RUNNING); /* its arena is lost */
-  }
+  if (!faulted_too_often(control) && lost(control)) reload(control);
+  if (faulted_too_often(control)) quarantine(control);
 }
 
 /* --- the loop ----------------------------------------------------------------------------------------------------------- */

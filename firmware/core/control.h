@@ -23,7 +23,7 @@ struct sp_evaluation { /* the last one */
   uint32_t cpu; /* sp_port_cpu_count units spent in the evaluation */
 };
 
-struct sp_counters {
+struct sp_counters { /* a load back that fails is a fault too */
   uint32_t good, faults, declined, skipped, faults_in_a_row, late_max_ms, loads;
 };
 
@@ -34,7 +34,7 @@ struct sp_control {
   struct sp_guard guard;
   struct sp_sandbox sandbox;
   struct sp_liveness liveness;
-  struct sp_evaluation last, fault; /* the last one; the last one that faulted */
+  struct sp_evaluation last, fault; /* the last one; the last one that faulted, or after which a load back failed with `result` */
   struct sp_counters counters;
   uint64_t next_evaluation_ms, next_step_ms;
   int refused; /* why the last candidate was refused: SP_E_PACKAGE_*, SP_E_LOAD_*, SP_E_QUARANTINED, a code of vet; SP_OK when none was */

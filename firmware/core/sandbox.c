@@ -53,7 +53,6 @@ void sp_sandbox_unload(struct sp_sandbox *sandbox) {
 /* The guest did not come back, or not in its senses: nothing that it wrote is looked at. */
 static int abandon(struct sp_sandbox *sandbox, int fault, const char *text) {
   sandbox->loaded = false;
-  sandbox->abandoned = true;
   copy_text(sandbox->text, text);
   return fault;
 }

@@ -12,7 +12,6 @@
 struct sp_sandbox {
   const struct sp_contract *contract;
   bool loaded;
-  bool abandoned;               /* the guest did not return: what it held is lost, and the package must be loaded again */
   char text[SP_GUEST_TEXT_MAX]; /* the interpreter's message about the last refusal or fault; "" when none */
   uint32_t refused_at;          /* byte of the module at which vet refused it */
   uint32_t fuel_used;           /* of the last evaluation or load */

@@ -284,10 +284,12 @@ static void abandoned_load(void **state) {
   fake_board.lost_runs = 2;
   fake_board.lost_exit = SP_GUEST_TIMED_OUT;
   assert_string_equal(evaluate_at(PERIOD, 30), "deadline");
+  assert_int_equal(control.counters.faults_in_a_row, 2); /* the evaluation, and the load back */
   const unsigned runs = fake_board.guest_runs;
   (void)sp_control_poll(&control, PERIOD + STEP);
   assert_int_equal(fake_board.guest_runs, runs);
   assert_string_equal(evaluate_at(2 * PERIOD, 30), "none");
+  assert_int_equal(control.counters.faults, 2);
   assert_string_equal(evaluate_at(3 * PERIOD, 30), "good");
 }
 
@@ -563,6 +565,50 @@ static void lost_guests_are_quarantined(void **state) {
   assert_string_equal(evaluate_at((FAULTS + 1) * PERIOD, 30), "quarantined");
 }
 
+/* One evaluation that is lost, and then every load back. */
+static void lost_loads_are_quarantined(void **state) {
+  (void)state;
+  for (unsigned with_earlier = 0; with_earlier < 2; with_earlier++) {
+    (void)setup(NULL);
+    if (with_earlier == 1) {
+      PUT(moods, 1);
+      (void)sp_control_poll(&control, 1);
+    }
+    PUT(good, 2);
+    (void)sp_control_poll(&control, 2);
+    fake_board.lost_runs = FAULTS;
+    fake_board.lost_exit = SP_GUEST_FAULTED;
+    assert_string_equal(evaluate_at(1 * PERIOD, 30), "isolation");
+    for (unsigned i = 2; i < FAULTS; i++) {
+      assert_null(sp_liveness_quarantined(&control.liveness));
+      assert_string_equal(evaluate_at(i * PERIOD, 30), "none");
+    }
+    const struct sp_quarantined *last = sp_liveness_quarantined(&control.liveness);
+    assert_non_null(last);
+    assert_int_equal(last->hash[0], 2);
+    assert_int_equal(last->code, SP_E_ISOLATION);
+    assert_int_equal(last->faults, FAULTS);
+    assert_string_equal(evaluate_at(FAULTS * PERIOD, 0), with_earlier == 1 ? "good" : "quarantined");
+  }
+}
+
+/* What lies in the slot has changed: it is refused at every load back. */
+static void refused_loads_are_quarantined(void **state) {
+  (void)state;
+  PUT(good, 1);
+  (void)sp_control_poll(&control, 1);
+  sp_store_slot(&store, SP_SLOT_RUNNING)->bytes[0] ^= 1;
+  fake_board.lost_runs = 1;
+  fake_board.lost_exit = SP_GUEST_FAULTED;
+  assert_string_equal(evaluate_at(1 * PERIOD, 30), "isolation");
+  for (unsigned i = 2; i < FAULTS; i++) assert_string_equal(evaluate_at(i * PERIOD, 30), "none");
+  assert_string_equal(evaluate_at(FAULTS * PERIOD, 30), "quarantined");
+  assert_true(sp_liveness_quarantined(&control.liveness)->code <= SP_E_VET_FIRST);
+  assert_string_equal(sp_control_result_name(control.fault.result), "load");
+  assert_int_equal(control.fault.number, FAULTS - 1);
+  assert_string_equal(control.fault.text, ""); /* not what the port said of the first fault */
+}
+
 static void hostile_proposals(void **state) {
   (void)state;
   PUT(moods, 1);
@@ -605,6 +651,8 @@ int main(void) {
       TEST(the_operator_ends_a_crash_loop, "erasing the running module ends a crash loop"),
       TEST(a_good_evaluation_ends_a_row, "a good evaluation ends a row of crashes, a declined one does not"),
       TEST(lost_guests_are_quarantined, "isolation faults quarantine as others do"),
+      TEST(lost_loads_are_quarantined, "a package that cannot be loaded back again and again is quarantined, and the earlier one runs again"),
+      TEST(refused_loads_are_quarantined, "a package that is refused when it is loaded back again and again is quarantined"),
       TEST(hostile_proposals, "a proposal beyond the bounds is clamped and NaN is held"),
   };
   for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) tests[i].setup_func = setup;

@@ -131,10 +131,8 @@ static void deadline(void **state) {
   ASSERT_LOAD(moods);
   assert_int_equal(evaluate(2), SP_E_DEADLINE);
   assert_non_null(strstr(sandbox.text, "deadline"));
-  assert_true(sandbox.abandoned);
   assert_int_equal(evaluate(0), SP_E_NO_MODULE);
   ASSERT_LOAD(moods);
-  assert_false(sandbox.abandoned);
   assert_int_equal(evaluate(0), SP_OK);
 }
 
@@ -157,7 +155,6 @@ static void abandoned(void **state) {
   assert_int_equal(out.padding, 0x5a5a5a5a); /* untouched */
   assert_int_equal(sandbox.fuel_used, 0);
   assert_string_equal(sandbox.text, "write at 0x2000a0f4");
-  assert_true(sandbox.abandoned);
   assert_int_equal(evaluate(1), SP_E_NO_MODULE);
   ASSERT_LOAD(good);
   assert_int_equal(evaluate(1), SP_OK);

@@ -53,7 +53,7 @@ static bool put_detail(zcbor_state_t *out, const struct sp_control *control, con
 
 static bool put_fault(zcbor_state_t *out, const struct sp_control *control) {
   const struct sp_evaluation *fault = &control->fault;
-  if (fault->number == 0) return sp_cbor_put_null(out, "fault");
+  if (fault->result == SP_OK) return sp_cbor_put_null(out, "fault");
   return sp_cbor_map_begin(out, "fault") && sp_cbor_put_uint(out, "number", fault->number) &&
          sp_cbor_put_text(out, "result", sp_control_result_name(fault->result)) && put_detail(out, control, fault) && sp_cbor_map_end(out);
 }
