@@ -212,10 +212,11 @@ static void count(struct sp_control *control, int result) {
 static void evaluate(struct sp_control *control, uint64_t now_ms) {
   const struct sp_contract *contract = control->app->contract;
   uint8_t out[SP_POINT_BYTES_MAX] __attribute__((aligned(8)));
+  /* Guard, step and outputs have lived with the one before: a module may crash any of them by what it proposes. */
+  if (control->last.result == SP_OK) sp_liveness_clear_crashes(&control->liveness);
   control->last = (struct sp_evaluation){.number = control->last.number + 1, .at_ms = now_ms};
   control->last.result = propose(control, now_ms, out);
   count(control, control->last.result);
-  if (control->last.result == SP_OK) sp_liveness_clear_crashes(&control->liveness);
   for (unsigned i = 0; i < contract->point_count; i++) {
     if (control->last.result == SP_OK) {
       sp_guard_propose(&control->guard, i, sp_type_read(contract->points[i].type, out + contract->points[i].offset), now_ms);

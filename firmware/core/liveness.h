@@ -49,7 +49,7 @@ void sp_liveness_loading(struct sp_liveness *liveness, const uint8_t hash[32]);
 /* Nothing is loaded any more: no package is to blame. */
 void sp_liveness_unloaded(struct sp_liveness *liveness);
 
-/* Ends the row of crashes: a good evaluation, enough uptime, a new package. */
+/* Ends the row of crashes: a good evaluation and all that came of it, enough uptime, a new package. */
 void sp_liveness_clear_crashes(struct sp_liveness *liveness);
 
 /* The operator's word: ends the row of crashes, and lifts every quarantine. */

@@ -479,6 +479,20 @@ static void crash_loops(void **state) {
   assert_false(sp_liveness_disabled(&control.liveness));
 }
 
+/* What a good evaluation proposes brings down the guard, the app or an output: the row has to grow. */
+static void a_crash_after_a_good_evaluation(void **state) {
+  (void)state;
+  for (unsigned i = 0; i < SP_CRASHES_MAX; i++) {
+    assert_false(sp_liveness_disabled(&control.liveness));
+    PUT(moods, 1);
+    (void)sp_control_poll(&control, 1);
+    assert_string_equal(evaluate_at(PERIOD, 0), "good");
+    restart(SP_RESET_FAULT);
+  }
+  assert_true(sp_liveness_disabled(&control.liveness));
+  assert_int_equal(sp_liveness_quarantined(&control.liveness)->hash[0], 1);
+}
+
 /* Modules are disabled, and the slots still hold what ran: a refused candidate does not bring that back. */
 static void nothing_is_loaded_back_in_a_crash_loop(void **state) {
   (void)state;
@@ -540,6 +554,7 @@ static void a_good_evaluation_ends_a_row(void **state) {
     PUT(moods, 1);
     (void)sp_control_poll(&control, 1);
     assert_string_equal(evaluate_at(PERIOD, 0), "good");
+    assert_string_equal(evaluate_at(2 * PERIOD, 6), "declined");
     restart(SP_RESET_WATCHDOG);
     assert_false(sp_liveness_disabled(&control.liveness));
   }
@@ -649,7 +664,8 @@ int main(void) {
       TEST(nothing_is_loaded_back_in_a_crash_loop, "what is quarantined, or ran before a crash loop, is not loaded back"),
       TEST(only_what_runs_is_blamed, "a package that does not run at a crash is not quarantined for it"),
       TEST(the_operator_ends_a_crash_loop, "erasing the running module ends a crash loop"),
-      TEST(a_good_evaluation_ends_a_row, "a good evaluation ends a row of crashes, a declined one does not"),
+      TEST(a_good_evaluation_ends_a_row, "a good evaluation ends a row of crashes when the next one comes, a declined one does not"),
+      TEST(a_crash_after_a_good_evaluation, "crashes that follow a good evaluation at once are a crash loop"),
       TEST(lost_guests_are_quarantined, "isolation faults quarantine as others do"),
       TEST(lost_loads_are_quarantined, "a package that cannot be loaded back again and again is quarantined, and the earlier one runs again"),
       TEST(refused_loads_are_quarantined, "a package that is refused when it is loaded back again and again is quarantined"),
