@@ -24,7 +24,7 @@
 
 /* --- liveness ------------------------------------------------------------------------------------------------------ */
 #define SP_WATCHDOG_MS      8000u  /* without a feed it resets; STM32F4: 5.4 to 15 s, as its oscillator is */
-#define SP_WATCHDOG_LATE_MS 1000u  /* not fed when an evaluation is overdue by more */
+#define SP_WATCHDOG_LATE_MS 1000u  /* not fed when the last evaluation is a period and more than this ago */
 #define SP_SLEEP_MAX_MS     2000u  /* of the main loop, so that it comes round to feed the watchdog */
 #define SP_CRASHES_MAX      3u     /* resets in a row by watchdog or fault: then modules are disabled */
 #define SP_CRASHES_CLEAR_MS 60000u /* uptime that ends a row of them, once an evaluation's turn has come */

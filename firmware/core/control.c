@@ -47,7 +47,7 @@ void sp_control_init(struct sp_control *control, const struct sp_app *app, struc
   control->store = store;
   control->last.result = SP_E_NO_MODULE;
   control->next_evaluation_ms = now_ms + app->contract->budget.period_ms;
-  control->next_step_ms = now_ms;
+  control->next_step_ms = control->handled_ms = now_ms;
   sp_signals_init(&control->signals, app->contract);
   sp_guard_init(&control->guard, app->contract, now_ms);
   step(control, now_ms); /* outputs are safe before anything else happens: no signal is known yet */
@@ -249,7 +249,7 @@ static void note_lateness(struct sp_counters *counters, uint64_t late_ms) {
 }
 
 bool sp_control_on_time(const struct sp_control *control, uint64_t now_ms) {
-  return now_ms <= control->next_evaluation_ms + SP_WATCHDOG_LATE_MS;
+  return now_ms <= control->handled_ms + control->app->contract->budget.period_ms + SP_WATCHDOG_LATE_MS;
 }
 
 uint64_t sp_control_poll(struct sp_control *control, uint64_t now_ms) {
@@ -269,7 +269,10 @@ uint64_t sp_control_poll(struct sp_control *control, uint64_t now_ms) {
     step(control, now_ms);
     if (now_ms >= control->next_step_ms) control->next_step_ms = next_on_grid(control->next_step_ms, app->step_ms, now_ms);
   }
-  if (evaluation_due) recover(control);
+  if (evaluation_due) {
+    recover(control);
+    control->handled_ms = control->last.at_ms;
+  }
   if (control->store->activate && (evaluation_due || now_ms + activation_worst_ms(control) <= control->next_evaluation_ms))
     activate(control);
   return control->next_evaluation_ms < control->next_step_ms ? control->next_evaluation_ms : control->next_step_ms;

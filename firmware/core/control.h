@@ -37,6 +37,7 @@ struct sp_control {
   struct sp_evaluation last, fault; /* the last one; the last one that faulted, or after which a load back failed with `result` */
   struct sp_counters counters;
   uint64_t next_evaluation_ms, next_step_ms;
+  uint64_t handled_ms; /* the evaluation that was done last, outputs and load back included; the start before there is one */
   int refused; /* why the last candidate was refused: SP_E_PACKAGE_*, SP_E_LOAD_*, SP_E_QUARANTINED, a code of vet; SP_OK when none was */
   uint32_t refused_at; /* byte of the module, for a code of vet */
   uint8_t refused_hash[32];
@@ -49,7 +50,7 @@ void sp_control_init(struct sp_control *control, const struct sp_app *app, struc
 /* Does what is due at now_ms: steps, an evaluation, an activation. Returns when it wants to be called next. */
 uint64_t sp_control_poll(struct sp_control *control, uint64_t now_ms);
 
-/* Whether the last point of the grid was handled in time: within a period and SP_WATCHDOG_LATE_MS. */
+/* Whether evaluations are being done: the last one not longer ago than a period and SP_WATCHDOG_LATE_MS. */
 bool sp_control_on_time(const struct sp_control *control, uint64_t now_ms);
 
 /* The operator removes the running module: what runs stops before its slot changes. Lifts every quarantine, and lets modules run again

@@ -295,6 +295,26 @@ static void the_watchdog_is_fed_in_every_pass(void **state) {
   }
 }
 
+static void evaluate(void) {
+  fake_port.wall_ms = device.control.next_evaluation_ms;
+  fake_run(&device, 2);
+}
+
+/* The loop turns, and no evaluation comes of it. */
+static void the_watchdog_is_not_fed_when_no_evaluation_is_done(void **state) {
+  const uint64_t allowed_ms = sp_water_heater.contract->budget.period_ms + SP_WATCHDOG_LATE_MS;
+  (void)state;
+  evaluate();
+  device.control.next_evaluation_ms = UINT64_MAX; /* never */
+  fake_port.wall_ms = device.control.last.at_ms + allowed_ms;
+  const unsigned feeds = fake_board.watchdog_feeds;
+  assert_false(fake_poll(&device));
+  assert_int_equal(fake_board.watchdog_feeds, feeds + 1);
+  fake_port.wall_ms++;
+  assert_false(fake_poll(&device));
+  assert_int_equal(fake_board.watchdog_feeds, feeds + 1);
+}
+
 /* An app whose sampling takes long: meanwhile the next evaluation becomes overdue. */
 static uint64_t sampling_ms;
 
@@ -333,11 +353,6 @@ static void the_loop_comes_round_in_time_for_the_watchdog(void **state) {
 static void crash(void) {
   fake_board.reset_cause = SP_RESET_FAULT;
   sp_device_init(&device, &sp_water_heater);
-}
-
-static void evaluate(void) {
-  fake_port.wall_ms = device.control.next_evaluation_ms;
-  fake_run(&device, 2);
 }
 
 static void uptime_ends_a_row_of_crashes(void **state) {
@@ -387,6 +402,7 @@ int main(void) {
       TEST_AFTER(boot, text_that_was_cut_ends_before_a_frame, "text that was cut ends before the next frame"),
       TEST_AFTER(boot, overruns_are_shown, "bytes that the port lost show in the statistics"),
       TEST_AFTER(boot, the_watchdog_is_fed_in_every_pass, "the watchdog is started at boot and fed once in every pass"),
+      TEST_AFTER(boot, the_watchdog_is_not_fed_when_no_evaluation_is_done, "the watchdog is not fed when no evaluation is done any more"),
       TEST_AFTER(boot, the_watchdog_is_not_fed_when_an_evaluation_is_overdue, "the watchdog is not fed when an evaluation is overdue"),
       TEST_AFTER(boot, the_loop_comes_round_in_time_for_the_watchdog, "the loop never sleeps too long for the watchdog"),
       TEST_AFTER(boot, uptime_ends_a_row_of_crashes, "a minute of uptime with an evaluation in it ends a row of crashes"),
