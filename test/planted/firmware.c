@@ -21,7 +21,12 @@ static bool fpu_is_idle(void) {
   __asm volatile(".fpu fpv4-sp-d16\n vmrs %0, fpscr" : "=r"(status));
   return status == 0 && *(volatile uint32_t *)FPCCR == 0;
 }
+
+/* Mode and flags that the guest must not find: planted_entered looks. */
+static void disorder_fpu(void) { __asm volatile(".fpu fpv4-sp-d16\n vmsr fpscr, %0" : : "r"(0x03c0009fu)); }
 #else
+static void disorder_fpu(void) {}
+
 static bool fpu_is_idle(void) { return true; }
 #endif
 
@@ -53,6 +58,7 @@ enum sp_guest_exit __wrap_sp_port_guest_run(void (*entry)(void), uint32_t deadli
   }
   if (order.kind == PLANTED_NOTHING) entry = planted_nothing;
   if (order.kind == PLANTED_DEADLINE) deadline_us = order.argument;
+  disorder_fpu();
   const enum sp_guest_exit left = __real_sp_port_guest_run(entry, deadline_us);
   if (!unharmed(sp_link_bss_end, sp_link_arena) || !unharmed(sp_link_arena_end, above_end) || !fpu_is_idle()) sp_reset_fault();
   return left;

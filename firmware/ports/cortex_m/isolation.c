@@ -145,7 +145,6 @@ __attribute__((naked, used)) static void leave(void) {
       " ldr r1, =" TEXT(SP_SHCSR) "\n ldr r2, [r1]\n bic r2, #" TEXT(SP_SHCSR_PENDED) "\n str r2, [r1]\n"
       " ldr r1, =" TEXT(SP_ICSR) "\n mov r2, #" TEXT(SP_ICSR_PENDSVCLR) "\n str r2, [r1]\n dsb\n"
       " movs r2, #0\n vmsr fpscr, r2\n"
-      " ldr r1, =" TEXT(SP_FPCCR) "\n str r2, [r1]\n"
       " ldr r1, =sp_isolation\n str r2, [r1, #4]\n"
       " msr control, r2\n isb\n"
       " ldr r1, [r1]\n mov sp, r1\n str r0, [sp]\n"
