@@ -7,7 +7,7 @@
 #include "error.h"
 #include "frame.h"
 
-#define MAGIC 0x5E7A11FEu /* changes with the layout of struct sp_kept */
+#define MAGIC 0x5E7A11FFu /* changes with the layout of struct sp_kept */
 
 static uint16_t crc_of(const struct sp_kept *kept) { return sp_frame_crc16(0, (const uint8_t *)kept, offsetof(struct sp_kept, crc)); }
 
@@ -46,17 +46,20 @@ void sp_liveness_init(struct sp_liveness *liveness, enum sp_reset_cause cause) {
   }
   if (crashed && kept->crashes >= SP_CRASHES_MAX) blame(liveness);
   memset(kept->running, 0, sizeof kept->running);
+  kept->boots++;
   seal(kept);
 }
+
+uint32_t sp_liveness_boots(const struct sp_liveness *liveness) { return liveness->kept->boots; }
 
 bool sp_liveness_disabled(const struct sp_liveness *liveness) { return liveness->kept->crashes >= SP_CRASHES_MAX; }
 
 _Static_assert(SP_CRASHES_MAX == 3, "the number in these sentences");
 const char *sp_liveness_why(const struct sp_liveness *liveness) {
   if (!sp_liveness_disabled(liveness)) return "";
-  if (liveness->kept->crashes == SP_CRASHES_UNCOUNTED) return "a watchdog or fault reset, and no record of those before it";
+  if (liveness->kept->crashes == SP_CRASHES_UNCOUNTED) return "a crash that lost the count";
   if (liveness->kept->watchdogs == SP_CRASHES_MAX) return "3 watchdog resets in a row";
-  return liveness->kept->watchdogs == 0 ? "3 fault resets in a row" : "3 watchdog and fault resets in a row";
+  return liveness->kept->watchdogs == 0 ? "3 fault resets in a row" : "3 crashes in a row";
 }
 
 void sp_liveness_loading(struct sp_liveness *liveness, const uint8_t hash[32]) {
@@ -76,7 +79,7 @@ void sp_liveness_clear_crashes(struct sp_liveness *liveness) {
 }
 
 void sp_liveness_forgive(struct sp_liveness *liveness) {
-  *liveness->kept = (struct sp_kept){.magic = MAGIC};
+  *liveness->kept = (struct sp_kept){.magic = MAGIC, .boots = liveness->kept->boots};
   seal(liveness->kept);
 }
 

@@ -22,6 +22,7 @@ struct sp_quarantined {
 
 struct sp_kept { /* what lies in the port's RAM, twice; believed when its CRC is right */
   uint32_t magic;
+  uint32_t boots;              /* since power-on, this one included */
   uint32_t crashes, watchdogs; /* resets in a row by watchdog or fault, and how many of them by the watchdog; SP_CRASHES_UNCOUNTED */
   uint8_t running[32];         /* the package that is loaded or is being loaded; zeros: none */
   uint32_t quarantines;        /* since power-on; number n is in entry (n - 1) % SP_QUARANTINE_MAX */
@@ -36,6 +37,9 @@ struct sp_liveness {
 
 /* Takes up what was kept; counts a reset by watchdog or fault. The module that ran at the one that made it a crash loop is quarantined. */
 void sp_liveness_init(struct sp_liveness *liveness, enum sp_reset_cause cause);
+
+/* How often the device has started since power-on, this time included: tells a client that it was reset. */
+uint32_t sp_liveness_boots(const struct sp_liveness *liveness);
 
 /* Whether modules are disabled: SP_CRASHES_MAX resets by watchdog or fault in a row, or one that left no count of those before it. */
 bool sp_liveness_disabled(const struct sp_liveness *liveness);

@@ -667,7 +667,8 @@ int main(void) {
       TEST(a_good_evaluation_ends_a_row, "a good evaluation ends a row of crashes when the next one comes, a declined one does not"),
       TEST(a_crash_after_a_good_evaluation, "crashes that follow a good evaluation at once are a crash loop"),
       TEST(lost_guests_are_quarantined, "isolation faults quarantine as others do"),
-      TEST(lost_loads_are_quarantined, "a package that cannot be loaded back again and again is quarantined, and the earlier one runs again"),
+      TEST(lost_loads_are_quarantined,
+           "a package that cannot be loaded back again and again is quarantined, and the earlier one runs again"),
       TEST(refused_loads_are_quarantined, "a package that is refused when it is loaded back again and again is quarantined"),
       TEST(hostile_proposals, "a proposal beyond the bounds is clamped and NaN is held"),
   };

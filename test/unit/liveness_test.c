@@ -92,7 +92,7 @@ static void a_crash_spoils_the_record(void **state) {
     memset(fake_board.retained, 0xa5, sizeof fake_board.retained);
     restart(causes[i]);
     assert_true(sp_liveness_disabled(&liveness));
-    assert_string_equal(sp_liveness_why(&liveness), "a watchdog or fault reset, and no record of those before it");
+    assert_string_equal(sp_liveness_why(&liveness), "a crash that lost the count");
     restart(SP_RESET_SOFTWARE);
     assert_true(sp_liveness_disabled(&liveness));
     sp_liveness_clear_crashes(&liveness);
@@ -120,7 +120,7 @@ static void three_in_a_row(void **state) {
     const char *why;
   } rows[] = {{{SP_RESET_WATCHDOG, SP_RESET_WATCHDOG, SP_RESET_WATCHDOG}, "3 watchdog resets in a row"},
               {{SP_RESET_FAULT, SP_RESET_FAULT, SP_RESET_FAULT}, "3 fault resets in a row"},
-              {{SP_RESET_FAULT, SP_RESET_WATCHDOG, SP_RESET_FAULT}, "3 watchdog and fault resets in a row"}};
+              {{SP_RESET_FAULT, SP_RESET_WATCHDOG, SP_RESET_FAULT}, "3 crashes in a row"}};
   (void)state;
   for (size_t row = 0; row < sizeof rows / sizeof rows[0]; row++) {
     (void)power_on(NULL);
@@ -175,6 +175,19 @@ static void a_row_ends(void **state) {
   assert_true(sp_liveness_disabled(&liveness));
 }
 
+static void every_start_is_counted(void **state) {
+  static const enum sp_reset_cause causes[] = {SP_RESET_PIN, SP_RESET_SOFTWARE, SP_RESET_WATCHDOG, SP_RESET_FAULT, SP_RESET_UNKNOWN};
+  (void)state;
+  assert_int_equal(sp_liveness_boots(&liveness), 1);
+  for (uint32_t i = 0; i < sizeof causes / sizeof causes[0]; i++) {
+    restart(causes[i]);
+    assert_int_equal(sp_liveness_boots(&liveness), 2 + i);
+  }
+  const uint32_t boots = sp_liveness_boots(&liveness);
+  sp_liveness_forgive(&liveness);
+  assert_int_equal(sp_liveness_boots(&liveness), boots);
+}
+
 static void nobody_is_blamed(void **state) {
   (void)state;
   crash(2, SP_RESET_FAULT);
@@ -223,6 +236,7 @@ int main(void) {
       TEST_AFTER(power_on, one_more, "a package whose load is the next crash of a crash loop is quarantined at once"),
       TEST_AFTER(power_on, others_do_not_count, "other resets neither count nor end a row"),
       TEST_AFTER(power_on, a_row_ends, "a row that was ended begins anew"),
+      TEST_AFTER(power_on, every_start_is_counted, "every start since power-on is counted, whatever the operator forgives"),
       TEST_AFTER(power_on, nobody_is_blamed, "a crash loop without a module disables modules and blames none"),
       TEST_AFTER(power_on, what_was_unloaded_is_not_blamed, "a package that was unloaded before the crash is not blamed"),
       TEST_AFTER(power_on, quarantined_again, "a package that is quarantined again drives no other one out"),

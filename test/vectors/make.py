@@ -343,7 +343,7 @@ def setpoint_exchanges():
     price = [F32(i / 4) for i in range(24)]
     areas = {"in": {"size": 216, "align": 8}, "out": {"size": 4, "align": 4}, "state": {"size": 0, "align": 1}}
     status = {
-        "app": "water-heater", "contract": {"name": "water-heater", "major": 1, "minor": 0, "memory": 8192, **areas}, "uptime": 1000, "period": 300000, "next": 301000,
+        "app": "water-heater", "contract": {"name": "water-heater", "major": 1, "minor": 0, "memory": 8192, **areas}, "boot": 1, "uptime": 1000, "period": 300000, "next": 301000,
         "module": None, "evaluation": None, "fault": None,
         "counts": {"good": 0, "faults": 0, "declined": 0, "skipped": 0, "in_a_row": 0},
         "outputs": {"heater": 0}, "refused": None, "quarantined": None, "disabled": "", "reset": "power",

@@ -122,7 +122,8 @@ static int read_status(struct sp_smp_request *request) {
   const struct sp_app *app = control->app;
   zcbor_state_t *out = request->out;
   const bool fits =
-      sp_cbor_put_text(out, "app", app->name) && put_contract(out, app->contract) && sp_cbor_put_uint(out, "uptime", sp_port_wall_ms()) &&
+      sp_cbor_put_text(out, "app", app->name) && put_contract(out, app->contract) &&
+      sp_cbor_put_uint(out, "boot", sp_liveness_boots(&control->liveness)) && sp_cbor_put_uint(out, "uptime", sp_port_wall_ms()) &&
       sp_cbor_put_uint(out, "period", app->contract->budget.period_ms) && sp_cbor_put_uint(out, "next", control->next_evaluation_ms) &&
       put_module(out, request->device) && put_evaluation(out, control) && put_fault(out, control) && put_counts(out, &control->counters) &&
       put_outputs(out, app) && put_refused(out, control) && put_quarantined(out, sp_liveness_quarantined(&control->liveness)) &&

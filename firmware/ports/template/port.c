@@ -32,8 +32,8 @@ void sp_port_reset(void) {
   }
 }
 
-/* RAM that neither the reset nor the start-up code touches: a section .noinit of its own, outside of .data and .bss, which the linker script
- * marks NOLOAD; see stm32f4/link.ld. */
+/* RAM that neither the reset nor the start-up code touches: a section .noinit of its own, outside of .data and .bss, which the linker
+ * script marks NOLOAD; see stm32f4/link.ld. */
 void *sp_port_retained(void) {
   static uint8_t retained[SP_RETAINED_BYTES] __attribute__((section(".noinit"), aligned(8)));
   return retained;

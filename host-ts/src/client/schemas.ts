@@ -37,6 +37,7 @@ const area = z.object({ size: uint, align: positive })
 export const status = z.object({
   app: z.string(),
   contract: z.object({ name: z.string(), major: uint, minor: uint, memory: positive, in: area, out: area, state: area }),
+  boot: positive,
   uptime: uint,
   period: uint,
   next: uint,

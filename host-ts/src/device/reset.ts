@@ -11,14 +11,18 @@ export interface ResetOptions extends RequestOptions {
 const POLL_MS = 20
 const TRY_MS = 300
 
-/** The device answers first and restarts a moment later: it is back when its uptime has gone backwards. */
+/**
+ * The device answers first and restarts a moment later: it is back when it counts another start. Where no RAM outlives a reset it cannot
+ * count; then it is back when its uptime has gone backwards.
+ */
 export async function reset(client: Client, { backTimeout = 10_000, ...request }: ResetOptions = {}): Promise<void> {
-  let longest = (await client.setpoint.status(request)).uptime
+  const before = await client.setpoint.status(request)
+  let longest = before.uptime
   await client.os.reset(request)
   for (const deadline = performance.now() + backTimeout; performance.now() < deadline; await pause(POLL_MS, request.signal)) {
     try {
-      const { uptime } = await client.setpoint.status({ ...request, timeout: TRY_MS })
-      if (uptime < longest) return
+      const { boot, uptime } = await client.setpoint.status({ ...request, timeout: TRY_MS })
+      if (boot !== before.boot || uptime < longest) return
       longest = uptime
     } catch (error) {
       if (!isSetpointError(error, 'timeout')) throw error
