@@ -1,6 +1,6 @@
 /* Every operation: its immediates, the types that it takes and gives, and its weight: the most instructions that it was seen to take on
- * Cortex-M4 and RISC-V in QEMU, its result put into a local, in units of 25, and a
- * quarter more where operands matter (`npm run bench -- operations` measures them all). */
+ * Cortex-M4 and RISC-V in QEMU, its result put into a local, in units of 25, and a quarter more where operands matter
+ * (`npm run bench -- operations` measures them all). */
 #include "vet_internal.h"
 
 #define TYPES(top, second, third, result) \

@@ -1,14 +1,11 @@
 /** Instructions that operations take on an emulated board. */
-import { connect } from '../../host-ts/src/device/index.js'
-import { openBenchLine, startEmulator } from '../../host-ts/src/testkit/index.js'
-import { tcp } from '../../host-ts/src/transport/tcp.js'
 import type { Figure } from './figure.js'
 import { assemble } from './modules.js'
 import { type Operation, operations, TYPES, type Type } from './operations.js'
+import { openStill } from './still.js'
 
 /** Instructions of one unit of vet's weights (SPEC.md, "Vet"). */
 export const UNIT = 25
-const PERIOD_MS = 300_000
 const TANK_CELSIUS = 50
 
 /** Numbers that take the long ways through soft floats, divisions and shifts. */
@@ -78,17 +75,15 @@ function source(operation: Operation, copies: number): string {
 
 /** Most instructions that each operation takes on a board, with what puts its result into a local, over all values that do not trap. */
 export async function measure(board: string, wanted: readonly Operation[]): Promise<Map<string, number>> {
-  await using emulator = await startEmulator(board, { arguments: ['-icount', 'shift=0,align=off,sleep=off'] })
-  await using line = await openBenchLine(emulator.bench)
-  await using device = await connect(await tcp(emulator.tcp))
-  await line.step(0, [TANK_CELSIUS])
+  await using still = await openStill(board, TANK_CELSIUS, { arguments: ['-icount', 'shift=0,align=off,sleep=off'] })
+  const { device } = still
   const most = async (module: Uint8Array, variants: number): Promise<number> => {
     await device.push(module)
     const costs: number[] = []
     for (let variant = 0; variant < variants; variant++) {
       await device.client.os.datetime.set('2026-01-15T12:00:00Z')
       await device.signals.set({ price: Array(24).fill(1), usage: Array(24).fill(1), price_start: variant })
-      await line.step(PERIOD_MS, [TANK_CELSIUS])
+      await still.step()
       const { evaluation } = await device.status()
       if (evaluation?.result === 'good') costs.push(evaluation.cpu_us * 1000)
       else if (evaluation?.result !== 'trap')

@@ -3,14 +3,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { forecast, MIDNIGHT, MIDNIGHT_UNIX, usage } from '../../host-ts/src/demo/scenario.js'
-import { connect, type Device } from '../../host-ts/src/device/index.js'
-import { checkoutRoot, openBenchLine, startEmulator } from '../../host-ts/src/testkit/index.js'
-import { tcp } from '../../host-ts/src/transport/tcp.js'
+import type { Device } from '../../host-ts/src/device/index.js'
+import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
 import { attachGdb, type Gdb } from './gdb.js'
+import { openStill } from './still.js'
 import { symbolsOf } from './symbols.js'
 import type { Target } from './targets.js'
 
-const PERIOD_MS = 300_000
 const TANK_CELSIUS = 50
 
 export interface Rig extends AsyncDisposable {
@@ -35,40 +34,34 @@ export async function openRig(target: Target, environment: string): Promise<Rig>
   const folder = mkdtempSync(join(tmpdir(), 'setpoint-bench-'))
   const socket = join(folder, 'gdb')
   const program = build(environment)
-  const emulator = await startEmulator(target.board, {
-    program,
-    arguments: ['-icount', 'shift=0,align=off,sleep=off', '-gdb', `unix:path=${socket},server=on,wait=off`],
-  })
-  const line = await openBenchLine(emulator.bench)
-  const device = await connect(await tcp(emulator.tcp))
-  const step = (ms: number): Promise<unknown> => line.step(ms, [TANK_CELSIUS])
   const stopped = async <T>(look: (gdb: Gdb) => Promise<T>): Promise<T> => {
     const gdb = await attachGdb(socket, target.registers)
     return look(gdb).finally(() => gdb[Symbol.asyncDispose]())
   }
+  const { ticks } = target
+  const still = await openStill(target.board, TANK_CELSIUS, {
+    program,
+    arguments: ['-icount', 'shift=0,align=off,sleep=off', '-gdb', `unix:path=${socket},server=on,wait=off`],
+    // Else the clock would run away before it stands: idle time takes none at shift=0.
+    before: async () => ticks !== undefined && stopped((gdb) => gdb.writeWord(ticks, 0)),
+  })
+  const { device, step } = still
   const signals: Rig['signals'] = async (more) => {
     await device.client.os.datetime.set(MIDNIGHT)
     await device.signals.set({ price: forecast(0), price_start: MIDNIGHT_UNIX, usage, ...more })
   }
-  const { ticks } = target
-  if (ticks !== undefined) await stopped((gdb) => gdb.writeWord(ticks, 0))
-  await step(0) // stops the clock, which would run away: idle time takes none at shift=0
-  const { next, uptime } = await device.status()
-  await step(next - uptime)
   await device.push(heater())
   await signals()
-  await step(PERIOD_MS)
+  await step()
   return {
     target,
     device,
     at: symbolsOf(program),
     signals,
     stopped,
-    evaluate: async (look) => (await Promise.all([stopped(look), step(PERIOD_MS)]))[0],
+    evaluate: async (look) => (await Promise.all([stopped(look), step()]))[0],
     async [Symbol.asyncDispose]() {
-      await device.close()
-      await line.close()
-      await emulator.stop()
+      await still[Symbol.asyncDispose]()
       rmSync(folder, { recursive: true })
     },
   }

@@ -47,9 +47,12 @@ const cases: Crashing[] = [
   },
 ]
 
+const RESTART_MS = 90_000
+const PATIENCE_MS = 300_000
+
 /** A restart forgets the clock. */
-async function restarted(device: Device): Promise<void> {
-  for (;;) {
+async function restarted(device: Device, order: unknown): Promise<void> {
+  for (const end = performance.now() + RESTART_MS; performance.now() < end; ) {
     try {
       await device.client.os.datetime.get({ timeout: 300 })
     } catch (error) {
@@ -57,35 +60,40 @@ async function restarted(device: Device): Promise<void> {
       if (!isSetpointError(error, 'timeout')) throw error
     }
   }
+  throw new Error('the firmware has not been reset', { cause: order })
 }
 
-describe.each(cases)('on $board firmware that is reset by $cause', ({ board, program, arguments: args, module, cause, crash }) => {
-  test('three times in a row comes up with modules disabled, heats, and says why; a new module runs', async () => {
-    const emulator = use(await startEmulator(board, { program, arguments: args }))
-    const device = await connected(emulator.tcp)
-    for (let i = 1; i <= CRASHES; i++) {
-      expect((await device.status()).disabled).toBe('')
+describe.each(cases)(
+  'on $board firmware that is reset by $cause',
+  { timeout: PATIENCE_MS },
+  ({ board, program, arguments: args, module, cause, crash }) => {
+    test('three times in a row comes up with modules disabled, heats, and says why; a new module runs', async () => {
+      const emulator = use(await startEmulator(board, { program, arguments: args }))
+      const device = await connected(emulator.tcp)
+      for (let i = 1; i <= CRASHES; i++) {
+        expect((await device.status()).disabled).toBe('')
+        await giveSignals(device)
+        const order = await crash(device, emulator.pid).catch((error: unknown) => error) // no answer comes from firmware that is down
+        await restarted(device, order)
+        expect(await device.status()).toMatchObject({ reset: cause, module: null })
+      }
+      const { hash } = await parsePackage(await buildPackage(module))
+      const disabled = `modules disabled: 3 ${cause} resets in a row`
+      expect(await device.status()).toMatchObject({ disabled, quarantined: { hash, code: DISABLED, faults: CRASHES } })
+
+      const line = await bench(emulator)
       await giveSignals(device)
-      await crash(device, emulator.pid).catch(() => undefined)
-      await restarted(device)
-      expect(await device.status()).toMatchObject({ reset: cause, module: null })
-    }
-    const { hash } = await parsePackage(await buildPackage(module))
-    const disabled = `modules disabled: 3 ${cause} resets in a row`
-    expect(await device.status()).toMatchObject({ disabled, quarantined: { hash, code: DISABLED, faults: CRASHES } })
+      await line.step(PERIOD_MS, [30])
+      expect(await device.status()).toMatchObject({ evaluation: { result: 'disabled' }, outputs: { heater: 1 } })
+      expect((await device.points()).points[0]).toMatchObject({ applied: 52 })
+      const { stdout } = await setpoint('status', '--port', emulator.pty)
+      expect(stdout).toContain(disabled)
 
-    const line = await bench(emulator)
-    await giveSignals(device)
-    await line.step(PERIOD_MS, [30])
-    expect(await device.status()).toMatchObject({ evaluation: { result: 'disabled' }, outputs: { heater: 1 } })
-    expect((await device.points()).points[0]).toMatchObject({ applied: 52 })
-    const { stdout } = await setpoint('status', '--port', emulator.pty)
-    expect(stdout).toContain(disabled)
-
-    await expect(device.push(module)).rejects.toMatchObject({ code: 'refused', refusal: { rc: -58 } })
-    expect((await device.status()).disabled).toBe(disabled)
-    expect((await device.push(good)).outcome).toBe('running')
-    await line.step(PERIOD_MS, [30])
-    expect(await device.status()).toMatchObject({ disabled: '', evaluation: { result: 'good' } })
-  })
-})
+      await expect(device.push(module)).rejects.toMatchObject({ code: 'refused', refusal: { rc: -58 } })
+      expect((await device.status()).disabled).toBe(disabled)
+      expect((await device.push(good)).outcome).toBe('running')
+      await line.step(PERIOD_MS, [30])
+      expect(await device.status()).toMatchObject({ disabled: '', evaluation: { result: 'good' } })
+    })
+  },
+)

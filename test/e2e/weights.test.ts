@@ -14,4 +14,5 @@ test.each(boards.filter((board) => board !== 'native'))(
     const costs = await measure(board, chosen)
     for (const { name, weight } of chosen) expect(costs.get(name), name).toBeLessThanOrEqual(weight * UNIT)
   },
+  180_000,
 )

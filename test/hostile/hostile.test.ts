@@ -18,7 +18,7 @@ beforeAll(async () => {
   rigs = await Promise.all(boards.map(openRig))
   for (const rig of rigs) expect(await rig.install(waterHeater)).toBe('runs')
   await Promise.all(rigs.map(heats))
-})
+}, 180_000)
 afterAll(() => Promise.all(rigs.map((rig) => rig[Symbol.asyncDispose]())))
 
 const uptimes = new Map<Rig, number>()

@@ -38,11 +38,11 @@ describe('on the native port', () => {
   })
 })
 
-describe('on emulated boards', () => {
+describe('on emulated boards', { timeout: 180_000 }, () => {
   let rigs: Rig[]
   beforeAll(async () => {
     rigs = await Promise.all(['stm32f405', 'riscv-virt'].map(openRig))
-  })
+  }, 180_000)
   afterAll(() => Promise.all(rigs.map((rig) => rig[Symbol.asyncDispose]())))
 
   test('a representative part of the assertions holds', async () => {

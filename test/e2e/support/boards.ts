@@ -5,6 +5,9 @@ import { afterEach } from 'vitest'
 import { type ConnectOptions, connect, type Device } from '../../../host-ts/src/index.js'
 import { tcp } from '../../../host-ts/src/node.js'
 import { type BenchLine, checkoutRoot, type Emulator, openBenchLine, startEmulator } from '../../../host-ts/src/testkit/index.js'
+import { PATIENCE_MS } from '../../bench/still.js'
+
+export { PATIENCE_MS, PERIOD_MS } from '../../bench/still.js'
 
 /** Every board that CI emulates: each behaviour is asked of all of them. */
 export const boards = ['native', 'stm32f405', 'riscv-virt']
@@ -31,9 +34,6 @@ export async function device(address: string, options?: ConnectOptions): Promise
 export async function bench({ bench: address }: Emulator): Promise<BenchLine> {
   return use(await openBenchLine(address))
 }
-
-/** A machine that runs other tests besides may take its time. */
-export const PATIENCE_MS = 20_000
 
 /** A fresh board with a connected client. */
 export async function fresh(board: string): Promise<{ emulator: Emulator; device: Device }> {
@@ -64,15 +64,17 @@ export function assembled(name: string): Uint8Array {
   return new Uint8Array(readFileSync(wasm))
 }
 
-export const PERIOD_MS = 300_000
+export const NOON = Date.UTC(2026, 0, 15, 12)
+
+/** Signals stay fresh for a day. */
+export const EVALUATIONS_OF_A_DAY = 280
 
 /** Everything the water heater needs besides the tank temperature: the clock, a day of prices, a day of usage. */
 export async function giveSignals({ client, signals }: Device): Promise<void> {
-  const noon = Date.UTC(2026, 0, 15, 12)
-  await client.os.datetime.set(new Date(noon).toISOString())
+  await client.os.datetime.set(new Date(NOON).toISOString())
   const hours = Array.from({ length: 24 }, (_, hour) => hour)
   await signals.set({
-    price_start: noon / 1000,
+    price_start: NOON / 1000,
     price: hours.map((hour) => 0.1 + 0.01 * hour),
     usage: hours.map((hour) => (hour === 7 ? 60 : 5)),
   })

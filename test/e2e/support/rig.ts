@@ -1,13 +1,15 @@
 /** An emulated board whose clock stands between evaluations, for many modules one after the other. */
-import { buildPackage, connect, type Device, isSetpointError } from '../../../host-ts/src/index.js'
-import { tcp } from '../../../host-ts/src/node.js'
-import { openBenchLine, startEmulator } from '../../../host-ts/src/testkit/index.js'
+import { setTimeout as pause } from 'node:timers/promises'
+import { buildPackage, type Device, isSetpointError } from '../../../host-ts/src/index.js'
+import { openStill } from '../../bench/still.js'
 import { codeNames } from '../../spec/specification.js'
-import { giveSignals, moduleBytes, PATIENCE_MS, PERIOD_MS } from './boards.js'
+import { EVALUATIONS_OF_A_DAY, giveSignals, moduleBytes } from './boards.js'
 
 const TANK_CELSIUS = 30 // so cold that it must be heated whatever a module proposes
 const IMAGE_NO_ROOM = 30
 const HASH_BYTES = 32
+/** Between two looks at what became of a package: other boards want the processors too. */
+const POLL_MS = 20
 
 const names = codeNames()
 
@@ -20,16 +22,9 @@ export interface Rig extends AsyncDisposable {
   evaluate(): Promise<{ result: string; detail: string; applied: number; relay: number | undefined; uptime: number }>
 }
 
-/** Signals stay fresh for a day. */
-const EVALUATIONS_OF_A_DAY = 280
-
 export async function openRig(board: string): Promise<Rig> {
-  const emulator = await startEmulator(board)
-  const line = await openBenchLine(emulator.bench)
-  const device = await connect(await tcp(emulator.tcp), { timeout: PATIENCE_MS })
-  await line.step(0, [TANK_CELSIUS]) // from here on the clock stands between steps
-  const { next, uptime } = await device.status()
-  await line.step(next - uptime, [TANK_CELSIUS])
+  const still = await openStill(board, TANK_CELSIUS)
+  const { device } = still
   let evaluations = 0
   return {
     board,
@@ -40,7 +35,7 @@ export async function openRig(board: string): Promise<Rig> {
       if (isSetpointError(error) && error.refusal?.rc === IMAGE_NO_ROOM) return 'refused too-large'
       if (error !== undefined) throw error
       const hash = bytes.slice(-HASH_BYTES)
-      for (;;) {
+      for (; ; await pause(POLL_MS)) {
         const { module: running, refused } = await device.status()
         if (running && same(running.hash, hash)) return 'runs'
         if (refused && same(refused.hash, hash)) return `refused ${names.get(refused.code) ?? refused.code}`
@@ -48,7 +43,7 @@ export async function openRig(board: string): Promise<Rig> {
     },
     async evaluate() {
       if (evaluations++ % EVALUATIONS_OF_A_DAY === 0) await giveSignals(device)
-      const { outputs } = await line.step(PERIOD_MS, [TANK_CELSIUS])
+      const { outputs } = await still.step()
       const [status, { points }] = await Promise.all([device.status(), device.points()])
       return {
         result: status.evaluation?.result ?? 'none',
@@ -58,11 +53,7 @@ export async function openRig(board: string): Promise<Rig> {
         uptime: status.uptime,
       }
     },
-    async [Symbol.asyncDispose]() {
-      await device.close()
-      await line.close()
-      await emulator.stop()
-    },
+    [Symbol.asyncDispose]: () => still[Symbol.asyncDispose](),
   }
 }
 
