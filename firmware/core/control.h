@@ -10,7 +10,7 @@
 #include "liveness.h"
 #include "sandbox.h"
 #include "signals.h"
-#include "store.h"
+#include "ram_store.h"
 
 struct sp_evaluation { /* the last one */
   uint32_t number;     /* counts from 1; 0: none yet */

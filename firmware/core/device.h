@@ -9,7 +9,7 @@
 #include "frame.h"
 #include "reasons.h"
 #include "smp.h"
-#include "store.h"
+#include "ram_store.h"
 #include "../port.h"
 
 #define SP_DEVICE_PIECE 64u /* bytes taken from or given to a link at once */

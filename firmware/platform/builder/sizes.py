@@ -8,7 +8,7 @@ from elftools.elf.elffile import ELFFile
 
 import sources
 
-SLOTS = 2  # SP_SLOTS in core/store.h; both are in RAM
+SLOTS = 2  # SP_SLOTS in core/ram_store.h; both are in RAM
 
 
 def measure(path, slots):

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/error.h"
-#include "core/store.h"
+#include "core/ram_store.h"
 #include "fake_links.h"
 #include "packages_vectors.h"
 
@@ -305,5 +305,5 @@ int main(void) {
       TEST_AFTER(installed, erasing_empties_one_slot, "erasing empties one slot, every byte, and not the other"),
       TEST_AFTER(empty, erasing_takes_back_an_activation, "an erased candidate is not activated"),
   };
-  return cmocka_run_group_tests_name("store", tests, NULL, NULL);
+  return cmocka_run_group_tests_name("ram_store", tests, NULL, NULL);
 }
