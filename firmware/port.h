@@ -87,6 +87,37 @@ bool sp_port_sample(unsigned index, double *value);
 /* Drives board output `index` (relay: 1 closes, 0 opens). Outputs are 0 from reset until the first call. */
 void sp_port_output(unsigned index, int32_t value);
 
+/* --- flash: two slots for packages, and a journal in two halves ----------------------------------------------------------- */
+
+enum sp_flash_area { SP_FLASH_SLOT_0, SP_FLASH_SLOT_1, SP_FLASH_JOURNAL_0, SP_FLASH_JOURNAL_1, SP_FLASH_AREAS };
+
+struct sp_flash_area_geometry {
+  uint32_t size;     /* bytes, a multiple of sector; both slots are equal, the journal's halves need not be */
+  uint32_t sector;   /* bytes erased at once */
+  uint32_t erase_ms; /* longest time to erase one sector */
+};
+
+struct sp_flash_geometry {
+  struct sp_flash_area_geometry area[SP_FLASH_AREAS];
+  uint32_t unit;       /* bytes programmed at once, aligned; a power of two, at most SP_FLASH_UNIT_MAX */
+  uint32_t program_us; /* longest time to program one unit */
+  bool overprogram;    /* a unit may be programmed again if that only clears bits; otherwise only where it reads blank */
+};
+
+/* Static; the same answer always. */
+const struct sp_flash_geometry *sp_port_flash(void);
+
+/* Reads any bytes of an area, aligned or not. False: outside of the area, or unreadable. */
+bool sp_port_flash_read(enum sp_flash_area area, uint32_t offset, uint8_t *out, uint32_t length);
+
+/* Programs whole units, at most SP_FLASH_BLOCK bytes that lie in one block of that size; returns when they are in flash. False: failed,
+ * and the units hold anything. A cut leaves any of the units whole, partly programmed or untouched; earlier calls are in flash. */
+bool sp_port_flash_program(enum sp_flash_area area, uint32_t offset, const uint8_t *bytes, uint32_t length);
+
+/* Erases the sector that begins at offset, so that it reads 0xff; returns when that is done. False: failed, or no sector begins there. A
+ * cut leaves any content, and a sector that must be erased again even where it reads 0xff. */
+bool sp_port_flash_erase(enum sp_flash_area area, uint32_t offset);
+
 /* --- guest ------------------------------------------------------------------------------------------------------------- */
 
 /* The arena: all RAM that guest code may use. Fixed address, 16-byte aligned; size in *size. */

@@ -32,7 +32,17 @@
 #define SP_RETAINED_BYTES   512u   /* of RAM that a reset leaves alone */
 
 /* --- packages and slots ----------------------------------------------------------------------------------------- */
-#define SP_SLOT_SIZE 16384u /* one package: the smallest flash sector of the STM32F4 family */
+#define SP_SLOT_SIZE      16384u   /* one package: the smallest flash sector of the STM32F4 family */
+#define SP_COUNTER_FLOOR  0u       /* security counter below which nothing runs, also when the journal is lost */
+#define SP_VERIFY_MS      50u      /* longest time to hash and verify a package that fills its slot */
+#define SP_TRIAL_MS       3600000u /* after the first evaluation that could run: a trial that is not confirmed by then is reverted */
+#define SP_WRITES_BURST   64u      /* uploads and changes of what is pending that may come in a row; then "busy" */
+#define SP_WRITES_EACH_MS 600000u  /* of uptime that allow one more */
+
+/* --- flash --------------------------------------------------------------------------------------------------------- */
+#define SP_FLASH_UNIT_MAX      16u  /* bytes that the largest programming unit has */
+#define SP_FLASH_BLOCK         256u /* bytes that one call of the port programs at most; an upload resumes at a multiple of it */
+#define SP_JOURNAL_PAYLOAD_MAX 512u /* bytes of one journal record, without its head */
 
 /* --- contract ---------------------------------------------------------------------------------------------------- */
 #define SP_SIGNALS_MAX      24u

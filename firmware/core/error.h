@@ -3,6 +3,7 @@
 #define SP_ERROR_H
 
 enum sp_error {
+  SP_LATER = 1, /* no error: the step does not fit into the time left, or more steps follow; call again with the same arguments */
   SP_OK = 0,
   /* package */
   SP_E_PACKAGE_MAGIC = -10,    /* no MCUboot image header at offset 0 */
@@ -19,6 +20,11 @@ enum sp_error {
   SP_E_STORE_LENGTH = -22,     /* data beyond the announced length, or the length changed */
   SP_E_STORE_EMPTY = -23,      /* nothing in the slot */
   SP_E_STORE_IMAGE_HASH = -24, /* the whole upload differs from the announced SHA-256 */
+  SP_E_STORE_BUSY = -25,       /* too many uploads and state writes: the flash must last */
+  SP_E_STORE_PENDING = -26,    /* the candidate is pending */
+  SP_E_STORE_TRIAL = -27,      /* a trial is running */
+  SP_E_STORE_CHANGED = -28,    /* a resumed upload brings other bytes than before */
+  SP_E_FLASH = -29,            /* the flash did not do what it was told */
   /* sandbox: load */
   SP_E_LOAD_ARENA = -31,   /* the module is too large for the arena */
   SP_E_LOAD_INVALID = -32, /* the interpreter refuses what vet accepts */
@@ -41,6 +47,18 @@ enum sp_error {
   SP_E_SIGNAL_COUNT = -62,  /* number of array elements */
   SP_E_SIGNAL_RANGE = -63,  /* outside min..max, NaN or infinite */
   SP_E_SIGNAL_SOURCE = -64, /* board and clock signals are never set over the wire */
+  /* lifecycle */
+  SP_E_COUNTER = -70,          /* the security counter is lower than that of a confirmed package */
+  SP_E_NO_PACKAGE = -71,       /* no slot holds a whole package of that hash */
+  SP_E_NOT_PENDING = -72,      /* there is no pending package to start */
+  SP_E_NO_TRIAL = -73,         /* there is no trial to confirm or to revert */
+  SP_E_QUARANTINE_LOWER = -74, /* the module is quarantined, and the earlier one has a lower security counter */
+  SP_E_JOURNAL_LOST = -75,     /* both journal halves are unreadable */
+  SP_E_JOURNAL_FUTURE = -76,   /* the journal is of a later firmware: nothing runs, nothing is written */
+  SP_E_RESET = -77,            /* why a trial ended: a reset */
+  SP_E_UNCONFIRMED = -78,      /* why a trial ended: not confirmed in time */
+  SP_E_BY_HAND = -79,          /* why a trial ended: the operator's word */
+  SP_E_SLOT_CHANGED = -80,     /* the slot holds another package than the journal says */
   /* vet refuses the module: the codes of guest/vet.h, from FIRST down to LAST */
   SP_E_VET_FIRST = -100,
   SP_E_VET_LAST = -199,

@@ -1,0 +1,68 @@
+/* Flash for tests: counts operations, checks every rule of a part, fails or loses its power at a chosen operation. A test decides what
+ * happens at a cut: `cut` must not return. */
+#ifndef SP_FAKE_FLASH_H
+#define SP_FAKE_FLASH_H
+
+#include "core/config.h"
+#include "port.h"
+
+#define FAKE_FLASH_BYTES   (112u * 1024u) /* of the largest part, all areas */
+#define FAKE_FLASH_SECTORS 64u
+
+struct fake_part {
+  const char *name;
+  struct sp_flash_geometry geometry;
+  bool out_of_order; /* units of one call may complete in any order */
+};
+
+enum { FAKE_PARTS = 3 };
+extern const struct fake_part fake_parts[FAKE_PARTS]; /* unequal sectors of 16 and 64 KiB; 4 KiB sectors; units that are programmed once */
+
+enum fake_cut {
+  FAKE_CUT_BEFORE,    /* nothing of the operation has happened */
+  FAKE_CUT_INVISIBLE, /* a unit is as it was; a sector reads blank but must be erased again */
+  FAKE_CUT_PARTIAL,   /* some bits of the unit or sector have changed */
+  FAKE_CUT_SHUFFLED,  /* the same, and of the other units of the call any are done; like PARTIAL where the part has no such thing */
+  FAKE_CUT_AFTER,     /* all of it has happened, and nobody was told */
+  FAKE_CUTS
+};
+
+/* What flash holds, to be kept and restored. */
+struct fake_content {
+  uint8_t bytes[FAKE_FLASH_BYTES];
+  uint8_t weak[FAKE_FLASH_SECTORS];    /* an erase was cut: to be erased again before anything is programmed */
+  uint32_t erases[FAKE_FLASH_SECTORS]; /* per sector, areas one after the other */
+};
+
+struct fake_flash {
+  const struct fake_part *part;
+  struct fake_content content;
+  uint32_t operations; /* units programmed and sectors erased, since the test set it to 0 */
+  uint32_t programmed; /* bytes, likewise */
+  uint64_t time_us;    /* that they took, likewise */
+  uint32_t cut_at;     /* the power goes at this operation, counted from 1; 0: never */
+  enum fake_cut kind;
+  uint64_t seed;    /* of what a cut leaves behind */
+  uint32_t fail_at; /* this operation does nothing and says so; 0: none */
+  void (*cut)(void);
+  void (*broken)(const char *rule); /* a rule of the part was broken; NULL: ends the program */
+};
+
+extern struct fake_flash fake_flash;
+
+/* A blank part, with all else 0. */
+void fake_flash_reset(const struct fake_part *part);
+
+/* Bytes of an area as they are. */
+uint8_t *fake_flash_bytes(enum sp_flash_area area);
+
+/* Index into `erases` of the first sector of an area. */
+unsigned fake_flash_sector(enum sp_flash_area area);
+
+/* Fills an area, as something else has programmed it. */
+void fake_flash_fill(enum sp_flash_area area, uint8_t value);
+
+/* Copies what the part has of `from`: faster than the whole struct. */
+void fake_flash_copy(struct fake_content *to, const struct fake_content *from);
+
+#endif
