@@ -26,8 +26,11 @@ enum {
 #define TLV_KEY_HASH        0x01u
 #define TLV_SHA256          0x10u
 #define TLV_ED25519         0x24u
+#define TLV_COUNTER         0x50u
 #define TLVS_MAX            16u /* in one area; bounds the search for repeated ones */
 #define SHA256_SIZE         32u
+#define COUNTER_SIZE        4u
+#define CHUNK               64u /* read from a source at once */
 
 static uint16_t get16(const uint8_t *bytes) { return (uint16_t)(bytes[0] | bytes[1] << 8); }
 
@@ -44,88 +47,143 @@ int sp_package_check_header(const uint8_t *bytes, size_t length) {
   return good ? SP_OK : SP_E_PACKAGE_HEADER;
 }
 
+int sp_package_digest(const struct sp_package_source *source, uint32_t length, uint8_t out[32]) {
+  crypto_hash_sha256_state state;
+  uint8_t chunk[CHUNK];
+  (void)crypto_hash_sha256_init(&state);
+  for (uint32_t at = 0; at < length; at += CHUNK) {
+    const uint32_t count = length - at < CHUNK ? length - at : CHUNK;
+    if (!source->read(source->context, at, chunk, count)) return SP_E_FLASH;
+    (void)crypto_hash_sha256_update(&state, chunk, count);
+  }
+  (void)crypto_hash_sha256_final(&state, out);
+  return SP_OK;
+}
+
 /* One area of TLVs. */
 struct area {
-  const uint8_t *tlvs;
-  size_t size; /* of the TLVs, without info */
+  uint32_t at;   /* of the first TLV */
+  uint32_t size; /* of the TLVs, without info */
+  bool protected;
 };
 
-/* Finds the area that begins at bytes, of which `left` bytes are there. */
-static int find_area(const uint8_t *bytes, size_t left, uint16_t magic, struct area *area) {
-  if (left < TLV_INFO || get16(bytes) != magic) return SP_E_PACKAGE_TLV;
-  const size_t total = get16(bytes + 2);
-  if (total < TLV_INFO || total > left) return SP_E_PACKAGE_TLV;
-  *area = (struct area){.tlvs = bytes + TLV_INFO, .size = total - TLV_INFO};
+/* What the TLVs tell. */
+struct found {
+  uint32_t counter;
+  bool hashed;
+  uint8_t hash[SHA256_SIZE];
+};
+
+/* Finds the area that begins at `at`, of which `left` bytes are there. */
+static int find_area(const struct sp_package_source *source, uint32_t at, uint32_t left, uint16_t magic, struct area *area) {
+  uint8_t info[TLV_INFO];
+  if (left < TLV_INFO) return SP_E_PACKAGE_TLV;
+  if (!source->read(source->context, at, info, sizeof info)) return SP_E_FLASH;
+  const uint32_t total = get16(info + 2);
+  if (get16(info) != magic || total < TLV_INFO || total > left) return SP_E_PACKAGE_TLV;
+  *area = (struct area){.at = at + TLV_INFO, .size = total - TLV_INFO, .protected = magic == TLV_MAGIC_PROTECTED};
   return SP_OK;
 }
 
 static bool allowed(uint16_t type) { return type == TLV_SHA256 || type == TLV_KEY_HASH || type == TLV_ED25519; }
 
-/* Walks the TLVs of an area: each whole and there once. `hash` is NULL for the protected area, where any type is allowed; for the other
- * area it becomes the value of the SHA-256, or NULL when there is none. */
-static int check_area(const struct area *area, const uint8_t **hash) {
+static int take(const struct sp_package_source *source, uint16_t type, uint32_t at, uint32_t length, bool protected, struct found *found) {
+  uint8_t counter[COUNTER_SIZE];
+  if (protected && type == TLV_COUNTER) {
+    if (length != sizeof counter) return SP_E_PACKAGE_TLV_SIZE;
+    if (!source->read(source->context, at, counter, sizeof counter)) return SP_E_FLASH;
+    found->counter = get32(counter);
+  }
+  if (!protected && type == TLV_SHA256) {
+    if (length != SHA256_SIZE) return SP_E_PACKAGE_TLV_SIZE;
+    if (!source->read(source->context, at, found->hash, SHA256_SIZE)) return SP_E_FLASH;
+    found->hashed = true;
+  }
+  return SP_OK;
+}
+
+/* Walks the TLVs of an area: each whole and there once. In the protected area any type is allowed. */
+static int check_area(const struct sp_package_source *source, const struct area *area, struct found *found) {
   uint16_t seen[TLVS_MAX];
-  size_t count = 0, at = 0;
-  if (hash != NULL) *hash = NULL;
+  uint32_t count = 0, at = 0;
   while (at < area->size) {
+    uint8_t head[TLV_HEAD];
     if (count == TLVS_MAX || area->size - at < TLV_HEAD) return SP_E_PACKAGE_TLV;
-    const uint16_t type = get16(area->tlvs + at);
-    const size_t length = get16(area->tlvs + at + 2);
+    if (!source->read(source->context, area->at + at, head, sizeof head)) return SP_E_FLASH;
+    const uint16_t type = get16(head);
+    const uint32_t length = get16(head + 2);
     at += TLV_HEAD;
     if (length > area->size - at) return SP_E_PACKAGE_TLV;
-    for (size_t i = 0; i < count; i++) {
-      if (seen[i] == type) return hash != NULL && type == TLV_SHA256 ? SP_E_PACKAGE_HASHES : SP_E_PACKAGE_TLV;
+    for (uint32_t i = 0; i < count; i++) {
+      if (seen[i] == type) return !area->protected && type == TLV_SHA256 ? SP_E_PACKAGE_HASHES : SP_E_PACKAGE_TLV;
     }
     seen[count++] = type;
-    if (hash != NULL && !allowed(type)) return SP_E_PACKAGE_TLV;
-    if (hash != NULL && type == TLV_SHA256) {
-      if (length != SHA256_SIZE) return SP_E_PACKAGE_TLV_SIZE;
-      *hash = area->tlvs + at;
-    }
+    if (!area->protected && !allowed(type)) return SP_E_PACKAGE_TLV;
+    const int error = take(source, type, area->at + at, length, area->protected, found);
+    if (error != SP_OK) return error;
     at += length;
   }
   return SP_OK;
 }
 
 /* Finds and checks both areas behind the payload, which ends at `at`. *signed_length is how far the SHA-256 reaches. */
-static int check_tlvs(const uint8_t *bytes, size_t length, size_t at, size_t *signed_length, const uint8_t **hash) {
-  const size_t protected_size = get16(bytes + AT_PROTECTED_SIZE);
+static int check_tlvs(const struct sp_package_source *source, uint32_t length, uint32_t at, uint32_t protected_size,
+                      uint32_t *signed_length, struct found *found) {
   struct area area;
   int error = SP_OK;
   if (protected_size > 0) {
-    error = find_area(bytes + at, length - at, TLV_MAGIC_PROTECTED, &area);
+    error = find_area(source, at, length - at, TLV_MAGIC_PROTECTED, &area);
     if (error == SP_OK && area.size + TLV_INFO != protected_size) error = SP_E_PACKAGE_TLV;
-    if (error == SP_OK) error = check_area(&area, NULL);
+    if (error == SP_OK) error = check_area(source, &area, found);
     if (error != SP_OK) return error;
     at += protected_size;
   }
   *signed_length = at;
   if (at == length) return SP_E_PACKAGE_NO_HASH;
-  error = find_area(bytes + at, length - at, TLV_MAGIC, &area);
-  if (error == SP_OK) error = check_area(&area, hash);
+  error = find_area(source, at, length - at, TLV_MAGIC, &area);
+  if (error == SP_OK) error = check_area(source, &area, found);
   if (error != SP_OK) return error;
-  if (*hash == NULL) return SP_E_PACKAGE_NO_HASH;
+  if (!found->hashed) return SP_E_PACKAGE_NO_HASH;
   return at + TLV_INFO + area.size == length ? SP_OK : SP_E_PACKAGE_TRAILING;
 }
 
-int sp_package_parse(const uint8_t *bytes, size_t length, struct sp_package *package) {
-  int error = sp_package_check_header(bytes, length);
+int sp_package_read(const struct sp_package_source *source, uint32_t length, struct sp_package *package) {
+  uint8_t header[SP_PACKAGE_HEADER];
+  struct found found = {.counter = 0};
+  uint32_t signed_length = 0;
+  if (length < sizeof header) return SP_E_PACKAGE_MAGIC;
+  if (!source->read(source->context, 0, header, sizeof header)) return SP_E_FLASH;
+  int error = sp_package_check_header(header, sizeof header);
   if (error != SP_OK) return error;
-  const size_t payload_length = get32(bytes + AT_IMAGE_SIZE);
+  const uint32_t payload_length = get32(header + AT_IMAGE_SIZE);
   if (payload_length > length - SP_PACKAGE_HEADER) return SP_E_PACKAGE_HEADER;
-  size_t signed_length = 0;
-  const uint8_t *hash = NULL;
-  error = check_tlvs(bytes, length, SP_PACKAGE_HEADER + payload_length, &signed_length, &hash);
+  error = check_tlvs(source, length, SP_PACKAGE_HEADER + payload_length, get16(header + AT_PROTECTED_SIZE), &signed_length, &found);
+  if (error == SP_OK) error = sp_package_digest(source, signed_length, package->hash);
   if (error != SP_OK) return error;
-  sp_package_sha256(bytes, signed_length, package->hash);
-  if (memcmp(package->hash, hash, SHA256_SIZE) != 0) return SP_E_PACKAGE_HASH;
+  if (memcmp(package->hash, found.hash, SHA256_SIZE) != 0) return SP_E_PACKAGE_HASH;
   package->version = (struct sp_version){
-      .major = bytes[AT_VERSION],
-      .minor = bytes[AT_VERSION + 1],
-      .revision = get16(bytes + AT_VERSION + 2),
-      .build = get32(bytes + AT_VERSION + 4),
+      .major = header[AT_VERSION],
+      .minor = header[AT_VERSION + 1],
+      .revision = get16(header + AT_VERSION + 2),
+      .build = get32(header + AT_VERSION + 4),
   };
   package->payload_offset = SP_PACKAGE_HEADER;
-  package->payload_length = (uint32_t)payload_length;
+  package->payload_length = payload_length;
+  package->counter = found.counter;
   return SP_OK;
+}
+
+int sp_package_allow(const struct sp_package *package, uint32_t counter_floor, const struct sp_contract *contract) {
+  (void)contract;
+  return package->counter >= counter_floor ? SP_OK : SP_E_COUNTER;
+}
+
+static bool read_memory(void *context, uint32_t offset, uint8_t *out, uint32_t length) {
+  memcpy(out, (const uint8_t *)context + offset, length);
+  return true;
+}
+
+int sp_package_parse(const uint8_t *bytes, size_t length, struct sp_package *package) {
+  const struct sp_package_source source = {.read = read_memory, .context = (void *)(uintptr_t)bytes};
+  return sp_package_read(&source, (uint32_t)length, package);
 }

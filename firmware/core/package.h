@@ -2,6 +2,7 @@
 #ifndef SP_PACKAGE_H
 #define SP_PACKAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,14 +19,32 @@ struct sp_version {
 struct sp_package {
   struct sp_version version;
   uint32_t payload_offset, payload_length;
+  uint32_t counter; /* security counter; 0 when there is none */
   uint8_t hash[32]; /* the SHA-256 TLV: over header, payload and protected TLVs; image state shows it */
 };
+
+/* Where the bytes of a package are read. */
+struct sp_package_source {
+  bool (*read)(void *context, uint32_t offset, uint8_t *out, uint32_t length);
+  void *context;
+};
+
+struct sp_contract;
 
 /* Checks what the first 32 bytes can tell, so that a wrong file is refused with its first packet. SP_OK or SP_E_PACKAGE_*. */
 int sp_package_check_header(const uint8_t *bytes, size_t length);
 
 /* Checks every length, every TLV and the SHA-256, trusting no field. Bytes stay the caller's. SP_OK or SP_E_PACKAGE_*. */
 int sp_package_parse(const uint8_t *bytes, size_t length, struct sp_package *package);
+
+/* The same, reading from `source`. A source that cannot be read is SP_E_FLASH. */
+int sp_package_read(const struct sp_package_source *source, uint32_t length, struct sp_package *package);
+
+/* Whether a package that has been read may run: its security counter is not lower than the floor. SP_OK or SP_E_COUNTER. */
+int sp_package_allow(const struct sp_package *package, uint32_t counter_floor, const struct sp_contract *contract);
+
+/* SHA-256 of what a source holds. SP_OK or SP_E_FLASH. */
+int sp_package_digest(const struct sp_package_source *source, uint32_t length, uint8_t out[32]);
 
 /* SHA-256 (FIPS 180-4, libsodium). */
 void sp_package_sha256(const uint8_t *bytes, size_t length, uint8_t out[32]);
