@@ -2,76 +2,361 @@
 
 #include <string.h>
 
-#include "error.h"
+#define STATE_RECORD 0u /* type in the journal */
 
-void sp_store_init(struct sp_store *store) { memset(store, 0, sizeof *store); }
+static enum sp_flash_area area_of(unsigned physical) { return physical == 0 ? SP_FLASH_SLOT_0 : SP_FLASH_SLOT_1; }
 
-struct sp_slot *sp_store_slot(struct sp_store *store, unsigned logical) {
-  return &store->slots[logical == SP_SLOT_RUNNING ? store->running : SP_SLOTS - 1u - store->running];
+unsigned sp_store_physical(const struct sp_store *store, unsigned logical) {
+  return logical == SP_SLOT_RUNNING ? store->state.running : 1u - store->state.running;
 }
 
-static bool same_upload(const struct sp_slot *slot, uint32_t length, const uint8_t *sha) {
-  return slot->state != SP_SLOT_EMPTY && sha != NULL && slot->has_upload_sha && slot->length == length &&
-         memcmp(slot->upload_sha, sha, sizeof slot->upload_sha) == 0;
+static struct sp_slot_record *candidate_of(struct sp_state *state) { return &state->slot[1u - state->running]; }
+
+bool sp_store_holds(const struct sp_store *store, unsigned logical) {
+  static const bool running[SP_PHASES] = {[SP_PHASE_TRIAL] = true, [SP_PHASE_PERMANENT] = true, [SP_PHASE_CONFIRMED] = true};
+  static const bool candidate[SP_CANDIDATES] = {[SP_CANDIDATE_COMPLETE] = true,
+                                                [SP_CANDIDATE_PENDING] = true,
+                                                [SP_CANDIDATE_PENDING_PERMANENT] = true,
+                                                [SP_CANDIDATE_EARLIER] = true};
+  return logical == SP_SLOT_RUNNING ? running[store->state.phase] : candidate[store->state.candidate];
 }
 
-int sp_store_begin(struct sp_store *store, uint32_t length, const uint8_t *sha, uint32_t *offset) {
-  struct sp_slot *last = &store->slots[store->uploaded];
-  struct sp_slot *candidate = sp_store_slot(store, SP_SLOT_CANDIDATE);
-  if (length > SP_SLOT_SIZE) return SP_E_STORE_TOO_LARGE;
-  if (same_upload(last, length, sha)) {
-    store->activate |= last == candidate && last->state == SP_SLOT_COMPLETE;
-    *offset = last->received;
+bool sp_store_read(const struct sp_store *store, unsigned logical, uint32_t offset, uint8_t *out, uint32_t length) {
+  return sp_port_flash_read(area_of(sp_store_physical(store, logical)), offset, out, length);
+}
+
+/* --- state -------------------------------------------------------------------------------------------------------------- */
+
+int sp_store_commit(struct sp_store *store, const struct sp_state *next) {
+  uint8_t bytes[SP_STATE_BYTES];
+  sp_state_encode(next, bytes);
+  const int error = sp_journal_put(&store->journal, STATE_RECORD, bytes, sizeof bytes);
+  if (error == SP_OK) store->state = *next;
+  return error;
+}
+
+uint32_t sp_store_commit_ms(const struct sp_store *store) { return sp_journal_put_ms(&store->journal, SP_STATE_BYTES); }
+
+/* A commit as a step: SP_LATER when it does not fit. */
+static int commit(struct sp_store *store, const struct sp_state *next, uint32_t left_ms) {
+  if (store->journal.status == SP_JOURNAL_FUTURE) return SP_E_JOURNAL_FUTURE;
+  return sp_store_commit_ms(store) <= left_ms ? sp_store_commit(store, next) : SP_LATER;
+}
+
+/* A commit after which there is more to do. */
+static int commit_and_go_on(struct sp_store *store, const struct sp_state *next, uint32_t left_ms) {
+  const int error = commit(store, next, left_ms);
+  return error == SP_OK ? SP_LATER : error;
+}
+
+static void restore_state(struct sp_store *store) {
+  uint8_t bytes[SP_STATE_BYTES];
+  const uint32_t length = sp_journal_get(&store->journal, STATE_RECORD, bytes, sizeof bytes);
+  if (store->journal.status == SP_JOURNAL_READY && !sp_state_decode(bytes, length, &store->state)) {
+    store->journal.status = SP_JOURNAL_LOST;
+  }
+  if (store->journal.status == SP_JOURNAL_READY) return;
+  sp_state_init(&store->state);
+  store->state.journal_lost = store->journal.status == SP_JOURNAL_LOST;
+}
+
+void sp_store_open(struct sp_store *store, const struct sp_contract *contract) {
+  memset(store, 0, sizeof *store);
+  store->contract = contract;
+  (void)sp_journal_open(&store->journal);
+  restore_state(store);
+  const struct sp_state *state = &store->state;
+  store->erasure.suspect[1u - state->running] =
+      state->candidate == SP_CANDIDATE_ERASING || (state->candidate == SP_CANDIDATE_UPLOADING && !sp_port_flash()->overprogram);
+  store->erasure.suspect[state->running] = state->phase == SP_PHASE_ERASING;
+  store->verdict[0] = store->verdict[1] = SP_E_STORE_EMPTY;
+  for (unsigned logical = 0; logical < SP_SLOTS; logical++) {
+    if (sp_store_holds(store, logical)) (void)sp_store_verify(store, sp_store_physical(store, logical));
+  }
+}
+
+/* --- verification --------------------------------------------------------------------------------------------------------- */
+
+static bool read_slot(void *context, uint32_t offset, uint8_t *out, uint32_t length) {
+  return sp_port_flash_read(*(const enum sp_flash_area *)context, offset, out, length);
+}
+
+int sp_store_verify(struct sp_store *store, unsigned physical) {
+  enum sp_flash_area area = area_of(physical);
+  const struct sp_package_source source = {.read = read_slot, .context = &area};
+  const struct sp_slot_record *slot = &store->state.slot[physical];
+  int verdict = sp_package_read(&source, slot->length, &store->package[physical]);
+  if (verdict == SP_OK && memcmp(store->package[physical].hash, slot->hash, sizeof slot->hash) != 0) verdict = SP_E_SLOT_CHANGED;
+  store->verdict[physical] = verdict;
+  return verdict;
+}
+
+bool sp_store_is_quarantined(const struct sp_store *store, const uint8_t hash[32]) {
+  const struct sp_state *state = &store->state;
+  for (uint32_t i = 0; i < SP_QUARANTINE_MAX && i < state->quarantines; i++) {
+    if (memcmp(state->quarantined[i].hash, hash, sizeof state->quarantined[i].hash) == 0) return true;
+  }
+  return false;
+}
+
+int sp_store_allowed(const struct sp_store *store, unsigned physical) {
+  if (store->verdict[physical] != SP_OK) return store->verdict[physical];
+  if (sp_store_is_quarantined(store, store->package[physical].hash)) return SP_E_QUARANTINED;
+  return sp_package_allow(&store->package[physical], store->state.counter, store->contract);
+}
+
+/* --- erasing ------------------------------------------------------------------------------------------------------------ */
+
+static void forget_upload(struct sp_store *store) { memset(&store->upload, 0, sizeof store->upload); }
+
+/* Erases the next sector of a slot that needs it. SP_OK when none is left. */
+static int erase_step(struct sp_store *store, unsigned physical, uint32_t left_ms) {
+  const enum sp_flash_area area = area_of(physical);
+  const uint32_t sector = sp_flash_sector(area);
+  uint32_t *erased = &store->erasure.erased[physical];
+  store->verdict[physical] = SP_E_STORE_EMPTY;
+  while (*erased < sp_flash_size(area) && !store->erasure.suspect[physical] && sp_flash_used(area, *erased, *erased + sector) == *erased) {
+    *erased += sector;
+  }
+  if (*erased >= sp_flash_size(area)) {
+    store->erasure.suspect[physical] = false;
     return SP_OK;
   }
-  sp_store_erase(store, SP_SLOT_CANDIDATE);
-  store->uploaded = (uint8_t)(candidate - store->slots);
-  candidate->state = SP_SLOT_PARTIAL;
-  candidate->length = length;
-  candidate->has_upload_sha = sha != NULL;
-  if (sha != NULL) memcpy(candidate->upload_sha, sha, sizeof candidate->upload_sha);
-  *offset = 0;
+  if (sp_flash_erase_ms(area) > left_ms) return SP_LATER;
+  const int error = sp_flash_erase(area, *erased);
+  if (error != SP_OK) return error;
+  *erased += sector;
+  return SP_LATER;
+}
+
+static bool blank(unsigned physical) { return sp_flash_used(area_of(physical), 0, sp_flash_size(area_of(physical))) == 0; }
+
+static void clear(struct sp_slot_record *slot) { *slot = (struct sp_slot_record){.length = 0}; }
+
+int sp_store_erase_candidate(struct sp_store *store, uint32_t left_ms) {
+  struct sp_state next = store->state;
+  const unsigned physical = sp_store_physical(store, SP_SLOT_CANDIDATE);
+  if (store->journal.status == SP_JOURNAL_FUTURE) return SP_E_JOURNAL_FUTURE;
+  if (next.phase == SP_PHASE_TRIAL && next.candidate == SP_CANDIDATE_EARLIER) return SP_E_STORE_TRIAL;
+  if (next.candidate == SP_CANDIDATE_EMPTY && blank(physical)) return SP_OK;
+  if (next.candidate != SP_CANDIDATE_ERASING || next.slot[physical].length != 0) {
+    if (next.candidate != SP_CANDIDATE_ERASING) store->erasure.erased[physical] = 0;
+    next.candidate = SP_CANDIDATE_ERASING;
+    clear(&next.slot[physical]);
+    forget_upload(store);
+    return commit_and_go_on(store, &next, left_ms);
+  }
+  const int step = erase_step(store, physical, left_ms);
+  if (step != SP_OK) return step;
+  next.candidate = SP_CANDIDATE_EMPTY;
+  return commit(store, &next, left_ms);
+}
+
+int sp_store_erase_running(struct sp_store *store, uint32_t left_ms) {
+  struct sp_state next = store->state;
+  const unsigned physical = next.running;
+  if (store->journal.status == SP_JOURNAL_FUTURE) return SP_E_JOURNAL_FUTURE;
+  if (next.phase == SP_PHASE_NONE && next.quarantines == 0 && blank(physical)) return SP_OK;
+  if (next.phase != SP_PHASE_ERASING) {
+    store->erasure.erased[physical] = 0;
+    next.phase = SP_PHASE_ERASING;
+    next.quarantines = 0;
+    memset(next.quarantined, 0, sizeof next.quarantined);
+    clear(&next.slot[physical]);
+    return commit_and_go_on(store, &next, left_ms);
+  }
+  const int step = erase_step(store, physical, left_ms);
+  if (step != SP_OK) return step;
+  next.phase = SP_PHASE_NONE;
+  return commit(store, &next, left_ms);
+}
+
+int sp_store_tidy(struct sp_store *store, uint64_t now_ms, uint32_t left_ms) {
+  struct sp_state *state = &store->state;
+  while (now_ms - store->counted_ms >= SP_WRITES_EACH_MS) {
+    store->counted_ms += SP_WRITES_EACH_MS;
+    if (state->writes < SP_WRITES_BURST) state->writes++;
+  }
+  int step = SP_OK;
+  const uint32_t tidy_ms = sp_journal_tidy_ms(&store->journal);
+  if (state->phase == SP_PHASE_ERASING) {
+    step = sp_store_erase_running(store, left_ms);
+  } else if (state->candidate == SP_CANDIDATE_ERASING && candidate_of(state)->length == 0) {
+    step = sp_store_erase_candidate(store, left_ms);
+  } else if (tidy_ms == 0) {
+    return SP_OK;
+  } else if (tidy_ms <= left_ms) {
+    step = sp_journal_tidy(&store->journal);
+  }
+  return step == SP_OK ? SP_LATER : step;
+}
+
+/* --- upload ------------------------------------------------------------------------------------------------------------- */
+
+static bool same_file(const struct sp_slot_record *slot, uint32_t length, const uint8_t *sha) {
+  return sha != NULL && slot->length == length && memcmp(slot->sha, sha, sizeof slot->sha) == 0;
+}
+
+/* Whether the announced upload is the one that is being erased for or that is arriving. Without a SHA-256 only the former can be: a begin
+ * that is dispatched again. */
+static bool same_upload(struct sp_state *state, uint32_t length, const uint8_t *sha) {
+  const struct sp_slot_record *slot = candidate_of(state);
+  if (sha != NULL) return state->announced && same_file(slot, length, sha);
+  return state->candidate == SP_CANDIDATE_ERASING && !state->announced && slot->length == length;
+}
+
+static void go_on_at(struct sp_store *store, uint32_t offset) {
+  forget_upload(store);
+  store->upload.known = true;
+  store->upload.received = offset;
+  sp_flash_writer_init(&store->upload.writer, area_of(sp_store_physical(store, SP_SLOT_CANDIDATE)), offset);
+}
+
+/* Counts a write against the budget, in `next`. */
+static int charge(const struct sp_store *store, struct sp_state *next) {
+  if (store->state.writes == 0) return SP_E_STORE_BUSY;
+  next->writes = (uint16_t)(store->state.writes - 1u);
   return SP_OK;
 }
 
-int sp_store_write(struct sp_store *store, uint32_t offset, const uint8_t *data, size_t length, uint32_t *next) {
-  struct sp_slot *slot = &store->slots[store->uploaded];
-  *next = slot->received;
-  if (slot->state == SP_SLOT_EMPTY) return SP_E_STORE_EMPTY;
-  if (offset > slot->length || length > slot->length - offset) return SP_E_STORE_LENGTH;
-  if (offset > slot->received) return SP_E_STORE_OFFSET;
-  const size_t known = slot->received - offset;
+static int start_over(struct sp_store *store, uint32_t length, const uint8_t *sha, uint32_t left_ms) {
+  struct sp_state next = store->state;
+  const unsigned physical = sp_store_physical(store, SP_SLOT_CANDIDATE);
+  const int error = charge(store, &next);
+  if (error != SP_OK) return error;
+  if (next.candidate != SP_CANDIDATE_ERASING) store->erasure.erased[physical] = 0;
+  next.candidate = SP_CANDIDATE_ERASING;
+  next.announced = sha != NULL;
+  next.slot[physical] = (struct sp_slot_record){.length = length};
+  if (sha != NULL) memcpy(next.slot[physical].sha, sha, sizeof next.slot[physical].sha);
+  forget_upload(store);
+  return commit_and_go_on(store, &next, left_ms);
+}
+
+static int erase_for_upload(struct sp_store *store, uint32_t left_ms, uint32_t *offset) {
+  struct sp_state next = store->state;
+  int step = erase_step(store, sp_store_physical(store, SP_SLOT_CANDIDATE), left_ms);
+  if (step != SP_OK) return step;
+  next.candidate = SP_CANDIDATE_UPLOADING;
+  step = commit(store, &next, left_ms);
+  if (step != SP_OK) return step;
+  go_on_at(store, *offset = 0);
+  return SP_OK;
+}
+
+/* After a reset, where a unit can be programmed once only: the last one may be torn, so its sector is erased. So is all behind it, from the
+ * end, for an erase of this kind may have been cut before and read blank. */
+static int erase_tail(struct sp_store *store, uint32_t used, uint32_t left_ms, uint32_t *offset) {
+  const unsigned physical = sp_store_physical(store, SP_SLOT_CANDIDATE);
+  const enum sp_flash_area area = area_of(physical);
+  const uint32_t sector = sp_flash_sector(area), from = used == 0 ? 0 : (used - 1u) / sector * sector;
+  struct sp_state next = store->state;
+  uint32_t *erased = &store->erasure.erased[physical]; /* here: bytes at the slot's end */
+  if (!store->upload.charged) {
+    int error = charge(store, &next);
+    if (error == SP_OK) error = commit(store, &next, left_ms);
+    if (error != SP_OK) return error;
+    store->upload.charged = true;
+    *erased = 0;
+    return SP_LATER;
+  }
+  const uint32_t end = sp_flash_size(area) - *erased;
+  if (end > from) {
+    if (sp_flash_erase_ms(area) > left_ms) return SP_LATER;
+    const int error = sp_flash_erase(area, end - sector);
+    if (error == SP_OK) *erased += sector;
+    return error == SP_OK ? SP_LATER : error;
+  }
+  store->erasure.suspect[physical] = false;
+  go_on_at(store, *offset = end);
+  return SP_OK;
+}
+
+/* Goes on with an upload: where it is, or, after a reset, at the block that was written last, which may be torn. */
+static int resume(struct sp_store *store, uint32_t left_ms, uint32_t *offset) {
+  const enum sp_flash_area area = area_of(sp_store_physical(store, SP_SLOT_CANDIDATE));
+  if (!store->upload.known) {
+    const uint32_t used = sp_flash_used(area, 0, sp_flash_size(area));
+    if (!sp_port_flash()->overprogram) return erase_tail(store, used, left_ms, offset);
+    const uint32_t reached = used < candidate_of(&store->state)->length ? used : candidate_of(&store->state)->length;
+    go_on_at(store, reached == 0 ? 0 : (reached - 1u) / SP_FLASH_BLOCK * SP_FLASH_BLOCK);
+  }
+  *offset = store->upload.received;
+  return SP_OK;
+}
+
+int sp_store_upload_begin(struct sp_store *store, uint32_t length, const uint8_t *sha, uint32_t left_ms, uint32_t *offset) {
+  struct sp_state *state = &store->state;
+  if (store->journal.status == SP_JOURNAL_FUTURE) return SP_E_JOURNAL_FUTURE;
+  if (length == 0 || length > SP_SLOT_SIZE) return SP_E_STORE_TOO_LARGE;
+  for (unsigned logical = 0; logical < SP_SLOTS; logical++) {
+    const unsigned physical = sp_store_physical(store, logical);
+    if (!sp_store_holds(store, logical) || store->verdict[physical] != SP_OK || !same_file(&state->slot[physical], length, sha)) continue;
+    *offset = length;
+    return SP_OK;
+  }
+  if (state->candidate == SP_CANDIDATE_PENDING || state->candidate == SP_CANDIDATE_PENDING_PERMANENT) return SP_E_STORE_PENDING;
+  if (state->phase == SP_PHASE_TRIAL) return SP_E_STORE_TRIAL;
+  if (same_upload(state, length, sha) && !store->upload.failed) {
+    if (state->candidate == SP_CANDIDATE_ERASING) return erase_for_upload(store, left_ms, offset);
+    if (state->candidate == SP_CANDIDATE_UPLOADING) return resume(store, left_ms, offset);
+  }
+  return start_over(store, length, sha, left_ms);
+}
+
+uint32_t sp_store_write_ms(uint32_t length) { return sp_flash_program_ms(length + SP_FLASH_UNIT_MAX); }
+
+/* Whether everything has arrived, and more: a package that was checked. */
+static bool complete(const struct sp_store *store) { return sp_store_holds(store, SP_SLOT_CANDIDATE); }
+
+int sp_store_upload_write(struct sp_store *store, uint32_t offset, const uint8_t *data, uint32_t length, uint32_t left_ms, uint32_t *next) {
+  struct sp_upload *upload = &store->upload;
+  const uint32_t announced = candidate_of(&store->state)->length;
+  const bool arriving = store->state.candidate == SP_CANDIDATE_UPLOADING && upload->known;
+  const uint32_t received = complete(store) ? announced : upload->received;
+  *next = received;
+  if (!arriving && !complete(store)) return SP_E_STORE_EMPTY;
+  if (upload->failed) return SP_E_FLASH;
+  if (offset > announced || length > announced - offset) return SP_E_STORE_LENGTH;
+  if (offset > received) return SP_E_STORE_OFFSET;
+  const uint32_t known = received - offset;
   if (length <= known) return SP_OK;
-  memcpy(slot->bytes + slot->received, data + known, length - known);
-  slot->received += (uint32_t)(length - known);
-  *next = slot->received;
+  if (sp_store_write_ms(length - known) > left_ms) return SP_LATER;
+  int error = sp_flash_write(&upload->writer, data + known, length - known);
+  if (error == SP_OK) error = offset + length == announced ? sp_flash_close(&upload->writer) : sp_flash_flush(&upload->writer);
+  upload->failed = error != SP_OK;
+  if (error != SP_OK) return error;
+  upload->received = *next = offset + length;
   return SP_OK;
 }
 
-int sp_store_finish(struct sp_store *store) {
-  struct sp_slot *slot = &store->slots[store->uploaded];
-  if (slot->state == SP_SLOT_COMPLETE) return SP_OK; /* a repeated last packet */
-  if (slot->state == SP_SLOT_EMPTY) return SP_E_STORE_EMPTY;
-  if (slot->received < slot->length) return SP_E_STORE_OFFSET;
-  int error = SP_OK;
-  if (slot->has_upload_sha) {
-    uint8_t sha[sizeof slot->upload_sha];
-    sp_package_sha256(slot->bytes, slot->length, sha);
-    if (memcmp(sha, slot->upload_sha, sizeof sha) != 0) error = SP_E_STORE_IMAGE_HASH;
-  }
-  if (error == SP_OK) error = sp_package_parse(slot->bytes, slot->length, &slot->package);
-  if (error != SP_OK) {
-    sp_store_erase(store, SP_SLOT_CANDIDATE);
-    return error;
-  }
-  slot->state = SP_SLOT_COMPLETE;
-  store->activate = true;
-  return SP_OK;
+/* The SHA-256 of the file, compared with the announced one; then the package in it. */
+static int check(struct sp_store *store, unsigned physical, struct sp_slot_record *slot) {
+  enum sp_flash_area area = area_of(physical);
+  const struct sp_package_source source = {.read = read_slot, .context = &area};
+  uint8_t sha[32] = {0};
+  int error = sp_package_digest(&source, slot->length, sha);
+  if (error == SP_OK && store->state.announced && memcmp(sha, slot->sha, sizeof sha) != 0) error = SP_E_STORE_IMAGE_HASH;
+  if (error == SP_OK) error = sp_package_read(&source, slot->length, &store->package[physical]);
+  if (error == SP_OK) error = sp_package_allow(&store->package[physical], store->state.counter, store->contract);
+  memcpy(slot->sha, sha, sizeof slot->sha);
+  memcpy(slot->hash, store->package[physical].hash, sizeof slot->hash);
+  return error;
 }
 
-void sp_store_erase(struct sp_store *store, unsigned logical) {
-  memset(sp_store_slot(store, logical), 0, sizeof(struct sp_slot));
-  if (logical == SP_SLOT_CANDIDATE) store->activate = false;
+int sp_store_upload_finish(struct sp_store *store, uint32_t left_ms) {
+  struct sp_state next = store->state;
+  const unsigned physical = sp_store_physical(store, SP_SLOT_CANDIDATE);
+  if (complete(store)) return SP_OK; /* a repeated last packet */
+  if (next.candidate != SP_CANDIDATE_UPLOADING || !store->upload.known) return SP_E_STORE_EMPTY;
+  if (store->upload.received < next.slot[physical].length) return SP_E_STORE_OFFSET;
+  if (SP_VERIFY_MS + sp_store_commit_ms(store) > left_ms) return SP_LATER;
+  const int error = check(store, physical, &next.slot[physical]);
+  next.candidate = error == SP_OK ? SP_CANDIDATE_COMPLETE : SP_CANDIDATE_EMPTY;
+  if (error != SP_OK) clear(&next.slot[physical]);
+  const int committed = sp_store_commit(store, &next);
+  if (committed != SP_OK) return committed;
+  forget_upload(store);
+  store->verdict[physical] = error == SP_OK ? SP_OK : SP_E_STORE_EMPTY;
+  return error;
 }
-
-void sp_store_swap(struct sp_store *store) { store->running = (uint8_t)(SP_SLOTS - 1u - store->running); }
