@@ -12,7 +12,9 @@
  * | `permission` | the port exists and may not be opened |
  * | `busy` | another program has the port |
  * | `environment` | something this machine needs is missing |
- * | `not-a-package` | the bytes are neither a module nor a package |
+ * | `not-a-package` | the bytes are neither a module nor a package; `refusal.rc` is the device's code for it, where it has one |
+ * | `untrusted` | a package, but not signed with this key, or without what a device asks for; `refusal.rc` is its code |
+ * | `bad-key` | a key is not one of Ed25519, or cannot be read |
  * | `bad-module` | the device would refuse the module, so it was not sent; `refusal.rc` is the code (SPEC.md, "Vet") |
  * | `bad-contract` | a contract file is not one; the message names the field |
  * | `too-large` | the file cannot fit into the device |
@@ -31,6 +33,8 @@ export type ErrorCode =
   | 'busy'
   | 'environment'
   | 'not-a-package'
+  | 'untrusted'
+  | 'bad-key'
   | 'bad-module'
   | 'bad-contract'
   | 'too-large'

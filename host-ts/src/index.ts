@@ -13,11 +13,35 @@ export type {
   UploadOptions,
   UploadProgress,
 } from './client/index.js'
-export { type Contract, contractSizes, parseContract } from './contract/index.js'
+export { type Contract, contractId, contractSizes, contractText, parseContract } from './contract/index.js'
 export * from './device/index.js'
 export { type ErrorCode, isSetpointError, type Refusal, SetpointError } from './error.js'
 export type { Framing } from './frame/index.js'
-export { buildPackage, isPackage, isWasm, type PackageInfo, parsePackage, type Version } from './package/index.js'
+export {
+  type ArchiveOptions,
+  buildArchive,
+  buildPackage,
+  developmentKey,
+  isPackage,
+  isWasm,
+  keyHash,
+  type PackageContent,
+  type PackageErrorName,
+  type PackageInfo,
+  type PackageTlv,
+  packageErrors,
+  parsePackage,
+  preparePackage,
+  type SigningKey,
+  sealPackage,
+  signDigest,
+  signingKey,
+  stripCustomSections,
+  type UnsignedPackage,
+  type Version,
+  verifyPackage,
+  verifySignature,
+} from './package/index.js'
 export type { RequestOptions } from './smp/index.js'
 export type { Transport } from './transport/index.js'
 export { type Area, describeRefusal, explain, type Refused, type Verdict, type VetPolicy, type VetReason, vet } from './vet/index.js'

@@ -36,10 +36,10 @@ test('the setpoint entry bundles for browsers and packs a module where there is 
   expect(files.length).toBeGreaterThan(20)
   for (const file of files) expect(readFileSync(join(root, file), 'utf8'), file).not.toMatch(/\b(Buffer|process)\.\w|from 'node:/)
   const size = await runInContext(
-    `${code}; setpoint.buildPackage(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)).then((packed) => packed.length)`,
+    `${code}; setpoint.buildPackage(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0), { key: setpoint.developmentKey, counter: 0 }).length`,
     page(),
   )
-  expect(size).toBe(80)
+  expect(size).toBe(196)
 })
 
 test('the setpoint entry checks modules by vet where there is nothing of Node', async () => {

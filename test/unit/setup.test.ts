@@ -76,7 +76,10 @@ describe('crates', () => {
   const [suite] = pins.crates
   /** A cargo that puts there what a registry would deliver. */
   const fakeCargo = (content: string) => {
-    program('cargo', `mkdir -p "$CARGO_HOME/registry/cache/r"; printf '${content}' > "$CARGO_HOME/registry/cache/r/${suite.archive}"`)
+    const archives = pins.crates.map(
+      ({ archive }: { archive: string }) => `printf '${content}' > "$CARGO_HOME/registry/cache/r/${archive}"`,
+    )
+    program('cargo', ['mkdir -p "$CARGO_HOME/registry/cache/r"', ...archives].join('; '))
     return { PATH: `${join(root, 'bin')}:/usr/bin:/bin` }
   }
 

@@ -27,12 +27,12 @@ describe.each(['console', 'cobs'] as const)('%s frames of smp and smpclient', (f
 })
 
 describe('packages of imgtool', () => {
-  test.each(packages.filter(({ error, name }) => error === 0 && name !== 'around a text'))('$name: accepted', async (vector) => {
-    expect(hex((await parsePackage(unhex(vector.file))).hash)).toBe(vector.hash)
+  test.each(packages.filter(({ error, name }) => error === 0 && name !== 'around a text'))('$name: accepted', (vector) => {
+    expect(hex(parsePackage(unhex(vector.file)).hash)).toBe(vector.hash)
   })
 
-  test.each(packages.filter(({ error }) => error !== 0))('$name: refused', async ({ file }) => {
-    await expect(parsePackage(unhex(file))).rejects.toMatchObject({ code: 'not-a-package' })
+  test.each(packages.filter(({ error }) => error !== 0))('$name: refused', ({ file }) => {
+    expect(() => parsePackage(unhex(file))).toThrowError(expect.objectContaining({ code: 'not-a-package' }))
   })
 })
 

@@ -3,15 +3,11 @@ cbor2 (answers), imgtool (packages). See README.md."""
 
 import json
 import struct
-import subprocess
-import sys
-import tempfile
 from hashlib import sha256
 from pathlib import Path
 
 import cbor2
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from smp import image_management as img
 from smp import os_management as os_
 from smp import packet
@@ -19,15 +15,12 @@ from smp import statistics_management as stat
 from smp.header import OP, Flag, Header, Version
 from smpclient.transport.serial.framing.cobs import Cobs
 
-HERE = Path(__file__).parent
-SLOT = 16384
+from tools import MODULE, imgtool, key_file
 
-# (module (memory (export "memory") 1) (global (export "sp_in") i32 (i32.const 64)) (global (export "sp_out") i32 (i32.const 512))
-#   (func (export "evaluate") (result i32) (f32.store (i32.const 512) (f32.const 60)) (i32.const 0)))
-MODULE = bytes.fromhex(
-    "0061736d010000000105016000017f030201000503010001060d027f0041c0000b7f004180040b"
-    "072604066d656d6f727902000573705f696e03000673705f6f75740301086576616c7561746500000a11010f00418004430000704238020041000b"
-)
+HERE = Path(__file__).parent
+# The same key each time, so that the vectors do not change.
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+SLOT = 16384
 
 
 class F32:
@@ -66,32 +59,13 @@ def frames():
 # --- packages ---------------------------------------------------------------------------------------------------------------
 
 
-def imgtool(payload, *arguments):
-    with tempfile.TemporaryDirectory() as folder:
-        source, product = Path(folder) / "module.wasm", Path(folder) / "module.img"
-        source.write_bytes(payload)
-        layout = ["--header-size", "0x20", "--pad-header", "--slot-size", "0x4000", "--align", "4", "--overwrite-only"]
-        command = [Path(sys.executable).parent / "imgtool", "sign", *layout, *arguments, source, product]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        return product.read_bytes()
-
-
-def key_file():
-    """The same key each time, so that the vectors do not change."""
-    key = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-    file = tempfile.NamedTemporaryFile(suffix=".pem")
-    file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    file.flush()
-    return file
-
-
 def packages():
-    with key_file() as key:
+    with key_file(KEY) as key:
         made = {
             "plain": imgtool(MODULE, "--version", "1.2.3", "--non-bootable"),
             "with build number": imgtool(MODULE, "--version", "255.255.65535+4294967295", "--non-bootable"),
             "with protected TLVs": imgtool(
-                MODULE, "--version", "1.0.0", "--non-bootable", "--security-counter", "7", "--custom-tlv", "0xA0", "0x0102"
+                MODULE, "--version", "1.0.0", "--non-bootable", "--security-counter", "7", "--custom-tlv", "0xA1", "0x0102"
             ),
             "signed": imgtool(MODULE, "--version", "1.0.0", "--non-bootable", "--security-counter", "7", "--key", key.name),
             "of odd length": imgtool(MODULE + b"\0\1\0", "--version", "1.0.0", "--non-bootable"),

@@ -8,6 +8,8 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   closed: Exit.failed,
   protocol: Exit.failed,
   'not-a-package': Exit.failed,
+  untrusted: Exit.failed,
+  'bad-key': Exit.usage,
   'bad-module': Exit.failed,
   'bad-contract': Exit.usage,
   'too-large': Exit.failed,

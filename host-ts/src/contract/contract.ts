@@ -1,4 +1,4 @@
-/* A contract file, as far as the sizes of a module's structs need it. Other keys are let through unread. */
+/* A contract file, as far as its id and the sizes of a module's structs need it. Other keys are let through unread. */
 import { z } from 'zod'
 import { messageOf, SetpointError } from '../error.js'
 import { typeSizes } from './sizes.js'
@@ -8,15 +8,20 @@ const LENGTH_MAX = 65_535
 const MEMORY_MAX = 65_535
 
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'a name is made of a-z, 0-9 and _')
+/** A UCUM code: printable ASCII without a space. */
+const unit = z
+  .string()
+  .regex(/^[!-~]*$/, 'a unit is a UCUM code')
+  .optional()
 const type = z.enum(Object.keys(typeSizes) as Array<keyof typeof typeSizes>)
-const field = z.looseObject({ name, type, length: z.int().positive().max(LENGTH_MAX).optional() })
+const field = z.looseObject({ name, type, unit, length: z.int().positive().max(LENGTH_MAX).optional() })
 const uint16 = z.int().nonnegative().max(65_535)
 
 const contract = z.looseObject({
-  name: z.string().min(1),
+  name: z.string().regex(/^[a-z][a-z0-9_-]*$/, 'a contract name is made of a-z, 0-9, - and _'),
   version: z.looseObject({ major: uint16, minor: uint16 }),
   signals: z.array(field.extend({ optional: z.boolean().optional() })),
-  points: z.array(z.looseObject({ name, type })),
+  points: z.array(z.looseObject({ name, type, unit })),
   state: z.array(field).default([]),
   budget: z.looseObject({ memory: z.int().positive().max(MEMORY_MAX) }),
 })

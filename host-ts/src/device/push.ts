@@ -33,8 +33,8 @@ const POLL_MS = 50
  */
 export async function push(client: Client, bytes: Uint8Array, options: PushOptions = {}): Promise<PushResult> {
   const { version, vet: asked = true, onProgress, startTimeout = 10_000, ...request } = options
-  const packed = isWasm(bytes) ? await buildPackage(bytes, version === undefined ? {} : { version }) : bytes
-  const parsed = await parsePackage(packed)
+  const packed = isWasm(bytes) ? buildPackage(bytes, version === undefined ? {} : { version }) : bytes
+  const parsed = parsePackage(packed)
   const result = { hash: parsed.hash, version: parsed.version, size: packed.length }
 
   const before = await client.setpoint.status(request)

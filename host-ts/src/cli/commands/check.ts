@@ -39,7 +39,7 @@ interface Checked {
 async function check(path: string, policy?: VetPolicy): Promise<Checked> {
   try {
     const bytes = await readBytes(path)
-    const verdict = await vet(isPackage(bytes) ? (await parsePackage(bytes)).payload : bytes, policy)
+    const verdict = await vet(isPackage(bytes) ? parsePackage(bytes).payload : bytes, policy)
     return { text: verdict.ok ? 'ok' : describeRefusal(verdict), data: verdict }
   } catch (error) {
     if (!isSetpointError(error)) throw error
