@@ -1,4 +1,6 @@
-import { readFile, stat } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join, parse } from 'node:path'
 import { type ErrorCode, isSetpointError, messageOf, SetpointError } from '../error.js'
 import { bytes } from './format.js'
 
@@ -21,7 +23,7 @@ export async function readBytes(path: string): Promise<Uint8Array> {
 }
 
 /** Errors that are about what is in a file. */
-const ABOUT_FILES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['file', 'too-large', 'not-a-package', 'bad-module'])
+const ABOUT_FILES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['file', 'too-large', 'not-a-package', 'untrusted', 'bad-key', 'bad-module'])
 
 /** Puts the name of a file before what is wrong with it; other errors stay as they are. */
 export function inFile(path: string, error: unknown): unknown {
@@ -37,4 +39,39 @@ export async function readModule(path: string): Promise<Uint8Array> {
   } catch (error) {
     throw inFile(path, error)
   }
+}
+
+/** @throws SetpointError `file` when there is a file of that name. */
+export function refuseToOverwrite(path: string): void {
+  if (!existsSync(path)) return
+  throw new SetpointError('file', `${path} exists, and what it signed could never be replaced`, {
+    hint: 'Name another file with -o, or add --yes.',
+  })
+}
+
+/** Writes a file that only its owner may read, whatever was there before, and whole or not at all. @throws SetpointError `file`. */
+export async function writeSecret(path: string, text: string): Promise<void> {
+  const fresh = `${path}.${process.pid}.new`
+  try {
+    await writeFile(fresh, text, { mode: 0o600, flag: 'wx' })
+    await rename(fresh, path)
+  } catch (cause) {
+    await rm(fresh, { force: true })
+    throw new SetpointError('file', `${path} cannot be written: ${messageOf(cause)}`, { cause })
+  }
+}
+
+/** @throws SetpointError `file`. */
+export async function writeOutput(path: string, content: Uint8Array | string): Promise<void> {
+  try {
+    await writeFile(path, content)
+  } catch (cause) {
+    throw new SetpointError('file', `${path} cannot be written: ${messageOf(cause)}`, { cause })
+  }
+}
+
+/** The input's name with another ending, in the same folder. */
+export function beside(path: string, ending: string): string {
+  const { dir, name } = parse(path)
+  return join(dir, `${name}${ending}`)
 }

@@ -3,11 +3,15 @@ import { checkCommand } from './commands/check.js'
 import { emulateCommand } from './commands/emulate.js'
 import { eraseCommand } from './commands/erase.js'
 import { infoCommand } from './commands/info.js'
+import { inspectCommand } from './commands/inspect.js'
+import { keygenCommand } from './commands/keygen.js'
+import { packCommand } from './commands/pack.js'
 import { pointsCommand } from './commands/points.js'
 import { pushCommand } from './commands/push.js'
 import { resetCommand } from './commands/reset.js'
 import { signalsCommand } from './commands/signals.js'
 import { statusCommand } from './commands/status.js'
+import { verifyCommand } from './commands/verify.js'
 import { type ActionFor, actionFor } from './context.js'
 import { packageVersion } from './version.js'
 
@@ -16,6 +20,7 @@ type CommandFactory = (action: ActionFor) => Command
 /** In the order of `--help`. */
 const groups: ReadonlyArray<readonly [heading: string, commands: readonly CommandFactory[]]> = [
   ['Author:', [checkCommand]],
+  ['Package:', [keygenCommand, packCommand, inspectCommand, verifyCommand]],
   ['Device:', [infoCommand, pushCommand, statusCommand, eraseCommand, resetCommand, signalsCommand, pointsCommand]],
   ['Lab:', [emulateCommand]],
 ]
@@ -34,13 +39,13 @@ const EXAMPLES = `
 Examples:
   setpoint emulate stm32f405          start an emulated board
   setpoint check heater.wasm          can a device run it?
+  setpoint pack heater.wasm --key signing-key.pem --version 1.0.0
   setpoint push heater.wasm           replace the module that runs
   setpoint points --watch --json      one line for each evaluation`
 
-export function createProgram(signal: AbortSignal): Command {
+export function createProgram(signal: AbortSignal, argv: readonly string[]): Command {
   const program = new Command('setpoint')
     .description("Changes a device's business logic while its firmware stays untouched.")
-    .version(packageVersion())
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError()
@@ -54,6 +59,8 @@ export function createProgram(signal: AbortSignal): Command {
       program.addCommand(inherit(create(actionFor(signal)), program))
     }
   }
+  // Only without a command: commander would else take the --version of pack for this one.
+  if (!program.commands.some((command) => argv.includes(command.name()))) program.version(packageVersion())
   return program
 }
 

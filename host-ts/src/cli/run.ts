@@ -4,7 +4,10 @@ import { Exit } from './exit.js'
 import { createOutput } from './output.js'
 
 /** Runs the command line; Ctrl-C aborts the signal, a second one ends the process at once. Returns the exit code. */
-export async function run(createProgram: (signal: AbortSignal) => Command, argv: readonly string[]): Promise<number> {
+export async function run(
+  createProgram: (signal: AbortSignal, argv: readonly string[]) => Command,
+  argv: readonly string[],
+): Promise<number> {
   const interrupt = new AbortController()
   const onSignal = (): void => {
     if (interrupt.signal.aborted) process.exit(Exit.interrupted)
@@ -13,7 +16,7 @@ export async function run(createProgram: (signal: AbortSignal) => Command, argv:
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGHUP', onSignal)
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? Exit.ok : Exit.failed))
   try {
-    await createProgram(interrupt.signal).parseAsync(argv)
+    await createProgram(interrupt.signal, argv).parseAsync(argv)
     return interrupt.signal.aborted ? Exit.interrupted : Number(process.exitCode ?? Exit.ok)
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.ok : Exit.usage

@@ -1,0 +1,93 @@
+import { parse } from 'node:path'
+import { Command, Option } from 'commander'
+import { SetpointError } from '../../error.js'
+import { buildArchive, developmentKey, equal, parsePackage, sealPackage, signDigest, type UnsignedPackage } from '../../package/index.js'
+import type { ActionFor, Context } from '../context.js'
+import { beside, writeOutput } from '../files.js'
+import { bytes } from '../format.js'
+import { privateKeyFrom, publicKeyFrom } from '../keys.js'
+import { hex } from '../output.js'
+import { prepareModule, readSignature } from '../packing.js'
+
+interface Options {
+  version: string
+  counter: string
+  key?: string
+  contract?: string
+  output?: string
+  unsigned?: boolean
+  signature?: string
+  zip?: boolean
+}
+
+export function packCommand(action: ActionFor): Command {
+  return new Command('pack')
+    .argument('<module>', 'a module (.wasm)')
+    .requiredOption('--version <version>', 'of the module: 1.2.3, or 1.2.3.4 with a build number')
+    .option('--key <key>', 'private key that signs: a PEM file, or env:NAME; with --signature the public one will do')
+    .option('--counter <number>', 'security counter: once a package is confirmed, no lower one runs again', '0')
+    .option('--contract <file>', 'contract that the module was made for (default: the nearest contract.json)')
+    .option('-o, --output <file>', 'the package (default: beside the module, with .spkg)')
+    .addOption(
+      new Option('--unsigned', 'print the digest and write it to a .digest file, to be signed elsewhere').conflicts([
+        'key',
+        'signature',
+        'zip',
+      ]),
+    )
+    .option('--signature <file>', 'signature of the digest, made elsewhere: 64 bytes, or base64')
+    .option('--zip', 'write the .zip that the MCUmgr apps for phones take, too')
+    .description('check a module and make a signed package of it')
+    .action(
+      action(async (context, [module = ''], given) => {
+        const options = given as unknown as Options
+        if (!options.unsigned && !options.key) {
+          throw new SetpointError('usage', 'No key to sign with', {
+            hint: 'Add --key FILE or --key env:NAME (setpoint keygen makes a key), or --unsigned to sign elsewhere.',
+          })
+        }
+        const prepared = await prepareModule(module, options)
+        context.out.note(`contract: ${prepared.contract}`)
+        if (options.unsigned) await writeDigest(context, module, prepared, options)
+        else await writePackage(context, module, prepared, options)
+      }),
+    )
+}
+
+async function writeDigest({ out }: Context, module: string, { digest }: UnsignedPackage, { output }: Options): Promise<void> {
+  const path = output ?? beside(module, '.digest')
+  await writeOutput(path, digest)
+  out.result(hex(digest), { digest, path })
+  out.hint(
+    `Sign the 32 bytes of ${path} with Ed25519, for example: openssl pkeyutl -sign -rawin -inkey KEY -in ${path} -out SIGNATURE\n` +
+      'Then give the same command with --signature SIGNATURE --key PUBLIC-KEY in place of --unsigned.',
+  )
+}
+
+async function writePackage({ out }: Context, module: string, prepared: UnsignedPackage, options: Options): Promise<void> {
+  const seal = await sealOf(prepared, options)
+  const packed = sealPackage(prepared, seal)
+  const path = options.output ?? beside(module, '.spkg')
+  await writeOutput(path, packed)
+  const { hash, version, counter } = parsePackage(packed)
+  const data = { path, version, counter, hash, size: packed.length }
+  const archive = options.zip ? await writeArchive(path, packed) : undefined
+  if (equal(seal.publicKey, developmentKey.publicKey)) out.note('Signed with the development key: only development builds accept it.')
+  const text = `${path}: ${out.style('bold', hex(hash).slice(0, 12))} (version ${version}, counter ${counter}, ${bytes(packed.length)})`
+  out.result(archive ? `${text}\n${archive}: for phones` : text, archive ? { ...data, archive } : data)
+}
+
+async function sealOf(
+  { digest }: UnsignedPackage,
+  { key = '', signature }: Options,
+): Promise<{ publicKey: Uint8Array; signature: Uint8Array }> {
+  if (signature !== undefined) return { publicKey: await publicKeyFrom(key), signature: await readSignature(signature) }
+  const pair = await privateKeyFrom(key)
+  return { publicKey: pair.publicKey, signature: signDigest(digest, pair) }
+}
+
+async function writeArchive(path: string, packed: Uint8Array): Promise<string> {
+  const archive = beside(path, '.zip')
+  await writeOutput(archive, buildArchive(packed, { file: `${parse(path).name}.bin` }))
+  return archive
+}

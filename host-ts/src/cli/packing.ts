@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { type Contract, contractId, contractSizes, parseContract } from '../contract/index.js'
+import { SetpointError } from '../error.js'
+import { isWasm, preparePackage, stripCustomSections, type UnsignedPackage } from '../package/index.js'
+import { describeRefusal, vet } from '../vet/index.js'
+import { inFile, readBytes, readModule } from './files.js'
+import { bytes } from './format.js'
+
+/** A slot of the smallest device (SPEC.md, "Package"). */
+const SLOT = 16_384
+/** TLVs of hash, key and signature. */
+const SEAL = 148
+
+const CONTRACT = 'contract.json'
+/** Folders above the module that are searched for its contract: it is built into build/, or target/.../release/. */
+const LEVELS = 4
+
+export interface PackOptions {
+  version: string
+  counter: string
+  contract?: string | undefined
+}
+
+/** Reads a module, checks it as a device will, and makes what is to be signed. */
+export async function prepareModule(
+  path: string,
+  { version, counter, contract }: PackOptions,
+): Promise<UnsignedPackage & { contract: string }> {
+  const module = await readModule(path)
+  const contractPath = contract ?? findContract(path)
+  const agreed = parseContract(new TextDecoder().decode(await readModule(contractPath)), contractPath)
+  try {
+    await vetFor(agreed, module)
+    const prepared = preparePackage(stripCustomSections(module), { version, counter: parseCounter(counter), contract: contractId(agreed) })
+    const size = prepared.bytes.length + SEAL
+    if (size > SLOT) {
+      throw new SetpointError('too-large', `the package would have ${bytes(size)}, and a slot has ${bytes(SLOT)}`, {
+        hint: 'Compile for size: -Oz, or --optimizeLevel 3 --shrinkLevel 2 --runtime stub for AssemblyScript.',
+      })
+    }
+    return { ...prepared, contract: contractPath }
+  } catch (error) {
+    throw inFile(path, error)
+  }
+}
+
+async function vetFor(contract: Contract, module: Uint8Array): Promise<void> {
+  if (!isWasm(module)) throw new SetpointError('not-a-package', 'the file is no WebAssembly module', { hint: 'pack takes a .wasm file.' })
+  const verdict = await vet(module, contractSizes(contract))
+  if (!verdict.ok) throw new SetpointError('bad-module', describeRefusal(verdict), { refusal: { rc: verdict.code } })
+}
+
+function parseCounter(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text)
+  throw new SetpointError('usage', `"${text}" is not a security counter`, { hint: 'It is a whole number from 0 to 4294967295.' })
+}
+
+function findContract(module: string): string {
+  let folder = dirname(resolve(module))
+  for (let level = 0; level < LEVELS; level++) {
+    const candidate = join(folder, CONTRACT)
+    if (existsSync(candidate)) return candidate
+    folder = dirname(folder)
+  }
+  throw new SetpointError('usage', `There is no ${CONTRACT} in the module's folder or above it`, {
+    hint: 'Name it with --contract FILE: a device takes only packages that name its contract.',
+  })
+}
+
+/** A signature made elsewhere: its 64 bytes, or the same in base64. */
+export async function readSignature(path: string): Promise<Uint8Array> {
+  try {
+    const content = await readBytes(path)
+    if (content.length === 64) return content
+    const decoded = new Uint8Array(Buffer.from(new TextDecoder().decode(content), 'base64'))
+    if (decoded.length === 64) return decoded
+    throw new SetpointError('file', `an Ed25519 signature has 64 bytes, this file ${content.length}`, {
+      hint: 'It takes the 64 bytes as they are, or in base64.',
+    })
+  } catch (error) {
+    throw inFile(path, error)
+  }
+}

@@ -1,0 +1,233 @@
+import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto'
+import { cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { developmentKey, keyHash, parsePackage } from '../../../host-ts/src/index.js'
+import { readPrivateKey, readPublicKey } from '../../../host-ts/src/node.js'
+import { checkoutRoot } from '../../../host-ts/src/testkit/index.js'
+import contracts from '../../vectors/contract_ids.json' with { type: 'json' }
+import { moduleBytes } from '../support/boards.js'
+import { setpoint } from '../support/cli.js'
+import { inVenv, run, temporaryFile } from '../support/programs.js'
+
+const keys = join(checkoutRoot(), 'firmware', 'app', 'keys')
+const development = join(keys, 'development.pem')
+const layout = ['--header-size', '0x20', '--pad-header', '--slot-size', '0x4000', '--align', '4', '--overwrite-only', '--non-bootable']
+const [agreed] = contracts
+
+/** The water heater's module and contract, in a folder of their own. */
+let module = ''
+let key = ''
+const file = (name: string): string => join(dirname(module), name)
+const imgtool = (...args: readonly string[]): ReturnType<typeof run> => run(inVenv('imgtool'), args)
+
+beforeEach(async () => {
+  module = temporaryFile('heater.wasm', moduleBytes('water-heater'))
+  key = file('key.pem')
+  cpSync(join(checkoutRoot(), 'modules', 'water-heater', 'contract.json'), file('contract.json'))
+  const { privateKey } = generateKeyPairSync('ed25519')
+  writeFileSync(key, privateKey.export({ type: 'pkcs8', format: 'pem' }))
+})
+
+describe('keygen', () => {
+  test('makes a private key that only its owner can read, and a public one beside it', async () => {
+    const path = file('new.pem')
+    const { code, stdout, stderr } = await setpoint('keygen', '-o', path)
+    expect(code, stderr).toBe(0)
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    const secret = readFileSync(path, 'utf8')
+    expect(readPublicKey(readFileSync(file('new.pub.pem'), 'utf8'))).toEqual(readPrivateKey(secret).publicKey)
+    expect(stdout + stderr).not.toContain(secret.split('\n')[1])
+    expect((await imgtool('getpub', '-k', path, '-e', 'pem')).stdout).toBe(readFileSync(file('new.pub.pem'), 'utf8'))
+  })
+
+  test.each(['new.pem', 'new.pub.pem'])('overwrites no %s, but with --yes', async (name) => {
+    writeFileSync(file(name), 'mine', { mode: 0o644 })
+    const { code, stderr } = await setpoint('keygen', '-o', file('new.pem'))
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/exists[\s\S]*--yes/)
+    expect(readFileSync(file(name), 'utf8')).toBe('mine')
+    expect(await setpoint('keygen', '-o', file('new.pem'), '--yes')).toMatchObject({ code: 0 })
+    expect(statSync(file('new.pem')).mode & 0o777).toBe(0o600)
+  })
+})
+
+describe('pack', () => {
+  test("makes imgtool's package, byte for byte, which imgtool verifies", async () => {
+    const { code, stderr } = await setpoint('pack', module, '--key', key, '--version', '1.2.3', '--counter', '7')
+    expect(code, stderr).toBe(0)
+    const theirs = file('theirs.img')
+    const content = ['--version', '1.2.3', '--security-counter', '7', '--custom-tlv', '0xA0', `0x${agreed?.id}`]
+    expect(await imgtool('sign', ...layout, ...content, '--key', key, module, theirs)).toMatchObject({ code: 0 })
+    expect(readFileSync(file('heater.spkg'))).toEqual(readFileSync(theirs))
+    expect((await imgtool('verify', '--key', key, file('heater.spkg'))).stdout).toContain('correctly validated')
+    expect((await imgtool('dumpinfo', file('heater.spkg'))).stdout).toMatch(/NON_BOOTABLE[\s\S]*SEC_CNT[\s\S]*KEYHASH[\s\S]*ED25519/)
+    expect(await setpoint('verify', theirs, '--key', key)).toMatchObject({ code: 0, stdout: expect.stringContaining('counter 7') })
+  })
+
+  test('with a key from the environment', async () => {
+    process.env.SETPOINT_TEST_KEY = readFileSync(key, 'utf8')
+    try {
+      expect(await setpoint('pack', module, '--key', 'env:SETPOINT_TEST_KEY', '--version', '1.0.0')).toMatchObject({ code: 0 })
+    } finally {
+      delete process.env.SETPOINT_TEST_KEY
+    }
+    expect(await setpoint('verify', file('heater.spkg'), '--key', key)).toMatchObject({ code: 0 })
+  })
+
+  test('with a signature from elsewhere, raw or in base64, the package is the same', async () => {
+    await setpoint('pack', module, '--key', key, '--version', '1.2.3', '-o', file('here.spkg'))
+    const { stdout } = await setpoint('pack', module, '--version', '1.2.3', '--unsigned')
+    const digest = readFileSync(file('heater.digest'))
+    expect(stdout).toBe(`${digest.toString('hex')}\n`)
+    const signature = sign(null, digest, createPrivateKey(readFileSync(key)))
+    for (const content of [signature, `${signature.toString('base64')}\n`]) {
+      writeFileSync(file('signature'), content)
+      expect(await setpoint('pack', module, '--version', '1.2.3', '--key', key, '--signature', file('signature'))).toMatchObject({
+        code: 0,
+      })
+      expect(readFileSync(file('heater.spkg'))).toEqual(readFileSync(file('here.spkg')))
+    }
+  })
+
+  test('a signature of another package, or by another key, is not attached', async () => {
+    writeFileSync(file('signature'), sign(null, Buffer.alloc(32), createPrivateKey(readFileSync(key))))
+    const { code, stderr } = await setpoint('pack', module, '--version', '1.2.3', '--key', key, '--signature', file('signature'))
+    expect(code).toBe(1)
+    expect(stderr).toContain('The signature is not that of this key')
+    expect(existsSync(file('heater.spkg'))).toBe(false)
+  })
+
+  test('takes custom sections out', async () => {
+    const name = Uint8Array.of(0, 5, 4, 0x6e, 0x61, 0x6d, 0x65)
+    writeFileSync(module, Uint8Array.from([...moduleBytes('water-heater'), ...name]))
+    await setpoint('pack', module, '--key', key, '--version', '1.0.0')
+    expect(parsePackage(new Uint8Array(readFileSync(file('heater.spkg')))).payload).toEqual(new Uint8Array(moduleBytes('water-heater')))
+  })
+
+  test('the archive for phones is a zip with a manifest that leads to image 1', async () => {
+    expect(await setpoint('pack', module, '--key', key, '--version', '1.2.3.4', '--zip')).toMatchObject({ code: 0 })
+    const program =
+      'import json,sys,zipfile; z=zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; ' +
+      "print(json.dumps([json.loads(z.read('manifest.json')), z.namelist(), z.read('heater.bin').hex()]))"
+    const { stdout } = await run(inVenv('python'), ['-c', program, file('heater.zip')])
+    const [manifest, names, content] = JSON.parse(stdout)
+    const size = statSync(file('heater.spkg')).size
+    expect(names).toEqual(['manifest.json', 'heater.bin'])
+    expect(content).toBe(readFileSync(file('heater.spkg'), 'hex'))
+    expect(manifest).toMatchObject({ 'format-version': 0, time: expect.any(Number) })
+    expect(manifest.files).toEqual([
+      {
+        ...{ type: 'application', file: 'heater.bin', size, image_index: '1', version: '1.2.3.4', version_MCUBOOT: '1.2.3.4' },
+        ...{ board: expect.any(String), soc: expect.any(String), load_address: 0, modtime: 0 },
+      },
+    ])
+  })
+
+  test('a module that no device would run is not packed', async () => {
+    writeFileSync(module, moduleBytes('water-heater').subarray(0, 100))
+    const { code, stderr } = await setpoint('pack', module, '--key', key, '--version', '1.0.0')
+    expect(code).toBe(1)
+    expect(stderr).toContain('heater.wasm: refused [truncated]')
+  })
+
+  test('a module larger than a slot is not packed', async () => {
+    const memory = Uint8Array.of(0x0b, ...leb(17_000 + 9), 1, 0, 0x41, 0x80, 0x08, 0x0b, ...leb(17_000))
+    const data = Uint8Array.from([...moduleBytes('water-heater'), ...memory, ...new Uint8Array(17_000)])
+    writeFileSync(module, data)
+    writeFileSync(file('contract.json'), readFileSync(file('contract.json'), 'utf8').replace('8192', '65000'))
+    const { code, stderr } = await setpoint('pack', module, '--key', key, '--version', '1.0.0')
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/the package would have .*, and a slot has 16.0 KiB\n.*-Oz/),
+    })
+  })
+
+  test('arguments that are wrong are refused, each with its reason', async () => {
+    const cases: Array<[args: string[], words: string]> = [
+      [['--version', '256.0.0'], '"256.0.0" is not a version'],
+      [['--counter', '4294967296'], 'is not a security counter'],
+      [['--counter', '-1'], 'is not a security counter'],
+      [['--key', 'env:SETPOINT_NO_SUCH_KEY'], 'no variable SETPOINT_NO_SUCH_KEY'],
+      [['--key', '/no/such/key.pem'], '/no/such/key.pem: there is no such file'],
+      [['--key', join(keys, 'development.pub.pem')], 'This is a public key'],
+      [['--contract', '/no/such/contract.json'], '/no/such/contract.json: there is no such file'],
+      [['--unsigned'], "cannot be used with option '--key"],
+    ]
+    const pack = ([args]: (typeof cases)[number]): ReturnType<typeof run> =>
+      setpoint('pack', module, '--key', key, '--version', '1.0.0', ...args)
+    const results = await Promise.all(cases.map(pack))
+    for (const [i, { code, stderr }] of results.entries()) {
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(cases[i]?.[1] ?? '') })
+    }
+    expect(existsSync(file('heater.spkg'))).toBe(false)
+  })
+
+  test('without a key, a version or a contract it says which is missing', async () => {
+    expect(await setpoint('pack', module, '--version', '1.0.0')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('setpoint keygen'),
+    })
+    expect(await setpoint('pack', module, '--key', key)).toMatchObject({ code: 2, stderr: expect.stringContaining('--version') })
+    const alone = temporaryFile('alone.wasm', moduleBytes('water-heater'))
+    const { code, stderr } = await setpoint('pack', alone, '--key', key, '--version', '1.0.0')
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('--contract FILE') })
+  })
+
+  test('a key that is encrypted is refused with what to do, and nothing of it is shown', async () => {
+    const { privateKey } = generateKeyPairSync('ed25519')
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-128-cbc', passphrase: 'x' }).toString()
+    writeFileSync(key, pem)
+    const { code, stdout, stderr } = await setpoint('pack', module, '--key', key, '--version', '1.0.0')
+    expect({ code, stdout, stderr }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/key\.pem: .*passphrase\n.*openssl pkey/),
+    })
+    expect(stderr).not.toContain(pem.split('\n')[1])
+  })
+})
+
+describe('inspect and verify', () => {
+  test('inspect shows what is in a package', async () => {
+    await setpoint('pack', module, '--key', development, '--version', '1.2.3', '--counter', '7')
+    const text = await setpoint('inspect', file('heater.spkg'))
+    expect(text.stdout).toMatch(/version +1\.2\.3\ncounter +7\n[\s\S]*\(the development key\)/)
+    const { stdout } = await setpoint('inspect', file('heater.spkg'), '--json')
+    expect(JSON.parse(stdout)).toMatchObject({
+      ...{ version: '1.2.3', counter: 7, contract: agreed?.id, developmentKey: true, payload: moduleBytes('water-heater').length },
+      keyHash: Buffer.from(keyHash(developmentKey.publicKey)).toString('hex'),
+    })
+  })
+
+  test('verify names what is wrong: another key, a changed byte, no signature', async () => {
+    await setpoint('pack', module, '--key', key, '--version', '1.0.0')
+    const packed = file('heater.spkg')
+    expect(await setpoint('verify', packed, '--key', key)).toMatchObject({ code: 0, stdout: expect.stringContaining(': ok, ') })
+    expect(await setpoint('verify', packed, '--key', development)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('another key'),
+    })
+    const changed = readFileSync(packed)
+    changed[40] = (changed[40] ?? 0) ^ 1
+    writeFileSync(packed, changed)
+    expect(await setpoint('verify', packed, '--key', key)).toMatchObject({ code: 1, stderr: expect.stringContaining('SHA-256 differs') })
+    expect(await imgtool('sign', ...layout, '--version', '1.0.0', module, packed)).toMatchObject({ code: 0 })
+    expect(await setpoint('verify', packed, '--key', key)).toMatchObject({ code: 1, stderr: expect.stringContaining('not signed') })
+  })
+})
+
+test('the development key of the library is that of the firmware, marked as what it is', () => {
+  const pem = readFileSync(development, 'utf8')
+  expect(pem).toMatch(/^# Test key of development builds: .*A release build refuses it/)
+  expect(readPrivateKey(pem)).toEqual(developmentKey)
+  expect(readPublicKey(readFileSync(join(keys, 'development.pub.pem'), 'utf8'))).toEqual(developmentKey.publicKey)
+})
+
+test("--version without a command is the tool's own", async () => {
+  expect(await setpoint('--version')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
+})
+
+function leb(value: number): number[] {
+  return value < 128 ? [value] : [(value & 0x7f) | 0x80, ...leb(value >> 7)]
+}
