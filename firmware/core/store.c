@@ -43,12 +43,6 @@ static int commit(struct sp_store *store, const struct sp_state *next, uint32_t 
   return sp_store_commit_ms(store) <= left_ms ? sp_store_commit(store, next) : SP_LATER;
 }
 
-/* A commit after which there is more to do. */
-static int commit_and_go_on(struct sp_store *store, const struct sp_state *next, uint32_t left_ms) {
-  const int error = commit(store, next, left_ms);
-  return error == SP_OK ? SP_LATER : error;
-}
-
 static void restore_state(struct sp_store *store) {
   uint8_t bytes[SP_STATE_BYTES];
   const uint32_t length = sp_journal_get(&store->journal, STATE_RECORD, bytes, sizeof bytes);
@@ -133,6 +127,16 @@ static bool blank(unsigned physical) { return sp_flash_used(area_of(physical), 0
 
 static void clear(struct sp_slot_record *slot) { *slot = (struct sp_slot_record){.length = 0}; }
 
+/* Commits that a slot is being erased; nothing here changes before that. What has been erased already, for another upload, stays so. */
+static int begin_erasing(struct sp_store *store, const struct sp_state *next, unsigned physical, uint32_t left_ms) {
+  const bool already = physical != store->state.running && store->state.candidate == SP_CANDIDATE_ERASING;
+  const int error = commit(store, next, left_ms);
+  if (error != SP_OK) return error;
+  if (!already) store->erasure.erased[physical] = 0;
+  if (physical != store->state.running) forget_upload(store);
+  return SP_LATER;
+}
+
 int sp_store_erase_candidate(struct sp_store *store, uint32_t left_ms) {
   struct sp_state next = store->state;
   const unsigned physical = sp_store_physical(store, SP_SLOT_CANDIDATE);
@@ -140,11 +144,9 @@ int sp_store_erase_candidate(struct sp_store *store, uint32_t left_ms) {
   if (next.phase == SP_PHASE_TRIAL && next.candidate == SP_CANDIDATE_EARLIER) return SP_E_STORE_TRIAL;
   if (next.candidate == SP_CANDIDATE_EMPTY && blank(physical)) return SP_OK;
   if (next.candidate != SP_CANDIDATE_ERASING || next.slot[physical].length != 0) {
-    if (next.candidate != SP_CANDIDATE_ERASING) store->erasure.erased[physical] = 0;
     next.candidate = SP_CANDIDATE_ERASING;
     clear(&next.slot[physical]);
-    forget_upload(store);
-    return commit_and_go_on(store, &next, left_ms);
+    return begin_erasing(store, &next, physical, left_ms);
   }
   const int step = erase_step(store, physical, left_ms);
   if (step != SP_OK) return step;
@@ -158,12 +160,11 @@ int sp_store_erase_running(struct sp_store *store, uint32_t left_ms) {
   if (store->journal.status == SP_JOURNAL_FUTURE) return SP_E_JOURNAL_FUTURE;
   if (next.phase == SP_PHASE_NONE && next.quarantines == 0 && blank(physical)) return SP_OK;
   if (next.phase != SP_PHASE_ERASING) {
-    store->erasure.erased[physical] = 0;
     next.phase = SP_PHASE_ERASING;
     next.quarantines = 0;
     memset(next.quarantined, 0, sizeof next.quarantined);
     clear(&next.slot[physical]);
-    return commit_and_go_on(store, &next, left_ms);
+    return begin_erasing(store, &next, physical, left_ms);
   }
   const int step = erase_step(store, physical, left_ms);
   if (step != SP_OK) return step;
@@ -224,13 +225,11 @@ static int start_over(struct sp_store *store, uint32_t length, const uint8_t *sh
   const unsigned physical = sp_store_physical(store, SP_SLOT_CANDIDATE);
   const int error = charge(store, &next);
   if (error != SP_OK) return error;
-  if (next.candidate != SP_CANDIDATE_ERASING) store->erasure.erased[physical] = 0;
   next.candidate = SP_CANDIDATE_ERASING;
   next.announced = sha != NULL;
   next.slot[physical] = (struct sp_slot_record){.length = length};
   if (sha != NULL) memcpy(next.slot[physical].sha, sha, sizeof next.slot[physical].sha);
-  forget_upload(store);
-  return commit_and_go_on(store, &next, left_ms);
+  return begin_erasing(store, &next, physical, left_ms);
 }
 
 static int erase_for_upload(struct sp_store *store, uint32_t left_ms, uint32_t *offset) {
@@ -246,29 +245,30 @@ static int erase_for_upload(struct sp_store *store, uint32_t left_ms, uint32_t *
 
 /* After a reset, where a unit can be programmed once only: the last one may be torn, so its sector is erased. So is all behind it, from the
  * end, for an erase of this kind may have been cut before and read blank. */
-static int erase_tail(struct sp_store *store, uint32_t used, uint32_t left_ms, uint32_t *offset) {
+static int erase_tail(struct sp_store *store, uint32_t left_ms, uint32_t *offset) {
   const unsigned physical = sp_store_physical(store, SP_SLOT_CANDIDATE);
   const enum sp_flash_area area = area_of(physical);
-  const uint32_t sector = sp_flash_sector(area), from = used == 0 ? 0 : (used - 1u) / sector * sector;
-  struct sp_state next = store->state;
-  uint32_t *erased = &store->erasure.erased[physical]; /* here: bytes at the slot's end */
-  if (!store->upload.charged) {
+  const uint32_t sector = sp_flash_sector(area), size = sp_flash_size(area);
+  struct sp_upload *upload = &store->upload;
+  if (!upload->erasing) {
+    struct sp_state next = store->state;
     int error = charge(store, &next);
     if (error == SP_OK) error = commit(store, &next, left_ms);
     if (error != SP_OK) return error;
-    store->upload.charged = true;
-    *erased = 0;
+    const uint32_t used = sp_flash_used(area, 0, size);
+    upload->erasing = true;
+    upload->received = used == 0 ? 0 : (used - 1u) / sector * sector;
+    upload->blank_from = size;
     return SP_LATER;
   }
-  const uint32_t end = sp_flash_size(area) - *erased;
-  if (end > from) {
+  if (upload->blank_from > upload->received) {
     if (sp_flash_erase_ms(area) > left_ms) return SP_LATER;
-    const int error = sp_flash_erase(area, end - sector);
-    if (error == SP_OK) *erased += sector;
+    const int error = sp_flash_erase(area, upload->blank_from - sector);
+    if (error == SP_OK) upload->blank_from -= sector;
     return error == SP_OK ? SP_LATER : error;
   }
   store->erasure.suspect[physical] = false;
-  go_on_at(store, *offset = end);
+  go_on_at(store, *offset = upload->received);
   return SP_OK;
 }
 
@@ -276,8 +276,8 @@ static int erase_tail(struct sp_store *store, uint32_t used, uint32_t left_ms, u
 static int resume(struct sp_store *store, uint32_t left_ms, uint32_t *offset) {
   const enum sp_flash_area area = area_of(sp_store_physical(store, SP_SLOT_CANDIDATE));
   if (!store->upload.known) {
+    if (!sp_port_flash()->overprogram) return erase_tail(store, left_ms, offset);
     const uint32_t used = sp_flash_used(area, 0, sp_flash_size(area));
-    if (!sp_port_flash()->overprogram) return erase_tail(store, used, left_ms, offset);
     const uint32_t reached = used < candidate_of(&store->state)->length ? used : candidate_of(&store->state)->length;
     go_on_at(store, reached == 0 ? 0 : (reached - 1u) / SP_FLASH_BLOCK * SP_FLASH_BLOCK);
   }

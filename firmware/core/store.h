@@ -19,8 +19,8 @@
 struct sp_upload { /* the one in progress; RAM only */
   bool known;      /* `received` holds: begun or resumed since the reset */
   bool failed;     /* flash or its content does not take the rest: the next begin starts over */
-  bool charged;    /* a resume that erases has been counted */
-  uint32_t received;
+  bool erasing;    /* a resume erases the slot from `received` on; done from blank_from on */
+  uint32_t received, blank_from;
   struct sp_flash_writer writer; /* holds less than a unit between packets */
 };
 
