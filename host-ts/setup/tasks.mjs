@@ -42,6 +42,7 @@ export const tasks = {
   test: { steps: tests, run: node('host-ts/setup/tasks/test.mjs') },
   fuzz: { steps: parts([...groups.build, ...groups.test]), run: node('test/fuzz/run.mjs') },
   coverage: { steps: tests, run: node('host-ts/setup/tasks/test.mjs', '--coverage') },
+  'power-loss': { steps: [debian(groups.build), ...tools], run: node('test/power-loss/run.mjs') },
   size: { steps: [debian(groups.build), ...tools, firmware(boards)], run: node('host-ts/setup/tasks/size.mjs') },
   lint: { steps: [npm, debian(groups.build), python, pythonTest, vet], run: node('host-ts/setup/tasks/lint.mjs') },
   format: { steps: [npm, debian(groups.build), python, pythonTest, vet], run: node('host-ts/setup/tasks/lint.mjs', '--write') },

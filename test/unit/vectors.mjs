@@ -8,10 +8,11 @@ const row = (vector) =>
     .map((value) => JSON.stringify(value))
     .join(', ')}},\n`
 
-function header(name, vectors) {
+/** The C of an array of flat objects. */
+export function header(name, vectors) {
   const fields = Object.entries(vectors[0]).map(field).join(' ')
   return (
-    `/* Made from test/vectors/${name}.json. */\nstruct ${name}_vector { ${fields} };\n\n` +
+    `/* Made from ${name}.json. */\nstruct ${name}_vector { ${fields} };\n\n` +
     `static const struct ${name}_vector ${name}_vectors[] = {\n${vectors.map(row).join('')}};\n`
   )
 }

@@ -1,0 +1,118 @@
+// npm run power-loss [-- --short | --planted] [--seed N]: the store of the firmware over a flash model, with the power cut at flash operations. First a
+// run without cuts; then the cuts; then the same with bugs planted in the firmware's source, each of which must be found. --short samples
+// the cuts and plants nothing; --planted leaves out the cuts of the firmware as it is.
+import { execFile } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs, promisify } from 'node:util'
+import { pool } from '../unit/pool.mjs'
+import { header } from '../unit/vectors.mjs'
+
+const PARTS = [0, 1, 2] // fake_parts in test/unit/fake_flash.c
+
+const here = dirname(fileURLToPath(import.meta.url))
+const root = dirname(dirname(here))
+const build = join(root, '.cache', 'build', 'power-loss')
+const flag = { type: 'boolean', default: false }
+const { values } = parseArgs({ options: { short: flag, planted: flag, seed: { type: 'string', default: '1' } } })
+const json = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'))
+const run = promisify(execFile)
+
+const core = ['flash', 'journal', 'state', 'store', 'lifecycle', 'package'].map((name) => `firmware/core/${name}.c`)
+const tests = ['test/unit/fake_flash.c', 'test/unit/made_package.c', 'test/power-loss/device.c', 'test/power-loss/simulator.c']
+const libraries = Object.entries(json('firmware/core/third_party.json')).map(([name, part]) => ({
+  ...part,
+  folder: join(root, '.cache', 'third-party', name),
+}))
+const flags = [
+  ...['-O2', '-g', '-std=gnu11', '-Wall', '-Wextra', '-Wconversion', '-Wshadow', '-Werror', '-ffunction-sections', '-fdata-sections'],
+  ...['firmware', 'firmware/core', 'test/unit', 'test/power-loss'].flatMap((folder) => ['-I', join(root, folder)]),
+  ...['-I', build],
+  ...libraries.flatMap(({ include, folder }) => include.flatMap((path) => ['-isystem', join(folder, path)])),
+  ...libraries.flatMap(({ defines }) => Object.entries(defines).map(([name, value]) => `-D${name}=${value}`)),
+]
+
+async function object(source, more = [], product = join(build, `${source.replaceAll('/', '-')}.o`)) {
+  await run('gcc', [...flags, ...more, '-c', source.startsWith('/') ? source : join(root, source), '-o', product])
+  return product
+}
+
+async function link(objects, name) {
+  const program = join(build, name)
+  await run('gcc', ['-Wl,--gc-sections', ...objects, '-o', program])
+  return program
+}
+
+/** What a simulator printed, and whether it found nothing wrong. */
+async function simulate(program, mode, part) {
+  try {
+    return { lines: (await run(program, [mode, String(part), values.seed])).stdout, clean: true }
+  } catch (error) {
+    if (typeof error.code !== 'number') throw error // it did not even run to an end
+    return { lines: error.stdout, clean: false }
+  }
+}
+
+/** All parts in one mode; prints what they say. True when nothing was wrong. */
+async function all(program, mode) {
+  const outcomes = await pool(PARTS, (part) => simulate(program, mode, part))
+  for (const { lines } of outcomes) process.stdout.write(lines.replace(/^(?! )(?=.)/gm, `power-loss: ${mode}: `))
+  const sum = (what) => outcomes.flatMap(({ lines }) => [...lines.matchAll(what)]).reduce((total, [, count]) => total + Number(count), 0)
+  const clean = outcomes.every((outcome) => outcome.clean)
+  console.log(
+    `power-loss: ${mode}: ${sum(/(\d+) cuts/g)} cut points and ${sum(/(\d+) pairs/g)} pairs tried, ${clean ? 'nothing lost' : 'and something is wrong'}`,
+  )
+  return clean
+}
+
+/** The firmware's source with a bug in it. Each text to be replaced must be there, once, or the plant is out of date. */
+function plant({ name, file, edits }, index) {
+  let source = readFileSync(join(root, file), 'utf8')
+  for (const [from, to] of edits) {
+    if (source.split(from).length !== 2) throw new Error(`planted.json: "${name}": this is not there once in ${file}: ${from}`)
+    source = source.replace(from, () => to)
+  }
+  const path = join(build, `planted-${index}-${basename(file)}`)
+  writeFileSync(path, source)
+  return path
+}
+
+/** Whether a planted bug is found. */
+async function found(objects, bug, index) {
+  const mutant = await object(plant(bug, index), ['-w'], join(build, `planted-${index}.o`))
+  const program = await link([...objects.filter(([source]) => source !== bug.file).map(([, path]) => path), mutant], `planted-${index}`)
+  for (const part of PARTS) {
+    const { lines, clean } = await simulate(program, 'planted', part)
+    if (clean) continue
+    const first = lines.split('\n').find((line) => line.includes(' cut at ')) ?? ''
+    console.log(`power-loss: planted: ${bug.name}: found (${first})`)
+    return true
+  }
+  console.log(`power-loss: planted: ${bug.name}: NOT FOUND`)
+  return false
+}
+
+mkdirSync(build, { recursive: true })
+writeFileSync(join(build, 'scenarios.h'), header('scenarios', json('test/power-loss/scenarios.json')))
+const sources = [...core, ...tests]
+const hashes = libraries.flatMap(({ sources: files, folder, flags: more }) => files.map((file) => [join(folder, file), more]))
+const objects = await pool([...sources.map((source) => [source, []]), ...hashes], async ([source, more]) => [
+  source,
+  await object(source, more),
+])
+const program = await link(
+  objects.map(([, path]) => path),
+  'simulator',
+)
+
+let good = await all(program, 'control')
+if (!values.planted) good &&= await all(program, values.short ? 'short' : 'full')
+if (!values.short) {
+  const bugs = json('test/power-loss/planted.json')
+  const outcomes = await pool([...bugs.entries()], ([index, bug]) => found(objects, bug, index))
+  const count = outcomes.filter(Boolean).length
+  console.log(`power-loss: planted: ${count} of ${bugs.length} bugs found`)
+  good &&= count === bugs.length
+}
+process.exitCode = good ? 0 : 1
