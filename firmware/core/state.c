@@ -49,14 +49,13 @@ static void flags(struct cursor *cursor, struct sp_state *state) {
 }
 
 static void walk(struct cursor *cursor, struct sp_state *state) {
-  uint16_t reserved = 0;
   u32(cursor, &state->counter);
   u8(cursor, &state->running);
   u8(cursor, &state->phase);
   u8(cursor, &state->candidate);
   flags(cursor, state);
   u16(cursor, &state->writes);
-  u16(cursor, &reserved);
+  u16(cursor, &state->kept);
   u32(cursor, &state->confirm_after);
   for (unsigned i = 0; i < SP_SLOTS; i++) {
     u32(cursor, &state->slot[i].length);
@@ -91,6 +90,6 @@ bool sp_state_decode(const uint8_t *bytes, uint32_t length, struct sp_state *sta
   if (length != SP_STATE_BYTES) return false;
   memset(state, 0, sizeof *state);
   walk(&cursor, state);
-  return state->running < SP_SLOTS && state->phase < SP_PHASES && state->candidate < SP_CANDIDATES &&
+  return state->running < SP_SLOTS && state->phase < SP_PHASES && state->candidate < SP_CANDIDATES && state->kept <= SP_SLOT_SIZE &&
          state->slot[0].length <= SP_SLOT_SIZE && state->slot[1].length <= SP_SLOT_SIZE;
 }

@@ -25,7 +25,8 @@ enum sp_candidate { /* of the other slot */
                     SP_CANDIDATE_COMPLETE,
                     SP_CANDIDATE_PENDING, /* goes on trial at the next reset or activation */
                     SP_CANDIDATE_PENDING_PERMANENT,
-                    SP_CANDIDATE_EARLIER, /* the confirmed package that ran before */
+                    SP_CANDIDATE_EARLIER,  /* the confirmed package that ran before */
+                    SP_CANDIDATE_RESUMING, /* an upload of which all from `kept` on is being erased, to arrive again */
                     SP_CANDIDATES
 };
 
@@ -48,6 +49,7 @@ struct sp_state {
   bool journal_lost;                    /* since the last confirmed package */
   bool announced;                       /* the upload came with a SHA-256, so that it can be resumed */
   uint16_t writes;                      /* uploads and state writes that are still allowed now */
+  uint16_t kept;                        /* bytes of the upload that are kept while it is RESUMING */
   uint32_t confirm_after;               /* good evaluations that confirm a trial; 0: by hand */
   struct sp_slot_record slot[SP_SLOTS]; /* physical */
   uint8_t ended_hash[32];               /* the package of the last trial that went back, or that could not run any more */

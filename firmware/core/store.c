@@ -60,8 +60,7 @@ void sp_store_open(struct sp_store *store, const struct sp_contract *contract) {
   (void)sp_journal_open(&store->journal);
   restore_state(store);
   const struct sp_state *state = &store->state;
-  store->erasure.suspect[1u - state->running] =
-      state->candidate == SP_CANDIDATE_ERASING || (state->candidate == SP_CANDIDATE_UPLOADING && !sp_port_flash()->overprogram);
+  store->erasure.suspect[1u - state->running] = state->candidate == SP_CANDIDATE_ERASING || state->candidate == SP_CANDIDATE_RESUMING;
   store->erasure.suspect[state->running] = state->phase == SP_PHASE_ERASING;
   store->verdict[0] = store->verdict[1] = SP_E_STORE_EMPTY;
   for (unsigned logical = 0; logical < SP_SLOTS; logical++) {
@@ -232,52 +231,40 @@ static int start_over(struct sp_store *store, uint32_t length, const uint8_t *sh
   return begin_erasing(store, &next, physical, left_ms);
 }
 
-static int erase_for_upload(struct sp_store *store, uint32_t left_ms, uint32_t *offset) {
+/* Erases what has to be, and records that the upload arrives. */
+static int erase_for_upload(struct sp_store *store, uint32_t from, uint32_t left_ms, uint32_t *offset) {
   struct sp_state next = store->state;
-  int step = erase_step(store, sp_store_physical(store, SP_SLOT_CANDIDATE), left_ms);
+  const unsigned physical = sp_store_physical(store, SP_SLOT_CANDIDATE);
+  if (store->erasure.erased[physical] < from) store->erasure.erased[physical] = from;
+  int step = erase_step(store, physical, left_ms);
   if (step != SP_OK) return step;
   next.candidate = SP_CANDIDATE_UPLOADING;
   step = commit(store, &next, left_ms);
   if (step != SP_OK) return step;
-  go_on_at(store, *offset = 0);
+  go_on_at(store, *offset = from);
   return SP_OK;
 }
 
-/* After a reset, where a unit can be programmed once only: the last one may be torn, so its sector is erased. So is all behind it, from the
- * end, for an erase of this kind may have been cut before and read blank. */
-static int erase_tail(struct sp_store *store, uint32_t left_ms, uint32_t *offset) {
+/* Where a unit can be programmed once only, the last one may be torn: what is in its sector arrives again. */
+static int give_up_tail(struct sp_store *store, uint32_t used, uint32_t left_ms) {
+  struct sp_state next = store->state;
   const unsigned physical = sp_store_physical(store, SP_SLOT_CANDIDATE);
-  const enum sp_flash_area area = area_of(physical);
-  const uint32_t sector = sp_flash_sector(area), size = sp_flash_size(area);
-  struct sp_upload *upload = &store->upload;
-  if (!upload->erasing) {
-    struct sp_state next = store->state;
-    int error = charge(store, &next);
-    if (error == SP_OK) error = commit(store, &next, left_ms);
-    if (error != SP_OK) return error;
-    const uint32_t used = sp_flash_used(area, 0, size);
-    upload->erasing = true;
-    upload->received = used == 0 ? 0 : (used - 1u) / sector * sector;
-    upload->blank_from = size;
-    return SP_LATER;
-  }
-  if (upload->blank_from > upload->received) {
-    if (sp_flash_erase_ms(area) > left_ms) return SP_LATER;
-    const int error = sp_flash_erase(area, upload->blank_from - sector);
-    if (error == SP_OK) upload->blank_from -= sector;
-    return error == SP_OK ? SP_LATER : error;
-  }
-  store->erasure.suspect[physical] = false;
-  go_on_at(store, *offset = upload->received);
-  return SP_OK;
+  const uint32_t sector = sp_flash_sector(area_of(physical));
+  int error = charge(store, &next);
+  next.kept = (uint16_t)(used == 0 ? 0 : (used - 1u) / sector * sector);
+  next.candidate = SP_CANDIDATE_RESUMING;
+  if (error == SP_OK) error = commit(store, &next, left_ms);
+  if (error != SP_OK) return error;
+  store->erasure.erased[physical] = next.kept;
+  return SP_LATER;
 }
 
 /* Goes on with an upload: where it is, or, after a reset, at the block that was written last, which may be torn. */
 static int resume(struct sp_store *store, uint32_t left_ms, uint32_t *offset) {
   const enum sp_flash_area area = area_of(sp_store_physical(store, SP_SLOT_CANDIDATE));
   if (!store->upload.known) {
-    if (!sp_port_flash()->overprogram) return erase_tail(store, left_ms, offset);
     const uint32_t used = sp_flash_used(area, 0, sp_flash_size(area));
+    if (!sp_port_flash()->overprogram) return give_up_tail(store, used, left_ms);
     const uint32_t reached = used < candidate_of(&store->state)->length ? used : candidate_of(&store->state)->length;
     go_on_at(store, reached == 0 ? 0 : (reached - 1u) / SP_FLASH_BLOCK * SP_FLASH_BLOCK);
   }
@@ -298,7 +285,8 @@ int sp_store_upload_begin(struct sp_store *store, uint32_t length, const uint8_t
   if (state->candidate == SP_CANDIDATE_PENDING || state->candidate == SP_CANDIDATE_PENDING_PERMANENT) return SP_E_STORE_PENDING;
   if (state->phase == SP_PHASE_TRIAL) return SP_E_STORE_TRIAL;
   if (same_upload(state, length, sha) && !store->upload.failed) {
-    if (state->candidate == SP_CANDIDATE_ERASING) return erase_for_upload(store, left_ms, offset);
+    if (state->candidate == SP_CANDIDATE_ERASING) return erase_for_upload(store, 0, left_ms, offset);
+    if (state->candidate == SP_CANDIDATE_RESUMING) return erase_for_upload(store, state->kept, left_ms, offset);
     if (state->candidate == SP_CANDIDATE_UPLOADING) return resume(store, left_ms, offset);
   }
   return start_over(store, length, sha, left_ms);

@@ -19,8 +19,7 @@
 struct sp_upload { /* the one in progress; RAM only */
   bool known;      /* `received` holds: begun or resumed since the reset */
   bool failed;     /* flash or its content does not take the rest: the next begin starts over */
-  bool erasing;    /* a resume erases the slot from `received` on; done from blank_from on */
-  uint32_t received, blank_from;
+  uint32_t received;
   struct sp_flash_writer writer; /* holds less than a unit between packets */
 };
 

@@ -84,7 +84,8 @@ static bool same_but_candidate(const struct view *one, const struct view *other)
 
 /* A candidate that is on its way from one state to the other. */
 static bool unfinished(const struct view *view) {
-  return view->slot == SP_CANDIDATE_EMPTY || view->slot == SP_CANDIDATE_ERASING || view->slot == SP_CANDIDATE_UPLOADING;
+  return view->slot == SP_CANDIDATE_EMPTY || view->slot == SP_CANDIDATE_ERASING || view->slot == SP_CANDIDATE_UPLOADING ||
+         view->slot == SP_CANDIDATE_RESUMING;
 }
 
 static bool is_one_of(const struct view *now, const struct milestone *milestone, bool with_candidate) {
