@@ -15,7 +15,7 @@ INPUT = re.compile(r"^ (?P<section>\.\S+|COMMON)(?:\n\s+| +)0x(?P<at>[0-9a-f]+) 
 NOT_LOADED = re.compile(r"\.(debug|comment|stab|note|gnu|\w+\.attributes)")
 
 
-def _symbols(path):
+def symbols(path):
     """Name to address of what is defined, and names of what is not."""
     defined, wanted = {}, set()
     with open(path, "rb") as file:
@@ -45,7 +45,7 @@ def _is_guest(file):
 
 def problems(program, map_path, project):
     """Sentences about what lies where it must not; none for a program without an arena of its own."""
-    addresses, _ = _symbols(program)
+    addresses, _ = symbols(program)
     if "sp_link_guest" not in addresses:
         return []
     flash = range(addresses["sp_link_guest"], addresses["sp_link_guest_end"])
@@ -67,7 +67,7 @@ def problems(program, map_path, project):
         elif section != GATE and (at in flash or at in arena):
             found.append(what + " is the firmware's, but where the guest can reach it")
     for file in sorted(objects):
-        for symbol in _symbols(os.path.join(project, file))[1]:
+        for symbol in symbols(os.path.join(project, file))[1]:
             if symbol in addresses and not inside(addresses[symbol], 1, flash, arena):
                 found.append("%s uses %s, which it cannot reach" % (file, symbol))
     return found if objects else ["the map names no guest objects"]

@@ -12,6 +12,7 @@ firmware = os.path.join(project, "firmware")
 sys.path.insert(0, os.path.join(firmware, "platform", "builder"))
 
 import isolation  # noqa: E402
+import ram_code  # noqa: E402
 import sizes  # noqa: E402
 import sources  # noqa: E402
 
@@ -96,4 +97,5 @@ if script:
 checks = [("sizes", sizes.check, "Checking sizes")]
 if script:
     checks.append(("isolation", isolation.check, "Checking what the guest can reach"))
+    checks.append(("ram_code", ram_code.check, "Checking what runs while flash is busy"))
 Default([program] + [AlwaysBuild(env.Alias(name, program, env.VerboseAction(check, text))) for name, check, text in checks])

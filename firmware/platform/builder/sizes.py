@@ -6,6 +6,7 @@ import os
 from elftools.elf.constants import SH_FLAGS
 from elftools.elf.elffile import ELFFile
 
+import ram_code
 import sources
 
 SLOTS = 2  # SP_SLOTS in core/ram_store.h; both are in RAM
@@ -29,7 +30,7 @@ def measure(path, slots):
                 found["stack"] += size
             if section["sh_type"] != "SHT_NOBITS":
                 found["flash"] += size
-            if flags & SH_FLAGS.SHF_WRITE:
+            if flags & SH_FLAGS.SHF_WRITE or section.name == ram_code.SECTION:
                 found["ram"] += size
     return found
 

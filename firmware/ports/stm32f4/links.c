@@ -1,6 +1,7 @@
 /* Link 0 is USART1 on PA9 (transmit) and PA10 (receive), link 1 is USART3 on PB10 and PB11. */
 #include "../../core/config.h"
 #include "chip.h"
+#include "ram.h"
 
 #define AF_USART 7u /* data sheet, table "alternate function mapping": USART1 to USART3 */
 
@@ -8,9 +9,9 @@ static uint8_t receive_rings[SP_LINKS][SP_RECEIVE_RING];
 static uint8_t transmit_rings[SP_LINKS][SP_TRANSMIT_RING];
 static struct sp_uart links[SP_LINKS];
 
-void sp_usart1_interrupt(void) { sp_uart_interrupt(&links[0]); }
+SP_RAM_CODE(sp_usart1_interrupt) void sp_usart1_interrupt(void) { sp_uart_interrupt(&links[0]); }
 
-void sp_usart3_interrupt(void) { sp_uart_interrupt(&links[1]); }
+SP_RAM_CODE(sp_usart3_interrupt) void sp_usart3_interrupt(void) { sp_uart_interrupt(&links[1]); }
 
 /* RM0090 8.3.2: function first, then the mode. A pull-up keeps an open receive line idle. */
 static void connect(struct sp_gpio *gpio, unsigned pin) {

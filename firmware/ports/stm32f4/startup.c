@@ -39,10 +39,21 @@ __attribute__((section(".vectors"), used)) static const union vector vectors[COR
     [CORE_VECTORS + SP_IRQ_USART3 + 1 ... CORE_VECTORS + SP_IRQ_COUNT - 1] = {.handler = unexpected},
 };
 
+/* Where handlers are looked up: flash cannot be read while it is erased or programmed. PM0214 4.4.4: aligned to the next power of two. */
+__attribute__((section(".noinit.vectors"), aligned(512))) static union vector vectors_in_ram[CORE_VECTORS + SP_IRQ_COUNT];
+_Static_assert(sizeof vectors_in_ram <= 512, "the alignment covers the table");
+
+static void move_vectors(void) {
+  for (unsigned i = 0; i < CORE_VECTORS + SP_IRQ_COUNT; i++) vectors_in_ram[i] = vectors[i];
+  SP_REGISTER(SP_VTOR) = (uint32_t)vectors_in_ram;
+  __asm volatile("dsb\n isb" ::: "memory");
+}
+
 void sp_start(void) {
   const uint32_t *load = sp_link_data_load;
   for (uint32_t *word = sp_link_data; word < sp_link_data_end; word++) *word = *load++;
   for (uint32_t *word = sp_link_bss; word < sp_link_bss_end; word++) *word = 0;
+  move_vectors();
   sp_outputs_start();
   sp_reset_start();
   sp_isolation_start();

@@ -1,5 +1,6 @@
 /* A USART with interrupt-driven receive. RM0090 30.3. */
 #include "chip.h"
+#include "ram.h"
 
 #define BAUD 115200u
 
@@ -10,7 +11,7 @@ void sp_uart_start(struct sp_uart *uart, struct sp_usart *registers, unsigned ir
   SP_NVIC_ISER[irq / 32u] = 1u << (irq % 32u);
 }
 
-void sp_uart_interrupt(struct sp_uart *uart) {
+SP_RAM_CODE(sp_uart_interrupt) void sp_uart_interrupt(struct sp_uart *uart) {
   const uint32_t status = uart->registers->sr;
   if ((status & (SP_USART_SR_RXNE | SP_USART_SR_ORE)) != 0) { /* RM0090 30.6.1: reading SR, then DR clears both */
     const uint8_t byte = (uint8_t)uart->registers->dr;
