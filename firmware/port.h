@@ -38,6 +38,15 @@ enum sp_reset_cause sp_port_reset_cause(void);
 /* Restarts the device. Does not return. */
 _Noreturn void sp_port_reset(void);
 
+struct sp_firmware_range {
+  const uint8_t *start;
+  size_t length;
+};
+
+/* What the firmware image is made of, in the order of addresses: vectors, code and constants, first values of variables, the guest's flash.
+ * The same bytes at every boot of the same image. Static; *count of them, 0 when the image cannot be read. */
+const struct sp_firmware_range *sp_port_firmware_ranges(size_t *count);
+
 /* SP_RETAINED_BYTES of RAM, aligned to 8, that a reset leaves alone. After power-on it holds anything. */
 void *sp_port_retained(void);
 
