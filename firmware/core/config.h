@@ -23,7 +23,7 @@
 #define SP_RECEIVE_RING       (SP_MESSAGE_COUNT * SP_CONSOLE_WIRE_MAX + 64u) /* what a link must hold while the main loop is busy */
 
 /* --- liveness ------------------------------------------------------------------------------------------------------ */
-#define SP_WATCHDOG_MS      8000u  /* without a feed it resets; STM32F4: 5.4 to 15 s, as its oscillator is */
+#define SP_WATCHDOG_MS      10000u /* without a feed it resets; STM32F4: 6.8 to 19 s, as its oscillator is */
 #define SP_WATCHDOG_LATE_MS 1000u  /* not fed when the last evaluation is a period and more than this ago */
 #define SP_SLEEP_MAX_MS     2000u  /* of the main loop, so that it comes round to feed the watchdog */
 #define SP_CRASHES_MAX      3u     /* resets in a row by watchdog or fault: then modules are disabled */

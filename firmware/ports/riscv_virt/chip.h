@@ -17,6 +17,7 @@
 /* Beside what ../emulated/board.h asks for. */
 void sp_timer_start(void);
 void sp_timer_interrupt(void);
+uint64_t sp_timer_microseconds(void); /* since reset */
 
 /* --- uart.c ------------------------------------------------------------------------------------------------------------- */
 

@@ -33,7 +33,9 @@ void sp_timer_start(void) {
   sp_interrupt_enable(SP_MCAUSE_TIMER);
 }
 
-uint64_t sp_port_real_ms(void) { return (now() - at_reset) / (PER_US * US_PER_MS); }
+uint64_t sp_timer_microseconds(void) { return (now() - at_reset) / PER_US; }
+
+uint64_t sp_port_real_ms(void) { return sp_timer_microseconds() / US_PER_MS; }
 
 uint32_t sp_port_cpu_count(void) { return SP_CLINT_MTIME[0]; }
 

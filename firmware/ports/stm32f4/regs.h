@@ -52,6 +52,18 @@ struct sp_flash { /* RM0090 3.9 */
 #define SP_FLASH_ACR_PRFTEN       (1u << 8)
 #define SP_FLASH_ACR_ICEN         (1u << 9)
 #define SP_FLASH_ACR_DCEN         (1u << 10)
+#define SP_FLASH_ACR_DCRST        (1u << 12)  /* RM0090 3.9.1 */
+#define SP_FLASH_KEY_1            0x45670123u /* RM0090 3.6.1 */
+#define SP_FLASH_KEY_2            0xCDEF89ABu
+#define SP_FLASH_SR_EOP           (1u << 0) /* RM0090 3.9.5 */
+#define SP_FLASH_SR_ERRORS        0xF2u     /* OPERR, WRPERR, PGAERR, PGPERR, PGSERR */
+#define SP_FLASH_SR_BSY           (1u << 16)
+#define SP_FLASH_CR_PG            (1u << 0) /* RM0090 3.9.7 */
+#define SP_FLASH_CR_SER           (1u << 1)
+#define SP_FLASH_CR_SNB(number)   ((number) << 3)
+#define SP_FLASH_CR_PSIZE_X32     (2u << 8)
+#define SP_FLASH_CR_STRT          (1u << 16)
+#define SP_FLASH_CR_LOCK          (1u << 31)
 
 struct sp_gpio { /* RM0090 8.4 */
   volatile uint32_t moder, otyper, ospeedr, pupdr, idr, odr, bsrr, lckr, afr[2];

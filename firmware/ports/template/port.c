@@ -44,6 +44,12 @@ void sp_port_watchdog_start(void) {}
 
 void sp_port_watchdog_feed(void) {}
 
+/* The parts of flash that the image was linked to, for its hash; symbols of the linker script give them (stm32f4/ranges.c). */
+const struct sp_firmware_range *sp_port_firmware_ranges(size_t *count) {
+  *count = 0;
+  return NULL;
+}
+
 /* --- time: a counter that runs by itself. A tick that is counted in an interrupt loses time while interrupts are masked. --- */
 
 static uint64_t wall_ms;
@@ -97,6 +103,47 @@ bool sp_port_sample(unsigned index, double *value) {
 void sp_port_output(unsigned index, int32_t value) {
   (void)index;
   (void)value;
+}
+
+/* --- flash: two slots of SP_SLOT_SIZE bytes, and two halves of a journal that hold a few records of SP_JOURNAL_PAYLOAD_MAX each. --- */
+
+/* Maxima of the data sheet, not typical times: the firmware erases and programs only where that fits before the next evaluation. */
+const struct sp_flash_geometry *sp_port_flash(void) {
+  static const struct sp_flash_geometry geometry = {
+      .area = {[SP_FLASH_SLOT_0] = {SP_SLOT_SIZE, 4096u, 400u},
+               [SP_FLASH_SLOT_1] = {SP_SLOT_SIZE, 4096u, 400u},
+               [SP_FLASH_JOURNAL_0] = {4096u, 4096u, 400u},
+               [SP_FLASH_JOURNAL_1] = {4096u, 4096u, 400u}},
+      .unit = 4u,
+      .program_us = 100u,
+      .overprogram = true,
+  };
+  return &geometry;
+}
+
+bool sp_port_flash_read(enum sp_flash_area area, uint32_t offset, uint8_t *out, uint32_t length) {
+  (void)area;
+  (void)offset;
+  (void)out;
+  (void)length;
+  return false;
+}
+
+/* Where code runs from the same flash, this runs from RAM, and so do the vectors, the receive interrupts and their rings; all other
+ * interrupts wait (stm32f4/flash.c). Check every error flag of the controller: false is better than a wrong byte. */
+bool sp_port_flash_program(enum sp_flash_area area, uint32_t offset, const uint8_t *bytes, uint32_t length) {
+  (void)area;
+  (void)offset;
+  (void)bytes;
+  (void)length;
+  return false;
+}
+
+/* Takes up to the sector's erase_ms: the watchdog's period must be longer. */
+bool sp_port_flash_erase(enum sp_flash_area area, uint32_t offset) {
+  (void)area;
+  (void)offset;
+  return false;
 }
 
 /* --- guest: all RAM that guest code may use, at one address; see stm32f4/link.ld. --- */
