@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { SetpointError } from '../error.js'
 import { checkoutRoot } from './checkout.js'
+import { flashFile } from './flash.js'
 import { startNative } from './native.js'
 import { startQemu } from './qemu.js'
 
@@ -16,6 +17,8 @@ export interface Emulator extends AsyncDisposable {
   /** Link 1. */
   pty: string
   bench: string
+  /** Its flash. What is in it survives the process, however that ends: `stop` and SIGKILL are power cuts. */
+  flashFile: string
   /** Ends it; a second call does nothing. */
   stop(): Promise<void>
   /** Resolves when the board's process has ended, for whatever reason. */
@@ -43,6 +46,19 @@ type EmulatorKind = z.infer<typeof emulatorKind>
 export type ProcessEmulator = Extract<EmulatorKind, { kind: 'process' }>
 export type QemuEmulator = Extract<EmulatorKind, { kind: 'qemu' }>
 
+/** What an emulator of any kind is started with. */
+export interface EmulatorStart {
+  board: string
+  program: string
+  /** Path of the flash file. */
+  flash: string
+  /** More arguments for the emulator. */
+  more: readonly string[]
+}
+
+/** What the kinds tell of it. */
+export type StartedEmulator = Pick<Emulator, 'pid' | 'tcp' | 'pty' | 'bench' | 'stop' | 'ended'>
+
 /** `stm32f405` is emulated with the firmware of `stm32f405_qemu`. */
 const EMULATED_SUFFIX = '_qemu'
 
@@ -60,6 +76,8 @@ export interface EmulatorOptions {
   program?: string | undefined
   /** More arguments for the emulator. */
   arguments?: readonly string[] | undefined
+  /** File that keeps the flash, made where there is none; without it the flash is blank at first and deleted in the end. */
+  flash?: string | undefined
 }
 
 /**
@@ -81,11 +99,20 @@ export async function startEmulator(board: string, options: EmulatorOptions = {}
       hint: `Run: npm run pio -- run -e ${environment}`,
     })
   }
-  const program = join(root, image)
-  const more = options.arguments ?? []
-  return emulator.kind === 'process'
-    ? startNative(board, program, { ...emulator, arguments: [...emulator.arguments, ...more] })
-    : startQemu(board, program, emulator, more)
+  const flash = flashFile(options.flash)
+  const start = { board, program: join(root, image), flash: flash.path, more: options.arguments ?? [] }
+  try {
+    const started = await (emulator.kind === 'process' ? startNative(start, emulator) : startQemu(start, emulator))
+    const ended = started.ended.then(flash.release)
+    const stop = async (): Promise<void> => {
+      await started.stop()
+      await ended
+    }
+    return { board, flashFile: flash.path, ...started, stop, ended, [Symbol.asyncDispose]: stop }
+  } catch (error) {
+    flash.release()
+    throw error
+  }
 }
 
 function readBoard(name: string): z.infer<typeof boardFile>['setpoint'] {

@@ -1,10 +1,10 @@
 import { SetpointError } from '../error.js'
-import type { Emulator, ProcessEmulator } from './emulator.js'
+import type { EmulatorStart, ProcessEmulator, StartedEmulator } from './emulator.js'
 import { startProcess } from './process.js'
 
 /** The firmware as a process of this machine; it ends with our end of its standard input. */
-export async function startNative(board: string, image: string, { arguments: args }: ProcessEmulator): Promise<Emulator> {
-  const child = startProcess(image, args)
+export async function startNative({ board, program, flash, more }: EmulatorStart, own: ProcessEmulator): Promise<StartedEmulator> {
+  const child = startProcess(program, [...own.arguments, '--flash', flash, ...more])
   const streams = new Map<string, string>()
   for await (const line of child.lines) {
     if (line === 'ready') break
@@ -18,5 +18,5 @@ export async function startNative(board: string, image: string, { arguments: arg
     return address
   }
   const { pid, stop, ended } = child
-  return { board, pid, tcp: stream('tcp'), pty: stream('pty'), bench: stream('bench'), stop, ended, [Symbol.asyncDispose]: stop }
+  return { pid, tcp: stream('tcp'), pty: stream('pty'), bench: stream('bench'), stop, ended }
 }

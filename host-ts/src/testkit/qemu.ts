@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { messageOf, SetpointError } from '../error.js'
-import type { Emulator, QemuEmulator } from './emulator.js'
+import type { EmulatorStart, QemuEmulator, StartedEmulator } from './emulator.js'
 import { type ChildProcess, startProcess } from './process.js'
 import { firmwareReady } from './ready.js'
 
@@ -11,22 +11,22 @@ const NO_DISPLAY = ['-display', 'none', '-monitor', 'none', '-qmp', 'stdio']
 
 const chardevList = z.object({ return: z.array(z.object({ label: z.string(), filename: z.string() })).nonempty() })
 
-/** The firmware in QEMU. */
+/** The firmware in QEMU. Its flash is reached by semihosting, which only the firmware may use: `userspace=on` is never given. */
 export async function startQemu(
-  board: string,
-  image: string,
+  { program, flash, more }: EmulatorStart,
   { command, package: debian, machine, serials, arguments: own }: QemuEmulator,
-  more: readonly string[],
-): Promise<Emulator> {
+): Promise<StartedEmulator> {
   const chardevs = Object.values(CHARDEVS).flatMap((chardev) => ['-chardev', chardev])
   const lines = serials.flatMap((name) => ['-serial', `chardev:${name}`])
-  const child = startProcess(command, ['-machine', machine, ...NO_DISPLAY, ...chardevs, ...lines, ...own, '-kernel', image, ...more])
+  const semihosting = ['-semihosting-config', `enable=on,target=native,arg=flash=${flash.replaceAll(',', ',,')}`]
+  const board = ['-machine', machine, ...NO_DISPLAY, ...chardevs, ...lines, ...semihosting, ...own]
+  const child = startProcess(command, [...board, '-kernel', program, ...more])
   try {
     const streams = await queryStreams(child)
     const stream = (name: string): string => streams.get(name) ?? ''
     const { pid, stop, ended } = child
     await Promise.race([firmwareReady(stream('bench')), ended.then(() => Promise.reject(new Error(child.problem())))])
-    return { board, pid, tcp: stream('tcp'), pty: stream('pty'), bench: stream('bench'), stop, ended, [Symbol.asyncDispose]: stop }
+    return { pid, tcp: stream('tcp'), pty: stream('pty'), bench: stream('bench'), stop, ended }
   } catch (cause) {
     await child.stop()
     throw new SetpointError('environment', `${command} did not start: ${messageOf(cause)}`, {

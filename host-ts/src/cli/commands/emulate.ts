@@ -11,17 +11,19 @@ export function emulateCommand(action: ActionFor): Command {
   return new Command('emulate')
     .argument('<board>', `one of ${boards()}`)
     .option('--speed <factor>', 'let time run this many times faster')
+    .option('--flash <file>', 'keep the flash in this file, and find it there the next time')
     .description('run the firmware of a board on this machine until Ctrl-C')
     .action(
       action(async (context, [board = ''], options) => {
         const speed = parseSpeed(options.speed)
         if (findRecord(board)) throw runsAlready(board)
-        await using emulator = await startEmulator(board)
+        const kept = typeof options.flash === 'string' ? options.flash : undefined
+        await using emulator = await startEmulator(board, { flash: kept })
         await using hub = await openHub(emulator.tcp)
         const served = { ...emulator, tcp: hub.address }
         if (!claimRecord(served)) throw runsAlready(board)
         try {
-          announce(context, served, speed)
+          announce(context, served, { speed, kept })
           await Promise.race([interrupted(context.signal), died(emulator), ...(speed ? [runFaster(context, emulator, speed)] : [])])
         } finally {
           removeRecord(served)
@@ -35,9 +37,10 @@ function runsAlready(board: string): SetpointError {
   return new SetpointError('busy', `An emulated ${board} runs already${at ? `: ${at}` : ''}`, { hint: 'Stop it with Ctrl-C.' })
 }
 
-function announce({ out }: Context, { board, pid, tcp, pty, bench }: Emulator, speed?: number): void {
-  const rows = [['tcp', tcp], ['pty', pty], ...(speed ? [] : [['bench', bench]])]
-  out.result(table(rows), { board, pid, tcp, pty, bench })
+function announce({ out }: Context, emulator: Emulator, { speed, kept }: { speed?: number | undefined; kept?: string | undefined }): void {
+  const { board, pid, tcp, pty, bench, flashFile } = emulator
+  const rows = [['tcp', tcp], ['pty', pty], ...(speed ? [] : [['bench', bench]]), ...(kept ? [['flash', flashFile]] : [])]
+  out.result(table(rows), { board, pid, tcp, pty, bench, flash: flashFile })
   out.note(`\nAn emulated ${board} runs${speed ? `, ${speed} times faster than real time` : ''}. Ctrl-C ends it. In another terminal:`)
   out.hint(`  setpoint info --emulator ${board}`)
   out.hint(`  setpoint status --tcp ${tcp}`)
