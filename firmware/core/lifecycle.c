@@ -41,7 +41,7 @@ static void give_way(const struct sp_store *store, struct sp_state *next, enum s
   if (!moves || rest == SP_CANDIDATE_EMPTY) memset(&next->slot[next->running], 0, sizeof next->slot[0]);
   if (!moves) return; /* the other slot is in use: this one stays where it is, and counts as nothing */
   next->running = (uint8_t)earlier;
-  next->candidate = rest;
+  next->candidate = (uint8_t)rest;
   if (!back) return;
   next->phase = store->package[earlier].counter > next->counter ? SP_PHASE_PERMANENT : SP_PHASE_CONFIRMED;
 }
