@@ -41,6 +41,6 @@ static void wipe_io(uint32_t bytes) {
   [PLANTED_NONSENSE] = answer_nonsense, [PLANTED_WIPE] = wipe_io, [PLANTED_CALL] = call, [PLANTED_EXECUTE_ARENA] = execute_arena, \
   [PLANTED_STACK_PUSH] = stack_push, [PLANTED_STACK_SPIN] = stack_spin, [PLANTED_STACK_EXIT] = stack_exit,                        \
   [PLANTED_DISABLE_INTERRUPTS] = disable_interrupts, [PLANTED_UNDEFINED] = undefined, [PLANTED_BREAKPOINT] = breakpoint,          \
-  [PLANTED_WAIT] = wait_for_interrupt, [PLANTED_EXIT_EARLY] = exit_early
+  [PLANTED_HOST] = call_host, [PLANTED_WAIT] = wait_for_interrupt, [PLANTED_EXIT_EARLY] = exit_early
 
 #endif

@@ -40,6 +40,8 @@ static void breakpoint(uint32_t argument) {
   __asm volatile("bkpt 1");
 }
 
+static void call_host(uint32_t operation) { __asm volatile("mov r0, %0\n mov r1, #0\n bkpt 0xab" : : "r"(operation) : "r0", "r1"); }
+
 static void wait_for_interrupt(uint32_t argument) {
   (void)argument;
   __asm volatile("1: wfi\n b 1b");

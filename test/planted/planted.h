@@ -37,6 +37,7 @@ enum planted_kind {
   PLANTED_EXIT_EARLY = 18,
   PLANTED_NONSENSE = 19, /* the argument is a status */
   PLANTED_WIPE = 20,     /* the argument is a number of bytes */
+  PLANTED_HOST = 37,     /* a semihosting call; the argument is the operation */
   /* Cortex-M alone */
   PLANTED_BRANCH = 21,
   PLANTED_UNALIGNED = 22,

@@ -32,6 +32,15 @@ static void breakpoint(uint32_t argument) {
   __asm volatile("ebreak");
 }
 
+static void call_host(uint32_t operation) {
+  __asm volatile(
+      "mv a0, %0\n li a1, 0\n"
+      ".option push\n .option norvc\n .balign 16\n slli zero, zero, 0x1f\n ebreak\n srai zero, zero, 7\n .option pop\n"
+      :
+      : "r"(operation)
+      : "a0", "a1");
+}
+
 static void disable_interrupts(uint32_t argument) {
   (void)argument;
   __asm volatile("csrci mstatus, 8\n1: j 1b");

@@ -35,6 +35,9 @@ export function plantedBoard(board: string, environment: string, own: (places: P
   return { board, program, bugs: [...bugsOfAll(places), ...own(places)] }
 }
 
+/** "Semihosting for AArch32 and AArch64", section 6. */
+const SYS_EXIT = 0x18
+
 function bugsOfAll({ at, variable, arena, end }: Places): PlantedBug[] {
   return [
     isolation('writes a variable of the firmware', 'WRITE', variable),
@@ -49,6 +52,7 @@ function bugsOfAll({ at, variable, arena, end }: Places): PlantedBug[] {
     isolation('overruns its stack', 'OVERRUN_STACK'),
     isolation('exits with its stack above the arena', 'STACK_EXIT', end + 32),
     isolation('hits a breakpoint', 'BREAKPOINT'),
+    isolation('asks the host by semihosting to end the emulator', 'HOST', SYS_EXIT),
     isolation('answers what it cannot', 'NONSENSE', 12345),
     isolation('answers that nothing is loaded', 'NONSENSE', -57 >>> 0),
     isolation('fills its answers and the io struct with ones', 'WIPE', 2048),
