@@ -6,17 +6,19 @@ import { startProcess } from './process.js'
 export async function startNative({ board, program, flash, more }: EmulatorStart, own: ProcessEmulator): Promise<StartedEmulator> {
   const child = startProcess(program, [...own.arguments, '--flash', flash, ...more])
   const streams = new Map<string, string>()
+  let ready = false
   for await (const line of child.lines) {
-    if (line === 'ready') break
+    ready = line === 'ready'
+    if (ready) break
     const [name = '', address = ''] = line.split(' ')
     streams.set(name, address)
   }
-  child.drain()
-  const stream = (name: string): string => {
-    const address = streams.get(name)
-    if (address === undefined) throw new SetpointError('environment', `The firmware of ${board} did not start: ${child.problem()}`)
-    return address
+  if (!ready) {
+    await child.ended
+    throw new SetpointError('environment', `The firmware of ${board} did not start: ${child.problem()}`)
   }
+  child.drain()
+  const stream = (name: string): string => streams.get(name) ?? ''
   const { pid, stop, ended } = child
   return { pid, tcp: stream('tcp'), pty: stream('pty'), bench: stream('bench'), stop, ended }
 }
