@@ -81,10 +81,17 @@ _Static_assert(DEPTH <= SP_DEPTH_MAX, "depth");
 _Static_assert(DEADLINE_US <= SP_DEADLINE_MAX_US && LOAD_DEADLINE_US <= SP_DEADLINE_MAX_US, "deadlines");
 _Static_assert(LOAD_FUEL >= SP_VET_INITIALISERS_MAX, "a load has fuel for all initialisers that vet allows");
 
+static const uint8_t ids[][SP_CONTRACT_ID] = {
+    {0x58, 0xde, 0x2b, 0xbf, 0x76, 0x38, 0x0e, 0x80, 0x09, 0x16, 0x80, 0x04, 0x94, 0x54, 0x06, 0x24,
+     0x92, 0x11, 0x78, 0x45, 0x72, 0x22, 0x4a, 0xad, 0x9a, 0xf9, 0x64, 0x90, 0x14, 0x83, 0xcc, 0x0d}, /* 1.0 */
+};
+
 static const struct sp_contract contract = {
     .name = "water-heater",
     .major = 1,
     .minor = 0,
+    .ids = ids,
+    .id_count = sizeof ids / sizeof ids[0],
     .signals = signals,
     .points = points,
     .signal_count = SP_WATER_HEATER_SIGNALS,

@@ -2,7 +2,7 @@
 #ifndef SP_CONFIG_H
 #define SP_CONFIG_H
 
-#define SP_NOTICE "development build: packages are not verified" /* in info, status and the banner, until packages are signed */
+#define SP_NOTICE_DEVELOPMENT "trusts the development key" /* in info, status and the banner of a build that does */
 
 /* --- wire ------------------------------------------------------------------------------------------------------- */
 #define SP_MESSAGE_MAX      1024u                   /* bytes of one SMP message: header and payload (os params: buf_size) */

@@ -16,6 +16,8 @@ enum sp_source {
   SP_SOURCE_CLOCK_ZONE, /* i32: offset of local time from UTC in s, set with it */
 };
 
+#define SP_CONTRACT_ID 32u /* bytes of an id: SPEC.md, "Contract id" */
+
 #define SP_NO_HAS UINT16_MAX /* has_offset of a signal that is not optional */
 
 struct sp_signal {
@@ -55,6 +57,8 @@ struct sp_budget {
 struct sp_contract {
   const char *name;
   uint16_t major, minor;
+  const uint8_t (*ids)[SP_CONTRACT_ID]; /* of this minor version and of the earlier ones that modules may be made for */
+  uint16_t id_count;
   const struct sp_signal *signals;
   const struct sp_point *points;
   uint16_t signal_count, point_count;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "keys.h"
+
 static const uint8_t frame_end[] = {[SP_FRAMING_CONSOLE] = '\n', [SP_FRAMING_COBS] = 0};
 
 /* --- answers ------------------------------------------------------------------------------------------------------------ */
@@ -99,7 +101,8 @@ static bool input_left(const struct sp_device *device) {
 
 /* What a terminal shows after a reset. */
 static void banner(struct sp_device *device, const struct sp_app *app) {
-  const char *const parts[] = {"Setpoint ", app->version, " on ", sp_port_board, ": " SP_NOTICE};
+  const char *const notice = sp_keys_notice();
+  const char *const parts[] = {"Setpoint ", app->version, " on ", sp_port_board, notice[0] == '\0' ? "" : ": ", notice};
   char line[96];
   size_t length = 0;
   for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {

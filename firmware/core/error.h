@@ -6,14 +6,16 @@ enum sp_error {
   SP_LATER = 1, /* no error: the step does not fit into the time left, or more steps follow; call again with the same arguments */
   SP_OK = 0,
   /* package */
-  SP_E_PACKAGE_MAGIC = -10,    /* no MCUboot image header at offset 0 */
-  SP_E_PACKAGE_HEADER = -11,   /* header size, flags or lengths are not those of a package */
-  SP_E_PACKAGE_TLV = -12,      /* a TLV area or a TLV is truncated, repeated or not allowed */
-  SP_E_PACKAGE_NO_HASH = -13,  /* the SHA-256 TLV is missing */
-  SP_E_PACKAGE_HASH = -14,     /* SHA-256 of header and payload differs from the TLV */
-  SP_E_PACKAGE_TRAILING = -15, /* bytes after the last TLV */
-  SP_E_PACKAGE_HASHES = -16,   /* more than one SHA-256 TLV */
-  SP_E_PACKAGE_TLV_SIZE = -17, /* a TLV whose size is fixed has another */
+  SP_E_PACKAGE_MAGIC = -10,     /* no MCUboot image header at offset 0 */
+  SP_E_PACKAGE_HEADER = -11,    /* header size, flags or lengths are not those of a package */
+  SP_E_PACKAGE_TLV = -12,       /* a TLV area or a TLV is truncated, repeated or not allowed */
+  SP_E_PACKAGE_NO_HASH = -13,   /* the SHA-256 TLV is missing */
+  SP_E_PACKAGE_HASH = -14,      /* SHA-256 of header and payload differs from the TLV */
+  SP_E_PACKAGE_TRAILING = -15,  /* bytes after the last TLV */
+  SP_E_PACKAGE_HASHES = -16,    /* more than one SHA-256 TLV */
+  SP_E_PACKAGE_TLV_SIZE = -17,  /* a TLV whose size is fixed has another */
+  SP_E_PACKAGE_SIGNATURE = -18, /* the signature is not that of the key over this package */
+  SP_E_PACKAGE_KEY = -19,       /* signed with a key that is not in the table */
   /* store */
   SP_E_STORE_TOO_LARGE = -20,  /* larger than a slot */
   SP_E_STORE_OFFSET = -21,     /* a gap: data beyond what has arrived */
@@ -59,6 +61,10 @@ enum sp_error {
   SP_E_UNCONFIRMED = -78,      /* why a trial ended: not confirmed in time */
   SP_E_BY_HAND = -79,          /* why a trial ended: the operator's word */
   SP_E_SLOT_CHANGED = -80,     /* the slot holds another package than the journal says */
+  /* package again */
+  SP_E_PACKAGE_UNSIGNED = -85,   /* the key hash or the signature is missing */
+  SP_E_PACKAGE_NO_COUNTER = -86, /* the security counter is missing */
+  SP_E_PACKAGE_CONTRACT = -87,   /* the contract id is missing, or is none that the firmware holds */
   /* vet refuses the module: the codes of guest/vet.h, from FIRST down to LAST */
   SP_E_VET_FIRST = -100,
   SP_E_VET_LAST = -199,

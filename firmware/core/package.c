@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "config.h"
+#include "contract.h"
 #include "crypto_hash_sha256.h"
 #include "error.h"
+#include "keys.h"
 
 /* MCUboot image header (SPEC.md, "Package"): offsets. */
 enum {
@@ -23,14 +25,36 @@ enum {
 #define TLV_HEAD            4u /* type and length before a value */
 #define TLV_MAGIC           0x6907u
 #define TLV_MAGIC_PROTECTED 0x6908u
-#define TLV_KEY_HASH        0x01u
-#define TLV_SHA256          0x10u
-#define TLV_ED25519         0x24u
-#define TLV_COUNTER         0x50u
+#define TLV_VENDOR          0xa0u /* protected TLVs of vendors: those that the firmware does not know are ignored */
+#define TLV_VENDOR_END      0xfeu
 #define TLVS_MAX            16u /* in one area; bounds the search for repeated ones */
 #define SHA256_SIZE         32u
 #define COUNTER_SIZE        4u
 #define CHUNK               64u /* read from a source at once */
+
+/* The TLVs that the firmware reads, and the values found. */
+enum known { COUNTER, CONTRACT, SHA256, KEY_HASH, ED25519, KNOWN };
+
+struct found {
+  bool has[KNOWN];
+  uint8_t counter[COUNTER_SIZE];
+  uint8_t contract[SP_CONTRACT_ID];
+  uint8_t hash[SHA256_SIZE];
+  uint8_t key_hash[SP_KEY_HASH];
+  uint8_t signature[SP_KEY_SIGNATURE];
+};
+
+static const struct {
+  uint16_t type;
+  bool protected;
+  uint8_t size, at; /* of the value, in struct found */
+} known[KNOWN] = {
+    [COUNTER] = {0x50, true, COUNTER_SIZE, offsetof(struct found, counter)},
+    [CONTRACT] = {0xa0, true, SP_CONTRACT_ID, offsetof(struct found, contract)},
+    [SHA256] = {0x10, false, SHA256_SIZE, offsetof(struct found, hash)},
+    [KEY_HASH] = {0x01, false, SP_KEY_HASH, offsetof(struct found, key_hash)},
+    [ED25519] = {0x24, false, SP_KEY_SIGNATURE, offsetof(struct found, signature)},
+};
 
 static uint16_t get16(const uint8_t *bytes) { return (uint16_t)(bytes[0] | bytes[1] << 8); }
 
@@ -67,13 +91,6 @@ struct area {
   bool protected;
 };
 
-/* What the TLVs tell. */
-struct found {
-  uint32_t counter;
-  bool hashed;
-  uint8_t hash[SHA256_SIZE];
-};
-
 /* Finds the area that begins at `at`, of which `left` bytes are there. */
 static int find_area(const struct sp_package_source *source, uint32_t at, uint32_t left, uint16_t magic, struct area *area) {
   uint8_t info[TLV_INFO];
@@ -85,24 +102,18 @@ static int find_area(const struct sp_package_source *source, uint32_t at, uint32
   return SP_OK;
 }
 
-static bool allowed(uint16_t type) { return type == TLV_SHA256 || type == TLV_KEY_HASH || type == TLV_ED25519; }
-
+/* Keeps the value of a TLV that the firmware reads; others must be a vendor's. */
 static int take(const struct sp_package_source *source, uint16_t type, uint32_t at, uint32_t length, bool protected, struct found *found) {
-  uint8_t counter[COUNTER_SIZE];
-  if (protected && type == TLV_COUNTER) {
-    if (length != sizeof counter) return SP_E_PACKAGE_TLV_SIZE;
-    if (!source->read(source->context, at, counter, sizeof counter)) return SP_E_FLASH;
-    found->counter = get32(counter);
+  for (unsigned i = 0; i < KNOWN; i++) {
+    if (known[i].type != type || known[i].protected != protected) continue;
+    if (length != known[i].size) return SP_E_PACKAGE_TLV_SIZE;
+    found->has[i] = true;
+    return source->read(source->context, at, (uint8_t *)found + known[i].at, length) ? SP_OK : SP_E_FLASH;
   }
-  if (!protected && type == TLV_SHA256) {
-    if (length != SHA256_SIZE) return SP_E_PACKAGE_TLV_SIZE;
-    if (!source->read(source->context, at, found->hash, SHA256_SIZE)) return SP_E_FLASH;
-    found->hashed = true;
-  }
-  return SP_OK;
+  return protected && type >= TLV_VENDOR && type <= TLV_VENDOR_END ? SP_OK : SP_E_PACKAGE_TLV;
 }
 
-/* Walks the TLVs of an area: each whole and there once. In the protected area any type is allowed. */
+/* Walks the TLVs of an area: each whole and there once. */
 static int check_area(const struct sp_package_source *source, const struct area *area, struct found *found) {
   uint16_t seen[TLVS_MAX];
   uint32_t count = 0, at = 0;
@@ -115,10 +126,9 @@ static int check_area(const struct sp_package_source *source, const struct area 
     at += TLV_HEAD;
     if (length > area->size - at) return SP_E_PACKAGE_TLV;
     for (uint32_t i = 0; i < count; i++) {
-      if (seen[i] == type) return !area->protected && type == TLV_SHA256 ? SP_E_PACKAGE_HASHES : SP_E_PACKAGE_TLV;
+      if (seen[i] == type) return !area->protected && type == known[SHA256].type ? SP_E_PACKAGE_HASHES : SP_E_PACKAGE_TLV;
     }
     seen[count++] = type;
-    if (!area->protected && !allowed(type)) return SP_E_PACKAGE_TLV;
     const int error = take(source, type, area->at + at, length, area->protected, found);
     if (error != SP_OK) return error;
     at += length;
@@ -143,13 +153,23 @@ static int check_tlvs(const struct sp_package_source *source, uint32_t length, u
   error = find_area(source, at, length - at, TLV_MAGIC, &area);
   if (error == SP_OK) error = check_area(source, &area, found);
   if (error != SP_OK) return error;
-  if (!found->hashed) return SP_E_PACKAGE_NO_HASH;
+  if (!found->has[SHA256]) return SP_E_PACKAGE_NO_HASH;
   return at + TLV_INFO + area.size == length ? SP_OK : SP_E_PACKAGE_TRAILING;
+}
+
+/* Of a package whose hash is right. */
+static int check_signature(const struct found *found, struct sp_package *package) {
+  if (!found->has[KEY_HASH] || !found->has[ED25519]) return SP_E_PACKAGE_UNSIGNED;
+  const int key = sp_keys_find(found->key_hash);
+  if (key == SP_KEYS_NONE) return SP_E_PACKAGE_KEY;
+  if (!sp_keys_signed((unsigned)key, found->signature, package->hash)) return SP_E_PACKAGE_SIGNATURE;
+  package->key = (unsigned)key;
+  return found->has[COUNTER] ? SP_OK : SP_E_PACKAGE_NO_COUNTER;
 }
 
 int sp_package_read(const struct sp_package_source *source, uint32_t length, struct sp_package *package) {
   uint8_t header[SP_PACKAGE_HEADER];
-  struct found found = {.counter = 0};
+  struct found found = {.has = {false}};
   uint32_t signed_length = 0;
   if (length < sizeof header) return SP_E_PACKAGE_MAGIC;
   if (!source->read(source->context, 0, header, sizeof header)) return SP_E_FLASH;
@@ -160,7 +180,7 @@ int sp_package_read(const struct sp_package_source *source, uint32_t length, str
   error = check_tlvs(source, length, SP_PACKAGE_HEADER + payload_length, get16(header + AT_PROTECTED_SIZE), &signed_length, &found);
   if (error == SP_OK) error = sp_package_digest(source, signed_length, package->hash);
   if (error != SP_OK) return error;
-  if (memcmp(package->hash, found.hash, SHA256_SIZE) != 0) return SP_E_PACKAGE_HASH;
+  if (memcmp(package->hash, found.hash, sizeof found.hash) != 0) return SP_E_PACKAGE_HASH;
   package->version = (struct sp_version){
       .major = header[AT_VERSION],
       .minor = header[AT_VERSION + 1],
@@ -169,13 +189,18 @@ int sp_package_read(const struct sp_package_source *source, uint32_t length, str
   };
   package->payload_offset = SP_PACKAGE_HEADER;
   package->payload_length = payload_length;
-  package->counter = found.counter;
-  return SP_OK;
+  package->counter = get32(found.counter);
+  package->has_contract = found.has[CONTRACT];
+  memcpy(package->contract, found.contract, sizeof found.contract);
+  return check_signature(&found, package);
 }
 
 int sp_package_allow(const struct sp_package *package, uint32_t counter_floor, const struct sp_contract *contract) {
-  (void)contract;
-  return package->counter >= counter_floor ? SP_OK : SP_E_COUNTER;
+  if (package->counter < counter_floor) return SP_E_COUNTER;
+  for (unsigned i = 0; i < contract->id_count && package->has_contract; i++) {
+    if (memcmp(contract->ids[i], package->contract, sizeof package->contract) == 0) return SP_OK;
+  }
+  return SP_E_PACKAGE_CONTRACT;
 }
 
 static bool read_memory(void *context, uint32_t offset, uint8_t *out, uint32_t length) {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "keys.h"
 
 void sp_store_init(struct sp_store *store) { memset(store, 0, sizeof *store); }
 
@@ -60,6 +61,7 @@ int sp_store_finish(struct sp_store *store) {
     if (memcmp(sha, slot->upload_sha, sizeof sha) != 0) error = SP_E_STORE_IMAGE_HASH;
   }
   if (error == SP_OK) error = sp_package_parse(slot->bytes, slot->length, &slot->package);
+  if (error == SP_E_PACKAGE_UNSIGNED && sp_keys_development()) error = SP_OK; /* until the groups use flash */
   if (error != SP_OK) {
     sp_store_erase(store, SP_SLOT_CANDIDATE);
     return error;

@@ -11,7 +11,7 @@
 struct device device;
 
 static const uint32_t counters[DEVICE_PACKAGES] = {1, 2, 2, 9};
-static const uint32_t lengths[DEVICE_PACKAGES] = {300, 431, 512, 129};
+static const uint32_t lengths[DEVICE_PACKAGES] = {300, 431, 512, 239};
 
 static struct {
   uint32_t length;
@@ -26,7 +26,7 @@ void device_packages(bool large) {
     packages[i].length = large ? SP_SLOT_SIZE - 13u * i : lengths[i];
     made_package(packages[i].bytes, packages[i].length, counters[i], (uint8_t)(i + 1u));
     sp_package_sha256(packages[i].bytes, packages[i].length, packages[i].sha);
-    memcpy(packages[i].hash, packages[i].bytes + packages[i].length - 32, 32);
+    memcpy(packages[i].hash, packages[i].bytes + packages[i].length - MADE_PACKAGE_HASH, 32);
   }
 }
 
@@ -78,7 +78,7 @@ static const char *tidy(void) {
 }
 
 const char *device_boot(void) {
-  sp_store_open(&device.store, NULL);
+  sp_store_open(&device.store, &made_contract);
   device.now_ms = 0;
   if (device.store.journal.status == SP_JOURNAL_FUTURE) return "the journal seems to be of a later version";
   if (sp_lifecycle_boot(&device.store) != SP_OK) return "the boot fails";

@@ -19,8 +19,11 @@ const { values } = parseArgs({ options: { short: flag, planted: flag, seed: { ty
 const json = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'))
 const run = promisify(execFile)
 
-const core = ['flash', 'journal', 'state', 'store', 'lifecycle', 'package'].map((name) => `firmware/core/${name}.c`)
-const tests = ['test/unit/fake_flash.c', 'test/unit/made_package.c', 'test/power-loss/device.c', 'test/power-loss/simulator.c']
+const core = ['flash', 'journal', 'state', 'store', 'lifecycle', 'package', 'keys'].map((name) => `firmware/core/${name}.c`)
+const tests = [
+  ...['fake_flash', 'made_package', 'sign', 'trusted_keys'].map((name) => `test/unit/${name}.c`),
+  ...['device', 'simulator', 'signatures'].map((name) => `test/power-loss/${name}.c`),
+]
 const libraries = Object.entries(json('firmware/core/third_party.json')).map(([name, part]) => ({
   ...part,
   folder: join(root, '.cache', 'third-party', name),
@@ -40,7 +43,7 @@ async function object(source, more = [], product = join(build, `${source.replace
 
 async function link(objects, name) {
   const program = join(build, name)
-  await run('gcc', ['-Wl,--gc-sections', ...objects, '-o', program])
+  await run('gcc', ['-Wl,--gc-sections', '-Wl,--wrap=sp_keys_signed', ...objects, '-o', program])
   return program
 }
 

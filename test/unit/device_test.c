@@ -9,7 +9,7 @@
 #include "fake_board.h"
 #include "fake_links.h"
 
-#define BANNER "Setpoint 0.1.0 on board: development build: packages are not verified\r\n"
+#define BANNER "Setpoint 0.1.0 on board: trusts the development key\r\n"
 
 static struct sp_device device;
 static uint8_t answer[SP_MESSAGE_MAX];

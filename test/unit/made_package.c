@@ -4,6 +4,9 @@
 
 #include "core/package.h"
 
+static const uint8_t ids[][SP_CONTRACT_ID] = {{1, 2, 3}};
+const struct sp_contract made_contract = {.ids = ids, .id_count = 1};
+
 static void put16(uint8_t *out, uint32_t value) {
   out[0] = (uint8_t)value;
   out[1] = (uint8_t)(value >> 8);
@@ -20,7 +23,7 @@ void made_package(uint8_t *out, uint32_t length, uint32_t counter, uint8_t seed)
   memset(out, 0, length);
   put32(at, SP_PACKAGE_MAGIC);
   put16(at + 8, SP_PACKAGE_HEADER);
-  put16(at + 10, 12); /* protected: info and one TLV of 4 bytes */
+  put16(at + 10, 48); /* protected: info, a TLV of 4 bytes and one of 32 */
   put32(at + 12, payload);
   put32(at + 16, SP_PACKAGE_NON_BOOTABLE);
   at[20] = seed;
@@ -28,14 +31,12 @@ void made_package(uint8_t *out, uint32_t length, uint32_t counter, uint8_t seed)
   for (uint32_t i = 0; i < payload; i++) at[i] = i % 61 < 20 ? 0xff : (uint8_t)(i * 7u + seed + i / 256u); /* with blank units in it */
   at += payload;
   put16(at, 0x6908);
-  put16(at + 2, 12);
+  put16(at + 2, 48);
   put16(at + 4, 0x50);
   put16(at + 6, 4);
   put32(at + 8, counter);
-  at += 12;
-  put16(at, 0x6907);
-  put16(at + 2, 40);
-  put16(at + 4, 0x10);
-  put16(at + 6, 32);
-  sp_package_sha256(out, (size_t)(at - out), at + 8);
+  put16(at + 12, 0xa0);
+  put16(at + 14, SP_CONTRACT_ID);
+  memcpy(at + 16, ids[0], SP_CONTRACT_ID);
+  unit_seal(out, length - UNIT_SEAL);
 }

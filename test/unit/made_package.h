@@ -4,9 +4,16 @@
 
 #include <stdint.h>
 
-#define MADE_PACKAGE_OVERHEAD (32u + 12u + 40u) /* header, counter, SHA-256 */
+#include "core/contract.h"
+#include "sign.h"
 
-/* Writes a package whose file has `length` bytes (at least MADE_PACKAGE_OVERHEAD + 1); the payload is noise that `seed` tells apart. */
+#define MADE_PACKAGE_OVERHEAD (32u + 48u + UNIT_SEAL) /* header, counter and contract id, what is signed */
+#define MADE_PACKAGE_HASH     (UNIT_SEAL - 8u)        /* of its hash, counted from the end */
+
+extern const struct sp_contract made_contract; /* that the packages are for */
+
+/* Writes a package, signed with the development key, whose file has `length` bytes (at least MADE_PACKAGE_OVERHEAD + 1); the payload is
+ * noise that `seed` tells apart. */
 void made_package(uint8_t *out, uint32_t length, uint32_t counter, uint8_t seed);
 
 #endif

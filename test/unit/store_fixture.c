@@ -20,12 +20,12 @@ void fixture_init(const struct fake_part *part) {
     package->length = made[i].length;
     made_package(package->bytes, package->length, made[i].counter, (uint8_t)(i + 1u));
     sp_package_sha256(package->bytes, package->length, package->sha);
-    memcpy(package->hash, package->bytes + package->length - 32, 32);
+    memcpy(package->hash, package->bytes + package->length - MADE_PACKAGE_HASH, 32);
   }
   fixture_open();
 }
 
-void fixture_open(void) { sp_store_open(&store, NULL); }
+void fixture_open(void) { sp_store_open(&store, &made_contract); }
 
 void fixture_boot(void) {
   fixture_open();

@@ -1,5 +1,5 @@
-// test/vectors/NAME.json, an array of flat objects, as a C header: struct NAME_vector and the array NAME_vectors.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+// test/vectors/NAME.json, an array of flat objects, as a C header: struct NAME_vector and the array NAME_vectors. Wycheproof's too.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
 const field = ([key, value]) => (typeof value === 'number' ? `long ${key};` : `const char *${key};`)
@@ -17,18 +17,27 @@ export function header(name, vectors) {
   )
 }
 
-/** Writes "NAME_vectors.h" for each file, if it has changed. */
+/** Project Wycheproof's file of Ed25519, in the shape of ed25519.json. */
+function wycheproof(paths) {
+  const { testGroups } = JSON.parse(readFileSync(join(paths.root, '.cache', 'third-party', 'wycheproof'), 'utf8'))
+  return testGroups.flatMap(({ publicKey, tests }) =>
+    tests.map(({ tcId, comment, msg, sig, result }) => ({
+      ...{ name: `${tcId}: ${comment}`, key: publicKey.pk, message: msg, signature: sig, valid: Number(result === 'valid') },
+    })),
+  )
+}
+
+function write(paths, name, vectors) {
+  const product = join(paths.generated, `${name}_vectors.h`)
+  const text = header(name, vectors)
+  if (!existsSync(product) || readFileSync(product, 'utf8') !== text) writeFileSync(product, text)
+}
+
+/** Writes "NAME_vectors.h" for each, if it has changed. */
 export function embedVectors(paths) {
   const folder = join(paths.root, 'test', 'vectors')
   for (const file of readdirSync(folder).filter((file) => file.endsWith('.json'))) {
-    const name = basename(file, '.json')
-    const product = join(paths.generated, `${name}_vectors.h`)
-    const text = header(name, JSON.parse(readFileSync(join(folder, file), 'utf8')))
-    try {
-      if (readFileSync(product, 'utf8') === text) continue
-    } catch (error) {
-      if (error.code !== 'ENOENT') throw error
-    }
-    writeFileSync(product, text)
+    write(paths, basename(file, '.json'), JSON.parse(readFileSync(join(folder, file), 'utf8')))
   }
+  write(paths, 'wycheproof', wycheproof(paths))
 }

@@ -131,7 +131,7 @@ def sequence():
 
 def os_exchanges():
     limits = "no isolation"
-    version = f"development build: packages are not verified; {limits}"
+    version = f"trusts the development key; {limits}"
     for text in ("", "hello", "\u00e4\u6e29", "x" * 512):
         ask(f"echo of {len(text)} characters", os_.EchoWriteResponse, os_.EchoWriteRequest(d=text, sequence=sequence()), {"r": text})
     read_echo = message(OP.READ, 1, 0, 0, cbor({"d": "read"}))
@@ -321,7 +321,7 @@ def setpoint_exchanges():
         "module": None, "evaluation": None, "fault": None,
         "counts": {"good": 0, "faults": 0, "declined": 0, "skipped": 0, "in_a_row": 0},
         "outputs": {"heater": 0}, "refused": None, "quarantined": None, "disabled": "", "reset": "power",
-        "notice": "development build: packages are not verified",
+        "notice": "trusts the development key",
     }  # fmt: skip
     ask64("status after boot", OP.READ, 0, {}, status)
     boot = {"name": "setpoint", "unit": "Cel", "type": "f32", "min": F32(40), "max": F32(65), "proposed": None, "applied": F32(52), "reason": "boot"}

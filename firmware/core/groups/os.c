@@ -3,6 +3,7 @@
 #include "../cbor.h"
 #include "../datetime.h"
 #include "../device.h"
+#include "../keys.h"
 #include "groups.h"
 
 #ifndef SP_BUILD
@@ -74,9 +75,9 @@ static void release(struct sp_cbor_text *text, const struct sp_device *device) {
 
 static void version(struct sp_cbor_text *text, const struct sp_device *device) {
   (void)device;
-  sp_cbor_text_append(text, SP_NOTICE);
-  if (sp_port_limits[0] == '\0') return;
-  sp_cbor_text_append(text, "; ");
+  const char *const notice = sp_keys_notice();
+  sp_cbor_text_append(text, notice);
+  if (notice[0] != '\0' && sp_port_limits[0] != '\0') sp_cbor_text_append(text, "; ");
   sp_cbor_text_append(text, sp_port_limits);
 }
 

@@ -3,6 +3,7 @@
 #include "../cbor.h"
 #include "../device.h"
 #include "../error.h"
+#include "../keys.h"
 #include "groups.h"
 
 #define US_PER_S  1000000u
@@ -128,7 +129,7 @@ static int read_status(struct sp_smp_request *request) {
       put_module(out, request->device) && put_evaluation(out, control) && put_fault(out, control) && put_counts(out, &control->counters) &&
       put_outputs(out, app) && put_refused(out, control) && put_quarantined(out, sp_liveness_quarantined(&control->liveness)) &&
       put_disabled(out, &control->liveness) && sp_cbor_put_text(out, "reset", reset_name(sp_port_reset_cause())) &&
-      sp_cbor_put_text(out, "notice", SP_NOTICE);
+      sp_cbor_put_text(out, "notice", sp_keys_notice());
   return fits ? SP_SMP_EOK : SP_SMP_EMSGSIZE;
 }
 

@@ -12,6 +12,7 @@ firmware = os.path.join(project, "firmware")
 sys.path.insert(0, os.path.join(firmware, "platform", "builder"))
 
 import isolation  # noqa: E402
+import keys  # noqa: E402
 import ram_code  # noqa: E402
 import sizes  # noqa: E402
 import sources  # noqa: E402
@@ -31,6 +32,9 @@ def extended(base, part):
     clone = base.Clone()
     clone.Append(CPPDEFINES=list(part.defines.items()), CCFLAGS=[flag for path in part.include for flag in ("-isystem", path)])
     return clone
+
+
+trusted = os.path.join(env.subst("$BUILD_DIR"), "trusted")
 
 
 def build(base, folder, names, flags, into):
@@ -75,6 +79,17 @@ build(inside, wasm3.folder, wasm3.sources, wasm3.flags, wasm3.name)
 build(inside, os.path.join(firmware, "guest"), wasm3.wrapped, wasm3.flags, "wrapped")
 build(inside, os.path.join(firmware, "guest"), sources.guest(project, wasm3), ["-std=c11"] + OURS, "guest")
 build(common, firmware, sources.own(project, board["ports"]), ["-std=c11"] + OURS, "firmware")
+
+# The keys that the firmware trusts. A release takes them from outside of the repository.
+release = env.GetProjectOption("custom_release", "no") == "yes"
+named_keys = os.environ.get("SETPOINT_KEYS", "") if release else env.GetProjectOption(keys.OPTION, "")
+try:
+    key_table = keys.write(trusted, keys.table(project, keys.listed(named_keys), release))
+except keys.KeyProblem as problem:
+    stop(str(problem))
+with_keys = common.Clone()
+with_keys.Append(CPPPATH=[firmware])
+build(with_keys, trusted, [key_table], ["-std=c11"] + OURS, "keys")
 
 # Test builds bring sources of their own; those of the guest go where the guest's do (the folder's name decides).
 for option, base, into in (("custom_guest_sources", inside, "guest"), ("custom_firmware_sources", common, "firmware")):

@@ -48,7 +48,7 @@ describe.each(boards)('%s', (board) => {
   test('info says what this build does not give', async () => {
     const { device } = await fresh(board)
     expect(await device.info()).toMatchObject({
-      notes: expect.arrayContaining(['development build: packages are not verified']),
+      notes: expect.arrayContaining(['trusts the development key']),
       limits: { buf_size: 1024 },
     })
   })

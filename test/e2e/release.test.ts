@@ -1,0 +1,84 @@
+/* A release: firmware built with keys from outside of the repository. */
+import { execFile } from 'node:child_process'
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildPackage, developmentKey, type SigningKey } from '../../host-ts/src/index.js'
+import { generateKeys, readPrivateKey } from '../../host-ts/src/pem/index.js'
+import { checkoutRoot, startEmulator } from '../../host-ts/src/testkit/index.js'
+import { device, moduleBytes, use } from './support/boards.js'
+
+const root = checkoutRoot()
+const DEVELOPMENT = 'firmware/app/keys/development.pub.pem'
+const BUILD_MS = 300_000 // of a machine that has compiled none of it
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'setpoint-release-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function pio(environment: string, keys?: string): Promise<{ code: number; output: string }> {
+  const { SETPOINT_KEYS: _, ...env } = process.env
+  const given = keys === undefined ? env : { ...env, SETPOINT_KEYS: keys }
+  return new Promise((resolve) => {
+    execFile(join(root, '.cache/venv/bin/pio'), ['run', '-e', environment], { cwd: root, env: given }, (error, stdout, stderr) =>
+      resolve({ code: error ? 1 : 0, output: stdout + stderr }),
+    )
+  })
+}
+
+function keyPair(name: string): { path: string; key: SigningKey } {
+  const { privatePem, publicPem } = generateKeys()
+  const path = join(folder, name)
+  writeFileSync(path, publicPem)
+  return { path, key: readPrivateKey(privatePem) }
+}
+
+describe('a release is not built', () => {
+  test('without keys', async () => {
+    for (const keys of [undefined, ' , ']) {
+      const { code, output } = await pio('stm32f405_release', keys)
+      expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining('no key is trusted: SETPOINT_KEYS names none') })
+    }
+  })
+
+  test('with the development key, by whatever name and in whatever company', async () => {
+    copyFileSync(join(root, DEVELOPMENT), join(folder, 'ours.pem'))
+    for (const keys of [DEVELOPMENT, `${keyPair('good.pem').path},${join(folder, 'ours.pem')}`]) {
+      const { code, output } = await pio('stm32f405_release', keys)
+      expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(/is the development key, .* a release must not trust it/) })
+    }
+  })
+
+  test('with a private key, which names none of its bytes', async () => {
+    const { privatePem } = generateKeys()
+    writeFileSync(join(folder, 'private.pem'), privatePem)
+    const { code, output } = await pio('stm32f405_release', join(folder, 'private.pem'))
+    expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining('is a private key, and firmware holds public ones') })
+    expect(output).not.toContain(privatePem.split('\n')[1])
+  })
+})
+
+test(
+  'a release runs what its keys signed, and nothing else, and has no notice',
+  async () => {
+    const [first, second] = [keyPair('first.pem'), keyPair('second.pem')]
+    expect(await pio('riscv-virt_release', `${first.path},${second.path}`)).toMatchObject({ code: 0 })
+    const emulator = use(await startEmulator('riscv-virt', { program: '.cache/pio/build/riscv-virt_release/firmware.elf' }))
+    const release = await device(emulator.tcp)
+    expect((await release.info()).notes.join()).not.toContain('development key')
+    expect((await release.status()).notice).toBe('')
+    const content = { counter: 1, contract: new Uint8Array(32) }
+    for (const [revision, { key }] of [first, second].entries()) {
+      const packed = buildPackage(moduleBytes('water-heater'), { ...content, version: `1.0.${revision}`, key })
+      expect(await release.push(packed)).toMatchObject({ outcome: 'running' })
+    }
+    const refused = (key?: SigningKey): Promise<unknown> => release.push(buildPackage(moduleBytes('water-heater'), { ...content, key }))
+    await expect(refused(developmentKey)).rejects.toMatchObject({ refusal: { group: 1, rc: 5 } })
+    await expect(refused()).rejects.toMatchObject({ refusal: { group: 1, rc: 4 } })
+    expect((await release.status()).module).toMatchObject({ version: '1.0.1' })
+  },
+  BUILD_MS,
+)
