@@ -1,6 +1,6 @@
 // npm run fuzz [-- [--seconds N | --runs N] [--seed N] [--planted] [--minimise] [--modules FOLDER] [TARGET...] [INPUT...]]: all targets, or
-// those named; or one target on inputs that are named (what a run has found). TARGET: vet, guest, link, and differential, which takes
-// modules of another folder too, and results. With --runs a target ends after so many inputs, not after some time.
+// those named; or one target on inputs that are named (what a run has found). TARGET: vet, guest, package, link, and differential, which
+// takes modules of another folder too, and results. With --runs a target ends after so many inputs, not after some time.
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { differential } from './differential.mjs'

@@ -34,8 +34,26 @@ function upload(file) {
   return Buffer.concat([Buffer.from([0x0a, 0, payload.length >> 8, payload.length & 0xff, 0, 1, 1, 1]), payload])
 }
 
+const vectorsOf = (paths) => (name) => JSON.parse(readFileSync(join(paths.root, 'test', 'vectors', `${name}.json`), 'utf8'))
+
+const SEAL = 144 // bytes of SHA-256, key hash and signature with their heads
+
+/** Each package as it is, without what is signed anew there, and that with a byte near the end changed. */
+function packages(paths) {
+  const files = vectorsOf(paths)('signed_packages').map(({ file }) => unhex(file))
+  return files.flatMap((file, i) => {
+    const part = file.subarray(0, -SEAL)
+    const place = part.length + SEAL - 1 - (i % SEAL)
+    return [
+      Buffer.concat([Buffer.from([0x00]), file]),
+      Buffer.concat([Buffer.from([0x01]), part]),
+      Buffer.concat([Buffer.from([0x03, place & 0xff, place >> 8, 0x80]), part]),
+    ]
+  })
+}
+
 function links(paths) {
-  const vectors = (name) => JSON.parse(readFileSync(join(paths.root, 'test', 'vectors', `${name}.json`), 'utf8'))
+  const vectors = vectorsOf(paths)
   const requests = vectors('exchanges').map(({ request }) => unhex(request))
   const packages = vectors('packages').map(({ file }) => unhex(file))
   const head = Buffer.from([0x50]) // messages; the tank has 80 degrees
@@ -76,5 +94,6 @@ export function writeSeeds(paths, folder) {
     'guest',
     all.map(([, bytes]) => Buffer.concat([Buffer.from([1]), bytes])),
   )
+  write('package', packages(paths))
   write('link', links(paths))
 }

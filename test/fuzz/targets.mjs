@@ -12,6 +12,7 @@ const work = join(paths.root, '.cache', 'fuzz') // what longer runs found, and r
 export const targets = {
   vet: { longest: 4096, kept: 512, plant: 'sp_vet_push' },
   guest: { longest: 2048, kept: 512, plant: 'sp_vet_refuse' },
+  package: { longest: 2048, kept: 512, plant: 'sp_keys_signed' },
   link: { longest: 6144, kept: 1024, plant: 'sp_smp_handle' },
 }
 
