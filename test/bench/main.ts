@@ -7,6 +7,7 @@ import { pushFigures } from './push.js'
 import { sizeFigures } from './size.js'
 import { startFigures } from './start.js'
 import { vetFigures } from './vet.js'
+import { verifyFigures } from './verify.js'
 
 const WIDTH = 120
 
@@ -21,6 +22,7 @@ const usual = {
   instructions: instructionFigures,
   isolation: isolationFigures,
   vet: vetFigures,
+  verify: verifyFigures,
   start: startFigures,
   push: pushFigures,
 }

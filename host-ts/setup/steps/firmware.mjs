@@ -3,7 +3,10 @@ import { buildError } from '../lib/error.mjs'
 import { run } from '../lib/exec.mjs'
 import { filesBelow, hashFiles, stamp, stamped } from '../lib/stamp.mjs'
 
-const inputs = ['firmware', 'test/planted', 'test/bench/unbounded.c', 'boards', 'platformio.ini', 'host-ts/setup/pins.json']
+const inputs = [
+  ...['firmware', 'test/planted', 'test/verify/firmware.c', 'test/vectors/key.pub.pem', 'test/bench/unbounded.c'],
+  ...['boards', 'platformio.ini', 'host-ts/setup/pins.json'],
+]
 
 /** What PlatformIO says about itself and about files that compile. */
 const noise =
