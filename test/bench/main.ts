@@ -6,8 +6,8 @@ import { operationFigures } from './operation-costs.js'
 import { pushFigures } from './push.js'
 import { sizeFigures } from './size.js'
 import { startFigures } from './start.js'
-import { vetFigures } from './vet.js'
 import { verifyFigures } from './verify.js'
+import { vetFigures } from './vet.js'
 
 const WIDTH = 120
 
