@@ -29,7 +29,7 @@
 #define SP_CRASHES_MAX      3u     /* resets in a row by watchdog or fault: then modules are disabled */
 #define SP_CRASHES_CLEAR_MS 60000u /* uptime that ends a row of them, once an evaluation's turn has come */
 #define SP_QUARANTINE_MAX   4u     /* modules that are remembered as quarantined: the last ones */
-#define SP_RETAINED_BYTES   512u   /* of RAM that a reset leaves alone */
+#define SP_RETAINED_BYTES   128u   /* of RAM that a reset leaves alone */
 
 /* --- packages and slots ----------------------------------------------------------------------------------------- */
 #define SP_SLOT_SIZE      16384u   /* one package: the smallest flash sector of the STM32F4 family */

@@ -24,6 +24,10 @@ static const struct result_name result_names[] = {
     {SP_E_ISOLATION, "isolation"},
     {SP_E_QUARANTINED, "quarantined"},
     {SP_E_DISABLED, "disabled"},
+    {SP_E_QUARANTINE_LOWER, "quarantined-lower"},
+    {SP_E_JOURNAL_LOST, "journal-lost"},
+    {SP_E_JOURNAL_FUTURE, "journal-later"},
+    {SP_E_FLASH, "flash"},
 };
 
 const char *sp_control_result_name(int result) {
@@ -48,6 +52,7 @@ void sp_control_init(struct sp_control *control, const struct sp_app *app, struc
   control->last.result = SP_E_NO_MODULE;
   control->next_evaluation_ms = now_ms + app->contract->budget.period_ms;
   control->next_step_ms = control->handled_ms = now_ms;
+  control->tidy = true;
   sp_signals_init(&control->signals, app->contract);
   sp_guard_init(&control->guard, app->contract, now_ms);
   step(control, now_ms); /* outputs are safe before anything else happens: no signal is known yet */
@@ -55,22 +60,52 @@ void sp_control_init(struct sp_control *control, const struct sp_app *app, struc
   sp_sandbox_init(&control->sandbox, app->contract);
 }
 
-/* --- activation --------------------------------------------------------------------------------------------------------- */
+/* --- what runs ---------------------------------------------------------------------------------------------------------- */
+
+static uint32_t load_ms(const struct sp_control *control) { return control->app->contract->budget.load_deadline_us / US_PER_MS + 1u; }
+
+uint32_t sp_control_left_ms(const struct sp_control *control, uint64_t now_ms) {
+  const uint64_t left_ms = control->next_evaluation_ms > now_ms ? control->next_evaluation_ms - now_ms : 0;
+  return left_ms < UINT32_MAX ? (uint32_t)left_ms : UINT32_MAX;
+}
+
+/* To start a package, or to go back to the earlier one, loaded both times. */
+static uint32_t change_ms(const struct sp_control *control) {
+  return SP_VERIFY_MS + 2u * (sp_store_commit_ms(control->store) + load_ms(control));
+}
+
+uint32_t sp_control_step_ms(const struct sp_control *control) {
+  const uint32_t change = change_ms(control), store = sp_store_step_ms(control->store);
+  return change > store ? change : store;
+}
 
 static void unload(struct sp_control *control) {
   sp_sandbox_unload(&control->sandbox);
   sp_liveness_unloaded(&control->liveness);
 }
 
-/* Of a slot that is complete. What is quarantined changes nothing; anything else takes the place of what was loaded. */
-static int load(struct sp_control *control, unsigned logical) {
-  const struct sp_slot *slot = sp_store_slot(control->store, logical);
-  if (sp_liveness_is_quarantined(&control->liveness, slot->package.hash)) {
-    control->sandbox.text[0] = '\0'; /* nobody has looked at it */
-    return SP_E_QUARANTINED;
-  }
-  sp_liveness_loading(&control->liveness, slot->package.hash);
-  const int result = sp_sandbox_load(&control->sandbox, slot->bytes + slot->package.payload_offset, slot->package.payload_length);
+static const struct sp_package *running_of(const struct sp_control *control) {
+  return &control->store->package[sp_store_physical(control->store, SP_SLOT_RUNNING)];
+}
+
+/* SP_OK, or why the running package, if there is one, may not be loaded. */
+static int loadable(const struct sp_control *control) {
+  if (sp_liveness_disabled(&control->liveness)) return SP_E_DISABLED;
+  return control->halted != SP_OK ? SP_E_FLASH : sp_lifecycle_runnable(control->store);
+}
+
+static int read_and_start(struct sp_control *control) {
+  const struct sp_package *package = running_of(control);
+  uint8_t *room = sp_sandbox_room(&control->sandbox, package->payload_length);
+  if (room == NULL) return SP_E_LOAD_ARENA;
+  if (!sp_store_read(control->store, SP_SLOT_RUNNING, package->payload_offset, room, package->payload_length)) return SP_E_FLASH;
+  return sp_sandbox_start(&control->sandbox);
+}
+
+/* Loads the running package, which is loadable. What was loaded is not any more. */
+static int load(struct sp_control *control) {
+  sp_liveness_loading(&control->liveness, running_of(control)->hash);
+  const int result = read_and_start(control);
   if (result == SP_OK) {
     control->counters.loads++;
   } else {
@@ -79,20 +114,9 @@ static int load(struct sp_control *control, unsigned logical) {
   return result;
 }
 
-static void refuse(struct sp_control *control, int reason) {
-  control->refused = reason;
-  control->refused_at = control->sandbox.refused_at;
-  memcpy(control->refused_hash, sp_store_slot(control->store, SP_SLOT_CANDIDATE)->package.hash, sizeof control->refused_hash);
-  memcpy(control->refused_text, control->sandbox.text, sizeof control->refused_text);
-}
-
-static bool complete(struct sp_control *control, unsigned logical) {
-  return sp_store_slot(control->store, logical)->state == SP_SLOT_COMPLETE;
-}
-
 /* Whether there is a running package that should be loaded and is not. */
-static bool lost(struct sp_control *control) {
-  return !control->sandbox.loaded && complete(control, SP_SLOT_RUNNING) && !sp_liveness_disabled(&control->liveness);
+static bool lost(const struct sp_control *control) {
+  return !control->sandbox.loaded && control->leaving == SP_OK && loadable(control) == SP_OK;
 }
 
 /* What the port said, for a status that comes later. */
@@ -108,71 +132,130 @@ static void count_fault(struct sp_control *control, const struct sp_evaluation *
 
 /* Loads the running package again. Its failing is a fault as one in an evaluation is: a module must not live on by it. */
 static void reload(struct sp_control *control) {
-  const int result = load(control, SP_SLOT_RUNNING);
-  if (result == SP_OK || result == SP_E_QUARANTINED) return;
+  const int result = load(control);
+  if (result == SP_OK) return;
   struct sp_evaluation fault = {.number = control->last.number, .at_ms = control->last.at_ms, .result = result};
   set_text(control, &fault, result);
   count_fault(control, &fault);
 }
 
-/* Loads the candidate. What cannot be loaded never becomes the running package: that one is loaded back. */
-static void activate(struct sp_control *control) {
-  control->store->activate = false;
-  if (!complete(control, SP_SLOT_CANDIDATE)) return;
-  const int result = load(control, SP_SLOT_CANDIDATE);
+static void refuse(struct sp_control *control, int reason, const uint8_t hash[32]) {
+  control->refused = reason;
+  control->refused_at = control->sandbox.refused_at;
+  memcpy(control->refused_hash, hash, sizeof control->refused_hash);
+  memcpy(control->refused_text, control->sandbox.text, sizeof control->refused_text);
+}
+
+/* Another package is the running one, or none is: what the one before it has done does not count any more. */
+static void begin_anew(struct sp_control *control) {
+  control->leaving = control->halted = SP_OK;
+  control->counters.faults_in_a_row = 0;
+}
+
+/* A new package has become the running one. It ends a crash loop by being loaded; when it cannot be loaded it has to go again. */
+static void take_over(struct sp_control *control) {
+  begin_anew(control);
+  control->refused = SP_OK;
+  const int result = load(control);
   if (result == SP_OK) {
-    memcpy(control->earlier, sp_store_slot(control->store, SP_SLOT_RUNNING)->package.hash, sizeof control->earlier);
-    sp_store_swap(control->store);
-    if (sp_liveness_disabled(&control->liveness)) sp_liveness_clear_crashes(&control->liveness); /* a new package ends a crash loop */
-    control->refused = SP_OK;
-    control->counters.faults_in_a_row = 0;
-  } else {
-    refuse(control, result);
-    if (lost(control)) reload(control);
-  }
-}
-
-/* Whether the candidate slot still holds the package that ran before the running one, and that one may run. */
-static bool earlier_may_run(struct sp_control *control) {
-  const struct sp_slot *slot = sp_store_slot(control->store, SP_SLOT_CANDIDATE);
-  return complete(control, SP_SLOT_CANDIDATE) && memcmp(slot->package.hash, control->earlier, sizeof control->earlier) == 0 &&
-         !sp_liveness_is_quarantined(&control->liveness, control->earlier);
-}
-
-/* Stops the running module for good, and goes back to the earlier one if that may run. */
-static void quarantine(struct sp_control *control) {
-  struct sp_store *store = control->store;
-  sp_liveness_quarantine(&control->liveness, sp_store_slot(store, SP_SLOT_RUNNING)->package.hash, control->fault.result,
-                         control->counters.faults_in_a_row);
-  unload(control);
-  if (!earlier_may_run(control)) {
-    sp_store_erase(store, SP_SLOT_RUNNING);
+    sp_liveness_clear_crashes(&control->liveness);
     return;
   }
-  sp_store_swap(store);
-  sp_store_erase(store, SP_SLOT_CANDIDATE);
-  control->counters.faults_in_a_row = 0;
-  reload(control);
+  refuse(control, result, running_of(control)->hash);
+  control->leaving = result;
 }
 
-void sp_control_erase_running(struct sp_control *control) {
+/* A package that has run before is the running one again, or none is. */
+static void go_back(struct sp_control *control) {
+  begin_anew(control);
   unload(control);
-  sp_store_erase(control->store, SP_SLOT_RUNNING);
-  sp_liveness_forgive(&control->liveness);
+  if (loadable(control) == SP_OK) reload(control);
 }
 
-/* A candidate that is stopped at its deadline, and the running package loaded back. */
-static uint32_t activation_worst_ms(const struct sp_control *control) {
-  return 2u * control->app->contract->budget.load_deadline_us / US_PER_MS + 1u;
+/* A trial goes back; what is confirmed is quarantined, so that it does not come again by itself. */
+static void leave(struct sp_control *control, uint32_t left_ms) {
+  struct sp_store *store = control->store;
+  unload(control);
+  if (sp_store_commit_ms(store) + load_ms(control) > left_ms) return;
+  const int code = control->leaving;
+  const int error = store->state.phase == SP_PHASE_TRIAL ? sp_lifecycle_revert(store, code, left_ms)
+                                                         : sp_lifecycle_quarantine(store, code, control->counters.faults_in_a_row, left_ms);
+  if (error == SP_LATER) return;
+  if (error == SP_OK) {
+    go_back(control);
+    return;
+  }
+  control->leaving = SP_OK;
+  control->halted = code;
+}
+
+/* What was pending and did not become the running package. */
+static void refuse_candidate(struct sp_control *control, int reason) {
+  control->sandbox.text[0] = '\0'; /* nobody has looked into it */
+  refuse(control, reason, control->store->state.slot[sp_store_physical(control->store, SP_SLOT_CANDIDATE)].hash);
+}
+
+static void activate(struct sp_control *control, uint32_t left_ms) {
+  struct sp_store *store = control->store;
+  if (change_ms(control) > left_ms) return;
+  const int error = sp_lifecycle_start(store, left_ms);
+  if (error == SP_LATER) return;
+  control->activate = false;
+  if (error == SP_OK) {
+    take_over(control);
+  } else if (error != SP_E_NOT_PENDING) {
+    refuse_candidate(control, error);
+  }
+}
+
+/* The module that ran at the crash that made it a crash loop. One that was on trial goes back, as after any reset. */
+static void quarantine_blamed(struct sp_control *control) {
+  const struct sp_liveness *liveness = &control->liveness;
+  const struct sp_state *state = &control->store->state;
+  if (!liveness->blames || state->phase == SP_PHASE_TRIAL) return;
+  if (memcmp(liveness->blamed, state->slot[state->running].hash, sizeof liveness->blamed) != 0) return;
+  (void)sp_lifecycle_quarantine(control->store, SP_E_DISABLED, SP_CRASHES_MAX, SP_LEFT_ALL); /* nothing runs in a crash loop anyway */
+}
+
+void sp_control_boot(struct sp_control *control) {
+  struct sp_store *store = control->store;
+  quarantine_blamed(control); /* before it could become the earlier package of what is pending */
+  const bool pending = sp_lifecycle_pending(store);
+  const uint8_t running = store->state.running;
+  const int error = sp_lifecycle_boot(store);
+  if (pending && store->state.running != running) {
+    take_over(control);
+  } else if (error != SP_OK && store->state.phase == SP_PHASE_TRIAL) {
+    control->halted = SP_E_RESET;
+  } else {
+    if (pending) refuse_candidate(control, error != SP_OK ? error : store->state.ended_code);
+    go_back(control);
+  }
+  if (control->leaving != SP_OK) leave(control, SP_LEFT_ALL);
+}
+
+int sp_control_erase_running(struct sp_control *control, uint32_t left_ms) {
+  unload(control);
+  const int error = sp_store_erase_running(control->store, left_ms);
+  if (!sp_store_holds(control->store, SP_SLOT_RUNNING)) begin_anew(control);
+  if (error == SP_OK) sp_liveness_clear_crashes(&control->liveness);
+  return error;
+}
+
+int sp_control_revert(struct sp_control *control, uint32_t left_ms) {
+  if (control->store->state.phase != SP_PHASE_TRIAL) return SP_E_NO_TRIAL;
+  if (change_ms(control) > left_ms) return SP_LATER;
+  const int error = sp_lifecycle_revert(control->store, SP_E_BY_HAND, left_ms);
+  if (error == SP_OK) go_back(control);
+  return error;
 }
 
 /* --- evaluation --------------------------------------------------------------------------------------------------------- */
 
 /* Why no module is loaded. */
 static int nothing_runs(const struct sp_control *control) {
-  if (sp_liveness_disabled(&control->liveness)) return SP_E_DISABLED;
-  if (sp_store_slot(control->store, SP_SLOT_RUNNING)->state == SP_SLOT_COMPLETE) return SP_E_NO_MODULE;
-  return sp_liveness_quarantined(&control->liveness) != NULL ? SP_E_QUARANTINED : SP_E_NO_MODULE;
+  const int why = loadable(control);
+  return why != SP_OK ? why : SP_E_NO_MODULE;
 }
 
 /* Runs the module, if it can run now. Returns SP_OK with sp_out in `out`, or why there is no proposal. */
@@ -190,6 +273,8 @@ static int propose(struct sp_control *control, uint64_t now_ms, uint8_t *out) {
 }
 
 static bool is_fault(int result) { return result <= SP_E_TRAP && result >= SP_E_ISOLATION; }
+
+static bool ran(int result) { return result == SP_OK || result == SP_E_DECLINED || is_fault(result); }
 
 static void count(struct sp_control *control, int result) {
   struct sp_counters *counters = &control->counters;
@@ -217,6 +302,8 @@ static void evaluate(struct sp_control *control, uint64_t now_ms) {
   control->last = (struct sp_evaluation){.number = control->last.number + 1, .at_ms = now_ms};
   control->last.result = propose(control, now_ms, out);
   count(control, control->last.result);
+  control->tidy = control->due = true; /* the hour of a trial ends also while its signals are missing */
+  if (ran(control->last.result)) sp_lifecycle_evaluated(control->store, control->last.result == SP_OK, now_ms);
   for (unsigned i = 0; i < contract->point_count; i++) {
     if (control->last.result == SP_OK) {
       sp_guard_propose(&control->guard, i, sp_type_read(contract->points[i].type, out + contract->points[i].offset), now_ms);
@@ -226,14 +313,45 @@ static void evaluate(struct sp_control *control, uint64_t now_ms) {
   }
 }
 
-static bool faulted_too_often(struct sp_control *control) {
-  return complete(control, SP_SLOT_RUNNING) && control->counters.faults_in_a_row >= control->app->contract->budget.faults;
+/* Whether the running module has to go: a trial ends with its first fault. */
+static bool has_to_go(const struct sp_control *control) {
+  const uint32_t allowed = control->store->state.phase == SP_PHASE_TRIAL ? 1u : control->app->contract->budget.faults;
+  return sp_store_holds(control->store, SP_SLOT_RUNNING) && control->counters.faults_in_a_row >= allowed;
 }
 
-/* After an evaluation, and after the outputs. A package whose arena is lost is loaded again, once in each period. */
+/* After an evaluation, and after the outputs. A package whose arena is lost is loaded again, and what flash has refused is tried again,
+ * once in each period. */
 static void recover(struct sp_control *control) {
-  if (!faulted_too_often(control) && lost(control)) reload(control);
-  if (faulted_too_often(control)) quarantine(control);
+  if (!has_to_go(control) && lost(control)) reload(control);
+  if (control->halted != SP_OK) {
+    control->leaving = control->halted;
+  } else if (has_to_go(control)) {
+    control->leaving = control->fault.result;
+    unload(control);
+  }
+}
+
+/* --- the slack ---------------------------------------------------------------------------------------------------------- */
+
+/* Lifecycle work that waits for time, and house-keeping: at most one step of each. True when there is more to do at once. */
+static bool use_slack(struct sp_control *control, uint64_t now_ms) {
+  const uint32_t left_ms = sp_control_left_ms(control, now_ms);
+  bool reverted = false;
+  if (control->leaving != SP_OK) {
+    leave(control, left_ms);
+  } else if (control->due && change_ms(control) <= left_ms) {
+    control->due = sp_lifecycle_due(control->store, now_ms, left_ms, &reverted) == SP_LATER;
+    if (reverted) go_back(control);
+  } else if (control->activate) {
+    activate(control, left_ms);
+  } else if (control->tidy) {
+    const int step = sp_store_tidy(control->store, now_ms, left_ms);
+    control->tidy = step == SP_OK || step == SP_LATER;
+    if (step != SP_LATER) return false;
+  } else {
+    return false;
+  }
+  return left_ms >= sp_control_step_ms(control);
 }
 
 /* --- the loop ----------------------------------------------------------------------------------------------------------- */
@@ -255,9 +373,6 @@ bool sp_control_on_time(const struct sp_control *control, uint64_t now_ms) {
 uint64_t sp_control_poll(struct sp_control *control, uint64_t now_ms) {
   const struct sp_app *app = control->app;
   sp_signals_tick(&control->signals, now_ms);
-  if (control->sandbox.loaded && sp_store_slot(control->store, SP_SLOT_RUNNING)->state != SP_SLOT_COMPLETE) {
-    unload(control); /* erased while it ran */
-  }
   const bool evaluation_due = now_ms >= control->next_evaluation_ms;
   if (evaluation_due || now_ms >= control->next_step_ms) app->sample(&control->signals, now_ms);
   if (evaluation_due) {
@@ -273,7 +388,6 @@ uint64_t sp_control_poll(struct sp_control *control, uint64_t now_ms) {
     recover(control);
     control->handled_ms = control->last.at_ms;
   }
-  if (control->store->activate && (evaluation_due || now_ms + activation_worst_ms(control) <= control->next_evaluation_ms))
-    activate(control);
+  if (use_slack(control, now_ms)) return now_ms;
   return control->next_evaluation_ms < control->next_step_ms ? control->next_evaluation_ms : control->next_step_ms;
 }

@@ -1,5 +1,5 @@
-/* The control loop: evaluations on a fixed grid, the guard behind them, and the app's step between them. Also activates a candidate
- * package in the slack between evaluations. */
+/* The control loop: evaluations on a fixed grid, the guard behind them, and the app's step between them. Also starts, confirms and
+ * reverts packages in the slack between evaluations. */
 #ifndef SP_CONTROL_H
 #define SP_CONTROL_H
 
@@ -7,17 +7,17 @@
 
 #include "app.h"
 #include "guard.h"
+#include "lifecycle.h"
 #include "liveness.h"
 #include "sandbox.h"
 #include "signals.h"
-#include "ram_store.h"
 
-struct sp_evaluation { /* the last one */
-  uint32_t number;     /* counts from 1; 0: none yet */
-  uint64_t at_ms;      /* wall clock */
-  int result;          /* SP_OK, SP_E_DECLINED, SP_E_SKIPPED, a fault, or why nothing runs: SP_E_NO_MODULE, _QUARANTINED, _DISABLED */
-  int32_t declined;    /* the module's code for SP_E_DECLINED */
-  unsigned missing;    /* index of the signal for SP_E_SKIPPED */
+struct sp_evaluation {          /* the last one */
+  uint32_t number;              /* counts from 1; 0: none yet */
+  uint64_t at_ms;               /* wall clock */
+  int result;                   /* SP_OK, SP_E_DECLINED, SP_E_SKIPPED, a fault, or why nothing runs: SP_E_DISABLED, sp_lifecycle_runnable */
+  int32_t declined;             /* the module's code for SP_E_DECLINED */
+  unsigned missing;             /* index of the signal for SP_E_SKIPPED */
   char text[SP_FAULT_TEXT_MAX]; /* more about SP_E_ISOLATION */
   uint32_t fuel;
   uint32_t cpu; /* sp_port_cpu_count units spent in the evaluation */
@@ -38,24 +38,42 @@ struct sp_control {
   struct sp_counters counters;
   uint64_t next_evaluation_ms, next_step_ms;
   uint64_t handled_ms; /* the evaluation that was done last, outputs and load back included; the start before there is one */
-  int refused; /* why the last candidate was refused: SP_E_PACKAGE_*, SP_E_LOAD_*, SP_E_QUARANTINED, a code of vet; SP_OK when none was */
+  int leaving;         /* the running package must go, and why: a fault, a load error; SP_OK: it stays */
+  bool activate;       /* what is pending starts before the next grid point */
+  int halted;          /* flash refused to record that the running package goes, and why it must: nothing is loaded; SP_OK: it did not */
+  bool due;            /* something may follow from the last evaluation */
+  bool tidy;           /* since then flash has not refused the house-keeping */
+  int refused; /* why the last package that was to start did not: SP_E_PACKAGE_*, SP_E_LOAD_*, SP_E_COUNTER, a code of vet; SP_OK: it did */
   uint32_t refused_at; /* byte of the module, for a code of vet */
   uint8_t refused_hash[32];
-  uint8_t earlier[32]; /* hash of the package that ran before the running one; zeros: none */
   char refused_text[SP_GUEST_TEXT_MAX];
 };
 
+/* Safe outputs, before anything else. */
 void sp_control_init(struct sp_control *control, const struct sp_app *app, struct sp_store *store, uint64_t now_ms);
 
-/* Does what is due at now_ms: steps, an evaluation, an activation. Returns when it wants to be called next. */
+/* After sp_store_open: goes on where the journal says, and loads what may run. Takes up to two loads and three commits. */
+void sp_control_boot(struct sp_control *control);
+
+/* Does what is due at now_ms: steps, an evaluation, then lifecycle work and house-keeping that end before the next evaluation. Returns when
+ * it wants to be called next; a time that has passed: at once. */
 uint64_t sp_control_poll(struct sp_control *control, uint64_t now_ms);
 
 /* Whether evaluations are being done: the last one not longer ago than a period and SP_WATCHDOG_LATE_MS. */
 bool sp_control_on_time(const struct sp_control *control, uint64_t now_ms);
 
+/* Time until the next evaluation, in which flash may stand still. */
+uint32_t sp_control_left_ms(const struct sp_control *control, uint64_t now_ms);
+
+/* Longest time of one step, of the store's or of the functions below. With as much left any of them goes on. */
+uint32_t sp_control_step_ms(const struct sp_control *control);
+
 /* The operator removes the running module: what runs stops before its slot changes. Lifts every quarantine, and lets modules run again
- * after a crash loop. */
-void sp_control_erase_running(struct sp_control *control);
+ * after a crash loop. As sp_store_erase_running. */
+int sp_control_erase_running(struct sp_control *control, uint32_t left_ms);
+
+/* Ends the trial, and loads the earlier package. As sp_lifecycle_revert. */
+int sp_control_revert(struct sp_control *control, uint32_t left_ms);
 
 /* Name of a result for status ("good", "trap", "deadline", "declined", "none", "quarantined"). */
 const char *sp_control_result_name(int result);

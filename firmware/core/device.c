@@ -63,15 +63,34 @@ static bool receive(struct sp_link *link, unsigned index, uint64_t real_ms) {
   return false;
 }
 
-/* Decodes what has arrived, up to the end of a request, and answers that. True when the link had something. */
+uint32_t sp_device_left_ms(const struct sp_device *device, unsigned link) {
+  if (device->writer != 0 && device->writer != link + 1u) return 0;
+  return sp_control_left_ms(&device->control, sp_port_wall_ms());
+}
+
+/* Handles the request in a link's frame: answers it, or leaves it there for the next pass. */
+static void handle(struct sp_device *device, unsigned index, uint64_t real_ms) {
+  struct sp_link *link = &device->links[index];
+  if (!link->waits) link->stage = 0;
+  const size_t length = sp_smp_handle(device, index, link->frame.message, link->frame.length, device->response, sizeof device->response);
+  link->waits = length == SP_SMP_WAITS;
+  if (link->waits && device->writer == 0) device->writer = (uint8_t)(index + 1u);
+  if (!link->waits && device->writer == index + 1u) device->writer = 0;
+  if (!link->waits && length > 0) begin_answer(device, index, length, real_ms);
+}
+
+/* Decodes what has arrived, up to the end of a request, and handles that. True when the link had something. */
 static bool serve(struct sp_device *device, unsigned index, uint64_t real_ms) {
   struct sp_link *link = &device->links[index];
   link->overruns = sp_port_overruns(index);
+  if (link->waits) {
+    handle(device, index, real_ms);
+    return !link->waits;
+  }
   if (!receive(link, index, real_ms)) return false;
   while (link->input_position < link->input_length) {
     if (!sp_frame_push(&link->frame, link->input[link->input_position++])) continue;
-    const size_t length = sp_smp_handle(device, index, link->frame.message, link->frame.length, device->response, sizeof device->response);
-    if (length > 0) begin_answer(device, index, length, real_ms);
+    handle(device, index, real_ms);
     break;
   }
   return true;
@@ -93,8 +112,15 @@ static bool serve_links(struct sp_device *device, uint64_t real_ms) {
 /* Whether bytes were taken from a link that could not be decoded yet. */
 static bool input_left(const struct sp_device *device) {
   bool left = false;
-  for (unsigned i = 0; i < SP_LINKS; i++) left |= device->links[i].input_position < device->links[i].input_length;
+  for (unsigned i = 0; i < SP_LINKS; i++)
+    left |= !device->links[i].waits && device->links[i].input_position < device->links[i].input_length;
   return left;
+}
+
+/* Whether the waiting request goes on at once: there is time for any step. Otherwise it waits for the next evaluation to be over. */
+static bool goes_on(const struct sp_device *device) {
+  if (device->writer == 0) return false;
+  return sp_device_left_ms(device, device->writer - 1u) >= sp_control_step_ms(&device->control);
 }
 
 /* --- the loop ----------------------------------------------------------------------------------------------------------- */
@@ -114,9 +140,10 @@ static void banner(struct sp_device *device, const struct sp_app *app) {
 
 void sp_device_init(struct sp_device *device, const struct sp_app *app) {
   memset(device, 0, sizeof *device);
-  sp_store_init(&device->store);
   sp_control_init(&device->control, app, &device->store, sp_port_wall_ms());
   sp_port_watchdog_start();
+  sp_store_open(&device->store, app->contract);
+  sp_control_boot(&device->control);
   for (unsigned i = 0; i < SP_LINKS; i++) sp_frame_init(&device->links[i].frame);
   banner(device, app);
 }
@@ -150,5 +177,5 @@ void sp_device_poll(struct sp_device *device) {
   if (input_left(device) && !device->answer.pending) return;
   /* While something is under way on a link its time-outs run in real time, which the wall clock of the bench does not follow. They are
    * short, so the loop stays awake for them: a time that has passed. */
-  sp_port_idle(busy ? 0 : earlier(wake_ms, now_ms + SP_SLEEP_MAX_MS));
+  sp_port_idle(busy || goes_on(device) ? 0 : earlier(wake_ms, now_ms + SP_SLEEP_MAX_MS));
 }

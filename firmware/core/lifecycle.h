@@ -9,7 +9,8 @@
 #include "store.h"
 
 /* After sp_store_open, before any module runs. A trial goes back (SP_E_RESET); otherwise what is pending starts. A running package that is
- * damaged gives way to the earlier one. Commits at most once. SP_OK, or SP_E_FLASH: then nothing may run. */
+ * damaged gives way to the earlier one. Commits at most once. SP_OK, or SP_E_FLASH: all is as it was, and what is still on trial must not
+ * run. */
 int sp_lifecycle_boot(struct sp_store *store);
 
 /* SP_OK when the running slot holds a package that may run now. Otherwise why not: SP_E_NO_MODULE, SP_E_JOURNAL_LOST, SP_E_JOURNAL_FUTURE,

@@ -1,5 +1,5 @@
-/* What the firmware remembers against modules across a reset: which are quarantined, and how often in a row a watchdog or a fault has reset
- * it. Lies in RAM that a reset leaves alone, so power-off forgets it. */
+/* How often in a row a watchdog or a fault has reset the device, and which module ran then. Lies in RAM that a reset leaves alone, so
+ * power-off forgets it. */
 #ifndef SP_LIVENESS_H
 #define SP_LIVENESS_H
 
@@ -8,12 +8,6 @@
 
 #include "../port.h"
 #include "config.h"
-
-struct sp_quarantined {
-  uint8_t hash[32]; /* of the package */
-  int32_t code;     /* the last fault; SP_E_DISABLED for the module of a crash loop */
-  uint32_t faults;  /* in a row */
-};
 
 #define SP_KEPT_COPIES 2u
 
@@ -25,17 +19,17 @@ struct sp_kept { /* what lies in the port's RAM, twice; believed when its CRC is
   uint32_t boots;              /* since power-on, this one included */
   uint32_t crashes, watchdogs; /* resets in a row by watchdog or fault, and how many of them by the watchdog; SP_CRASHES_UNCOUNTED */
   uint8_t running[32];         /* the package that is loaded or is being loaded; zeros: none */
-  uint32_t quarantines;        /* since power-on; number n is in entry (n - 1) % SP_QUARANTINE_MAX */
-  struct sp_quarantined quarantined[SP_QUARANTINE_MAX];
-  uint32_t crc; /* over all before it */
+  uint32_t crc;                /* over all before it */
 };
 _Static_assert(SP_KEPT_COPIES * sizeof(struct sp_kept) <= SP_RETAINED_BYTES, "what is kept fits the port's RAM");
 
 struct sp_liveness {
   struct sp_kept *kept; /* the first copy */
+  bool blames;          /* this reset is one of a crash loop, and a package ran before it */
+  uint8_t blamed[32];   /* that one */
 };
 
-/* Takes up what was kept; counts a reset by watchdog or fault. The module that ran at the one that made it a crash loop is quarantined. */
+/* Takes up what was kept; counts a reset by watchdog or fault. */
 void sp_liveness_init(struct sp_liveness *liveness, enum sp_reset_cause cause);
 
 /* How often the device has started since power-on, this time included: tells a client that it was reset. */
@@ -53,17 +47,7 @@ void sp_liveness_loading(struct sp_liveness *liveness, const uint8_t hash[32]);
 /* Nothing is loaded any more: no package is to blame. */
 void sp_liveness_unloaded(struct sp_liveness *liveness);
 
-/* Ends the row of crashes: a good evaluation and all that came of it, enough uptime, a new package. */
+/* Ends the row of crashes: a good evaluation and all that came of it, enough uptime, a new package, the operator's word. */
 void sp_liveness_clear_crashes(struct sp_liveness *liveness);
-
-/* The operator's word: ends the row of crashes, and lifts every quarantine. */
-void sp_liveness_forgive(struct sp_liveness *liveness);
-
-/* One that is quarantined stays as it is. */
-void sp_liveness_quarantine(struct sp_liveness *liveness, const uint8_t hash[32], int code, uint32_t faults);
-bool sp_liveness_is_quarantined(const struct sp_liveness *liveness, const uint8_t hash[32]);
-
-/* The last one; NULL when there is none. */
-const struct sp_quarantined *sp_liveness_quarantined(const struct sp_liveness *liveness);
 
 #endif

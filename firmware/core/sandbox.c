@@ -107,14 +107,14 @@ static int run(struct sp_sandbox *sandbox, struct sp_guest_io *io, const struct 
   return status;
 }
 
-int sp_sandbox_load(struct sp_sandbox *sandbox, const uint8_t *payload, size_t length) {
+uint8_t *sp_sandbox_room(struct sp_sandbox *sandbox, size_t length) {
   const struct sp_contract *contract = sandbox->contract;
   const struct sp_budget *budget = &contract->budget;
   sp_sandbox_unload(sandbox);
   size_t arena_size;
   struct sp_guest_io *io = guest_io(&arena_size);
   const size_t fixed = SP_GUEST_IO_OFFSET + SP_GUEST_MODULE_OFFSET;
-  if (arena_size < fixed || length > UINT32_MAX / 2 || SP_GUEST_ROUND(length) > arena_size - fixed) return SP_E_LOAD_ARENA;
+  if (arena_size < fixed || length > UINT32_MAX / 2 || SP_GUEST_ROUND(length) > arena_size - fixed) return NULL;
   io->module_length = (uint32_t)length;
   io->heap_size = sandbox->heap_size = (uint32_t)(arena_size - fixed - SP_GUEST_ROUND(length));
   io->memory_cap = budget->memory;
@@ -125,13 +125,27 @@ int sp_sandbox_load(struct sp_sandbox *sandbox, const uint8_t *payload, size_t l
   io->out_align = contract->out_align;
   io->state_size = contract->state_size;
   io->state_align = contract->state_align;
-  if (length > 0) memcpy((uint8_t *)io + SP_GUEST_MODULE_OFFSET, payload, length);
+  sandbox->length = (uint32_t)length;
+  return (uint8_t *)io + SP_GUEST_MODULE_OFFSET;
+}
+
+int sp_sandbox_start(struct sp_sandbox *sandbox) {
+  const struct sp_budget *budget = &sandbox->contract->budget;
+  size_t arena_size;
+  struct sp_guest_io *io = guest_io(&arena_size);
   sp_guest_io = io;
   const struct command command = {SP_GUEST_LOAD, budget->load_fuel, budget->load_deadline_us, load_statuses, COUNT(load_statuses)};
   const int result = run(sandbox, io, &command);
-  sandbox->refused_at = is_vet(result) ? at_most(io->refused_at, (uint32_t)length) : 0;
+  sandbox->refused_at = is_vet(result) ? at_most(io->refused_at, sandbox->length) : 0;
   sandbox->loaded = result == SP_OK;
   return result;
+}
+
+int sp_sandbox_load(struct sp_sandbox *sandbox, const uint8_t *payload, size_t length) {
+  uint8_t *room = sp_sandbox_room(sandbox, length);
+  if (room == NULL) return SP_E_LOAD_ARENA;
+  if (length > 0) memcpy(room, payload, length);
+  return sp_sandbox_start(sandbox);
 }
 
 /* Field by field: what lies between the points stays in the arena. Every NaN becomes the canonical one. */

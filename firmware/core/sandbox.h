@@ -17,12 +17,19 @@ struct sp_sandbox {
   uint32_t fuel_used;           /* of the last evaluation or load */
   uint32_t arena_peak;          /* bytes of arena heap used at most since the load */
   uint32_t heap_size;           /* bytes of arena heap the loaded module has */
+  uint32_t length;              /* bytes of the module */
 };
 
 void sp_sandbox_init(struct sp_sandbox *sandbox, const struct sp_contract *contract);
 
-/* Wipes the arena, copies the payload into it, and vets and loads that copy. SP_OK; or SP_E_LOAD_*, a code of vet (guest/vet.h),
- * SP_E_DEADLINE or SP_E_ISOLATION, and then nothing is loaded. */
+/* Wipes the arena and makes room for a module in it; the caller writes its bytes there and starts it. NULL: it is too large. */
+uint8_t *sp_sandbox_room(struct sp_sandbox *sandbox, size_t length);
+
+/* Vets and loads the bytes in the room. SP_OK; or SP_E_LOAD_*, a code of vet (guest/vet.h), SP_E_DEADLINE or SP_E_ISOLATION, and then
+ * nothing is loaded. */
+int sp_sandbox_start(struct sp_sandbox *sandbox);
+
+/* Both, of a payload in memory. SP_E_LOAD_ARENA: there is no room. */
 int sp_sandbox_load(struct sp_sandbox *sandbox, const uint8_t *payload, size_t length);
 
 /* Wipes the arena; nothing is loaded. */

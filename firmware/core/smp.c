@@ -39,6 +39,11 @@ int sp_smp_refuse(struct sp_smp_request *request, uint16_t rc, const char *sente
   return SP_SMP_REFUSED;
 }
 
+int sp_smp_busy(struct sp_smp_request *request, const char *sentence) {
+  (void)sp_smp_refuse(request, SP_SMP_EBUSY, sentence, NULL);
+  return SP_SMP_EBUSY;
+}
+
 /* Checks the request and runs its handler, with both maps open. */
 static int run(struct sp_smp_request *request, const uint8_t *payload, size_t length, uint8_t *answer, size_t cap) {
   zcbor_state_t in[SP_CBOR_IN_STATES];
@@ -78,10 +83,13 @@ size_t sp_smp_handle(struct sp_device *device, unsigned link, const uint8_t *mes
       .command = message[AT_COMMAND],
       .group = get16(message + AT_GROUP),
       .out = out,
+      .left_ms = sp_device_left_ms(device, link),
+      .stage = &device->links[link].stage,
   };
   uint8_t *answer = response + SP_SMP_HEADER;
   const size_t room = cap - SP_SMP_HEADER;
   const int result = run(&request, message + SP_SMP_HEADER, length - SP_SMP_HEADER, answer, room);
+  if (result == SP_SMP_LATER) return SP_SMP_WAITS;
   if (request.version > VERSION_LAST) request.version = VERSION_LAST;
   if (result != SP_SMP_EOK && !put_error(&request, result, answer, room)) return 0;
   const size_t written = (size_t)(out->payload - answer);

@@ -318,6 +318,11 @@ int sp_store_upload_write(struct sp_store *store, uint32_t offset, const uint8_t
   return SP_OK;
 }
 
+bool sp_store_upload_arrived(const struct sp_store *store) {
+  const uint32_t announced = store->state.slot[sp_store_physical(store, SP_SLOT_CANDIDATE)].length;
+  return complete(store) || (store->state.candidate == SP_CANDIDATE_UPLOADING && store->upload.received == announced);
+}
+
 /* The SHA-256 of the file, compared with the announced one; then the package in it. */
 static int check(struct sp_store *store, unsigned physical, struct sp_slot_record *slot) {
   enum sp_flash_area area = area_of(physical);
@@ -347,4 +352,12 @@ int sp_store_upload_finish(struct sp_store *store, uint32_t left_ms) {
   forget_upload(store);
   store->verdict[physical] = error == SP_OK ? SP_OK : SP_E_STORE_EMPTY;
   return error;
+}
+
+uint32_t sp_store_step_ms(const struct sp_store *store) {
+  const uint32_t steps[] = {SP_VERIFY_MS + sp_store_commit_ms(store), sp_store_write_ms(SP_MESSAGE_MAX), sp_flash_erase_ms(SP_FLASH_SLOT_0),
+                            sp_journal_tidy_ms(&store->journal)};
+  uint32_t longest = 0;
+  for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) longest = steps[i] > longest ? steps[i] : longest;
+  return longest;
 }

@@ -80,6 +80,9 @@ int sp_store_upload_write(struct sp_store *store, uint32_t offset, const uint8_t
 /* Longest time of a write of so many bytes. */
 uint32_t sp_store_write_ms(uint32_t length);
 
+/* Whether everything has arrived, and finish has not been called yet, or its answer was lost. */
+bool sp_store_upload_arrived(const struct sp_store *store);
+
 /* When everything has arrived: reads it back, checks the announced SHA-256, verifies the package and whether it may run. SP_OK: the
  * candidate is complete. SP_LATER; or SP_E_STORE_IMAGE_HASH, SP_E_PACKAGE_*, SP_E_COUNTER: then the slot counts as empty. */
 int sp_store_upload_finish(struct sp_store *store, uint32_t left_ms);
@@ -95,6 +98,9 @@ int sp_store_erase_running(struct sp_store *store, uint32_t left_ms);
 /* House-keeping in the slack, one step: goes on with an erase that was cut, tidies the journal. Also counts uptime for the write budget.
  * SP_OK (nothing is left to do), SP_LATER, SP_E_FLASH. */
 int sp_store_tidy(struct sp_store *store, uint64_t now_ms, uint32_t left_ms);
+
+/* Longest time of one step of any function here, with packets of SP_MESSAGE_MAX. */
+uint32_t sp_store_step_ms(const struct sp_store *store);
 
 /* For lifecycle.c: makes `next` the state, in flash and then here. SP_OK, SP_E_FLASH, SP_E_JOURNAL_FUTURE. */
 int sp_store_commit(struct sp_store *store, const struct sp_state *next);

@@ -1,7 +1,10 @@
 /** The part of Setpoint that runs anywhere: no `node:` import, no Buffer. */
 export type {
+  Activation,
   Client,
+  ImageMark,
   ImageSlot,
+  Lifecycle,
   Params,
   Point,
   Points,

@@ -43,7 +43,7 @@ export async function instructionsOf(rig: Rig, symbol: string): Promise<number> 
 export async function instructionsAtLoad(rig: Rig, symbol: string, module: Uint8Array): Promise<number> {
   let revision = 0
   return agreed(async () => {
-    const load = rig.device.push(module, { version: `1.0.${revision++}` }).catch(() => undefined)
+    const load = rig.device.push(module, { as: 'confirmed', version: `1.0.${revision++}` }).catch(() => undefined)
     return (await Promise.all([rig.stopped((gdb) => callOf(gdb, rig.at(symbol))), load]))[0]
   })
 }

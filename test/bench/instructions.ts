@@ -22,7 +22,7 @@ const SANDBOX = 'sp_sandbox_evaluate'
 async function worstCosts(rig: Rig): Promise<number[]> {
   const costs: number[] = []
   for (const module of [empty(), fib(FIB), tightLoop(ITERATIONS)]) {
-    await rig.device.push(module)
+    await rig.push(module)
     costs.push(await instructionsOf(rig, SANDBOX))
   }
   const [nothing = 0, ...rest] = costs

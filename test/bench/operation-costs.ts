@@ -78,7 +78,7 @@ export async function measure(board: string, wanted: readonly Operation[]): Prom
   await using still = await openStill(board, TANK_CELSIUS, { arguments: ['-icount', 'shift=0,align=off,sleep=off'] })
   const { device } = still
   const most = async (module: Uint8Array, variants: number): Promise<number> => {
-    await device.push(module)
+    await still.push(module)
     const costs: number[] = []
     for (let variant = 0; variant < variants; variant++) {
       await device.client.os.datetime.set('2026-01-15T12:00:00Z')

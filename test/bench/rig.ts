@@ -15,6 +15,8 @@ const TANK_CELSIUS = 50
 export interface Rig extends AsyncDisposable {
   target: Target
   device: Device
+  /** Pushes a module for good. */
+  push(module: Uint8Array): Promise<void>
   /** Address of a symbol of the firmware. */
   at(symbol: string): number
   /** Gives good signals of midnight, with those of `more` instead. */
@@ -50,12 +52,13 @@ export async function openRig(target: Target, environment: string): Promise<Rig>
     await device.client.os.datetime.set(MIDNIGHT)
     await device.signals.set({ price: forecast(0), price_start: MIDNIGHT_UNIX, usage, ...more })
   }
-  await device.push(heater())
+  await still.push(heater())
   await signals()
   await step()
   return {
     target,
     device,
+    push: still.push,
     at: symbolsOf(program),
     signals,
     stopped,

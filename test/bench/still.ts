@@ -1,5 +1,6 @@
 /** An emulated board whose clock stands between evaluations. */
 import { connect, type Device } from '../../host-ts/src/device/index.js'
+import { isSetpointError } from '../../host-ts/src/error.js'
 import { type EmulatorOptions, openBenchLine, type StepResult, startEmulator } from '../../host-ts/src/testkit/index.js'
 import { tcp } from '../../host-ts/src/transport/tcp.js'
 
@@ -9,10 +10,25 @@ export const PERIOD_MS = 300_000
 /** A machine that runs other tests besides may take its time. */
 export const PATIENCE_MS = 20_000
 
+/** In whole periods; fills the device's write budget (SPEC.md, "Store"). */
+const REST_MS = 128 * PERIOD_MS
+
+/** Signals of a day stay fresh for so many evaluations. */
+const EVALUATIONS_OF_A_DAY = 280
+
+/** SMP's own error. */
+const BUSY = 10
+
 export interface StillBoard extends AsyncDisposable {
   device: Device
   /** Runs the clock over one evaluation. */
   step(): Promise<StepResult>
+  /** Gives signals where those that were given before would be stale at the next step. */
+  freshen(give: (device: Device) => Promise<unknown>): Promise<void>
+  /** Does what writes flash; a device that wants a rest from it gets one, and then it is done again. */
+  patiently<Result>(write: () => Promise<Result>): Promise<Result>
+  /** Pushes a module for good. */
+  push(module: Uint8Array): Promise<void>
 }
 
 export interface StillOptions extends EmulatorOptions {
@@ -29,9 +45,32 @@ export async function openStill(board: string, celsius: number, { before, ...opt
   await line.step(0, [celsius]) // from here on the clock stands between steps
   const { next, uptime } = await device.status()
   await line.step(next - uptime, [celsius])
+  let freshFor = 0 // evaluations
+
+  async function patiently<Result>(write: () => Promise<Result>): Promise<Result> {
+    try {
+      return await write()
+    } catch (error) {
+      if (!isSetpointError(error) || error.refusal?.group !== undefined || error.refusal?.rc !== BUSY) throw error
+      await line.step(REST_MS, [celsius])
+      freshFor = 0
+      return write()
+    }
+  }
+
   return {
     device,
-    step: () => line.step(PERIOD_MS, [celsius]),
+    async step() {
+      freshFor--
+      return line.step(PERIOD_MS, [celsius])
+    },
+    async freshen(give) {
+      if (freshFor > 0) return
+      await give(device)
+      freshFor = EVALUATIONS_OF_A_DAY
+    },
+    patiently,
+    push: async (module) => void (await patiently(() => device.push(module, { as: 'confirmed' }))),
     async [Symbol.asyncDispose]() {
       await device.close()
       await line.close()

@@ -15,7 +15,7 @@ async function outcomes(board: string, modules: ReadonlyMap<string, Uint8Array>)
   await line.step(0, [TANK]) // from here on the clock stands between steps
   const found = new Map<string, unknown>()
   for (const [name, module] of modules) {
-    const refusal = await device.push(module, { vet: false }).then(
+    const refusal = await device.push(module, { as: 'confirmed', vet: false }).then(
       () => undefined,
       (error: unknown) => error,
     )

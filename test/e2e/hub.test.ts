@@ -46,7 +46,7 @@ test('a client that leaves in the middle of a frame, or before its answer, takes
   const leaving = await rawLink(address)
   await leaving.send(echo('gone'), echo('half').subarray(0, 7))
   await leaving[Symbol.asyncDispose]()
-  expect((await other.push(moduleBytes('water-heater'))).outcome).toBe('running')
+  expect((await other.push(moduleBytes('water-heater'), { as: 'confirmed' })).outcome).toBe('running')
 })
 
 test('a board that ends hangs up on its clients', async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Device } from '../../host-ts/src/index.js'
 import { openStill } from '../bench/still.js'
 import { order, ordering } from '../planted/order.js'
-import { EVALUATIONS_OF_A_DAY, giveSignals, moduleBytes, NOON } from './support/boards.js'
+import { giveSignals, moduleBytes, NOON } from './support/boards.js'
 import type { PlantedBoard } from './support/planted.js'
 import { stm32f405 } from './support/planted-cortex-m.js'
 import { riscvVirt } from './support/planted-riscv.js'
@@ -17,6 +17,8 @@ const AT_CHIP_SPEED = ['-icount', 'shift=3']
 
 interface Rig extends AsyncDisposable {
   device: Device
+  /** Tries a module; it goes back by itself when it does not load. */
+  push(module: Uint8Array): Promise<unknown>
   /** One evaluation, of good signals or with an order; its result, and what it proposed for which fuel. */
   evaluate(kind?: string, argument?: number): Promise<{ result: string; fuel: number; proposed: unknown }>
 }
@@ -24,12 +26,12 @@ interface Rig extends AsyncDisposable {
 async function openRig({ board, program }: PlantedBoard, args: readonly string[] = []): Promise<Rig> {
   const still = await openStill(board, TANK_CELSIUS, { program, arguments: args })
   const { device } = still
-  await device.push(good)
-  let evaluations = 0
+  await still.push(good)
   return {
     device,
+    push: (module) => still.patiently(() => device.push(module)),
     async evaluate(kind = 'NONE', argument = 0) {
-      if (evaluations++ % EVALUATIONS_OF_A_DAY === 0) await giveSignals(device)
+      await still.freshen(giveSignals)
       await device.client.os.datetime.set(new Date(NOON).toISOString()) // the same answer each time
       await device.signals.set({ price_start: kind === 'NONE' ? NOON / 1000 : order(kind, argument) })
       await still.step()
@@ -66,7 +68,7 @@ describe.each([stm32f405, riscvVirt].map((make) => make()))('on $board an interp
     if (result === 'deadline' && kind !== 'SPIN') return // the same half second each
     const before = await rig.device.status()
     const code = result === 'deadline' ? -53 : -54
-    await expect(rig.device.push(ordering(good, kind, argument))).rejects.toMatchObject({ code: 'refused', refusal: { rc: code } })
+    await expect(rig.push(ordering(good, kind, argument))).rejects.toMatchObject({ code: 'refused', refusal: { rc: code } })
     expect(await rig.evaluate()).toEqual(right)
     expect((await rig.device.status()).module?.hash).toEqual(before.module?.hash)
   })
@@ -90,7 +92,7 @@ describe.each([stm32f405, riscvVirt].map((make) => make()))('on $board an interp
     const expected = await swept.evaluate()
     let stopped = 0
     for (let microseconds = 1; ; microseconds += 1 + Math.floor(microseconds / 8)) {
-      const error = await swept.device.push(ordering(good, 'DEADLINE', microseconds)).then(
+      const error = await swept.push(ordering(good, 'DEADLINE', microseconds)).then(
         () => undefined,
         (cause: unknown) => cause,
       )

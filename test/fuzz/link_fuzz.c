@@ -9,10 +9,10 @@
 #include "board.h"
 #include "core/cbor.h"
 #include "core/device.h"
-#include "core/error.h"
 #include "core/liveness.h"
 #include "fuzz.h"
 
+#include "../unit/fake_flash.h"
 #include "../unit/fake_links.h"
 
 enum { COBS = 0x04, OTHER_LINK = 0x08, A_PERIOD = 0x10, SILENCE = 0x20, WRONG_LENGTH = 0x40 }; /* and two bits of the length */
@@ -34,7 +34,7 @@ static void boot(enum sp_reset_cause cause) {
   for (unsigned i = 0; i < SP_LINKS; i++) sp_frame_init(&answers[i]);
 }
 
-/* What the RAM holds that a reset leaves alone: anything, or what a device left there that quarantined a module and crashed. */
+/* What the RAM holds that a reset leaves alone: anything, or what a device left there that crashed with a module. */
 static void leave(unsigned how) {
   struct sp_liveness liveness;
   uint8_t hash[32];
@@ -42,14 +42,13 @@ static void leave(unsigned how) {
   if ((how & A_DEVICE) == 0) return;
   memset(hash, (int)how, sizeof hash);
   sp_liveness_init(&liveness, SP_RESET_POWER);
-  sp_liveness_forgive(&liveness);
-  sp_liveness_quarantine(&liveness, hash, SP_E_FUEL, 3);
   for (unsigned crashes = how >> CRASHES_AT & 3u; crashes > 0; crashes--) {
     hash[0]++;
     sp_liveness_loading(&liveness, hash);
     sp_liveness_init(&liveness, (how & BY_FAULT) != 0 ? SP_RESET_FAULT : SP_RESET_WATCHDOG);
   }
-  if ((how & DAMAGED) != 0) fuzz_retained[how % SP_RETAINED_BYTES] ^= 1u;
+  if ((how & DAMAGED) == 0) return;
+  for (unsigned copy = 0; copy < SP_KEPT_COPIES; copy++) fuzz_retained[copy * sizeof(struct sp_kept) + how % sizeof(struct sp_kept)] ^= 1u;
 }
 
 /* Any answer: a whole message, of this protocol, with a payload that is what the device itself would take. */
@@ -84,6 +83,9 @@ static void run(void) {
     for (unsigned i = 0; i < SP_LINKS; i++) {
       const struct fake_link *link = &fake_port.links[i];
       busy |= link->in_position < link->in_length || device.links[i].input_position < device.links[i].input_length;
+      if (!device.links[i].waits) continue;
+      busy = true; /* for flash, until an evaluation is over */
+      if (fake_port.idle_until_ms > fake_port.wall_ms) fake_port.wall_ms = fake_port.idle_until_ms;
     }
     if (!busy) return;
   }
@@ -133,6 +135,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (size < 2) return 0;
   fuzz_sensor = data[0];
   asked = answered = 0;
+  fake_flash_reset(&fake_parts[data[0] / 2u % FAKE_PARTS]);
   leave(data[0]);
   boot(causes[data[0] >> CAUSE_AT & 3u]);
   if ((data[0] & RAW) != 0) {

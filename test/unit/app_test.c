@@ -8,6 +8,8 @@
 #include "core/control.h"
 #include "core/error.h"
 #include "fake_board.h"
+#include "fake_flash.h"
+#include "made_package.h"
 
 #include "heater_hot_wasm.h"
 
@@ -20,7 +22,7 @@ static uint64_t now;
 static int setup(void **state) {
   (void)state;
   fake_board_reset();
-  sp_store_init(&store);
+  fake_flash_reset(&fake_parts[1]);
   now = 0;
   sp_control_init(&control, &sp_water_heater, &store, now);
   return 0;
@@ -90,14 +92,23 @@ static void step_at(uint64_t to) {
 
 static double setpoint(void) { return control.guard.points[SP_WATER_HEATER_SETPOINT].last.applied; }
 
+static void install_hot_module(void) {
+  static uint8_t file[SP_SLOT_SIZE];
+  const struct sp_contract *contract = sp_water_heater.contract;
+  const uint32_t length = made_package_around(file, heater_hot_wasm, sizeof heater_hot_wasm, 1, 1, contract);
+  uint32_t offset = 0;
+  sp_store_open(&store, contract);
+  while (sp_store_upload_begin(&store, length, NULL, SP_LEFT_ALL, &offset) == SP_LATER) continue;
+  assert_int_equal(sp_store_upload_write(&store, 0, file, length, SP_LEFT_ALL, &offset), SP_OK);
+  assert_int_equal(sp_store_upload_finish(&store, SP_LEFT_ALL), SP_OK);
+  assert_int_equal(sp_lifecycle_mark_pending(&store, store.package[1].hash, true, 0, SP_LEFT_ALL), SP_OK);
+  sp_control_boot(&control);
+}
+
 /* A module that wants 95 degrees runs, and the relay is closed for its sake: the setpoint is at its maximum. */
 static void run_hot_module(void) {
   struct sp_signals_write write;
-  struct sp_slot *slot = sp_store_slot(&store, SP_SLOT_CANDIDATE);
-  slot->state = SP_SLOT_COMPLETE;
-  slot->package.payload_length = sizeof heater_hot_wasm;
-  memcpy(slot->bytes, heater_hot_wasm, sizeof heater_hot_wasm);
-  store.activate = true;
+  install_hot_module();
   fake_board.sensor_works = true;
   fake_board.sensor = 50;
   sp_signals_set_clock(&control.signals, 1790000000000, 0, now);

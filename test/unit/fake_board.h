@@ -11,10 +11,10 @@
 
 #define FAKE_ARENA_MAX (192u * 1024u)
 
-/* A budget for the contracts of tests: a second's period, and little of everything. */
+/* A budget for the contracts of tests: a period of 5 seconds, and little of everything. */
 #define FAKE_BUDGET                                                                                                                    \
   {                                                                                                                                    \
-    .period_ms = 1000, .fuel = 1000, .load_fuel = 100, .faults = 4, .depth = 10, .memory = 1024, .stack = 1024, .deadline_us = 400000, \
+    .period_ms = 5000, .fuel = 1000, .load_fuel = 100, .faults = 4, .depth = 10, .memory = 1024, .stack = 1024, .deadline_us = 400000, \
     .load_deadline_us = 400000,                                                                                                        \
   }
 

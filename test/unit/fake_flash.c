@@ -139,7 +139,7 @@ bool sp_port_flash_program(enum sp_flash_area area, uint32_t offset, const uint8
   memcpy(before, fake_flash_bytes(area) + offset, length);
   for (uint32_t at = 0; at < length; at += geometry->unit) {
     if (cut_now(geometry->program_us)) cut_program(area, offset, bytes, length, at);
-    if (fake_flash.operations == fake_flash.fail_at) return false;
+    if (fake_flash.worn || fake_flash.operations == fake_flash.fail_at) return false;
     program_unit(area, offset + at, bytes + at, FAKE_CUT_AFTER);
     fake_flash.programmed += geometry->unit;
   }
@@ -174,7 +174,7 @@ bool sp_port_flash_erase(enum sp_flash_area area, uint32_t offset) {
     erase_sector(area, offset, fake_flash.kind);
     fake_flash.cut();
   }
-  if (fake_flash.operations == fake_flash.fail_at) return false;
+  if (fake_flash.worn || fake_flash.operations == fake_flash.fail_at) return false;
   erase_sector(area, offset, FAKE_CUT_AFTER);
   return true;
 }

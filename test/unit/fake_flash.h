@@ -44,6 +44,7 @@ struct fake_flash {
   enum fake_cut kind;
   uint64_t seed;    /* of what a cut leaves behind */
   uint32_t fail_at; /* this operation does nothing and says so; 0: none */
+  bool worn;        /* so does every one */
   void (*cut)(void);
   void (*broken)(const char *rule); /* a rule of the part was broken; NULL: ends the program */
 };

@@ -10,8 +10,10 @@
 #include "core/error.h"
 #include "exchanges_vectors.h"
 #include "fake_board.h"
+#include "fake_flash.h"
 #include "guest/vet.h"
 #include "fake_links.h"
+#include "made_package.h"
 #include "packages_vectors.h"
 
 #define EXCHANGES (sizeof exchanges_vectors / sizeof exchanges_vectors[0])
@@ -22,12 +24,20 @@ static uint8_t request[SP_MESSAGE_MAX], response[SP_MESSAGE_MAX];
 static int boot(void **state) {
   (void)state;
   fake_board_reset();
+  fake_flash_reset(&fake_parts[1]);
   fake_port_reset();
   sp_device_init(&device, &sp_water_heater);
   return 0;
 }
 
-static size_t handle(size_t length) { return sp_smp_handle(&device, 0, request, length, response, sizeof response); }
+/* As often as the request has to wait. */
+static size_t handle(size_t length) {
+  size_t answered = SP_SMP_WAITS;
+  for (device.links[0].stage = 0; answered == SP_SMP_WAITS;) {
+    answered = sp_smp_handle(&device, 0, request, length, response, sizeof response);
+  }
+  return answered;
+}
 
 /* --- against vectors ---------------------------------------------------------------------------------------------------- */
 
@@ -143,14 +153,24 @@ static void leave(void) {
   assert_true(zcbor_list_map_end_force_decode(in));
 }
 
-/* Pushes a package of the vectors in packets of 60 bytes. */
-static void push(const char *name) {
-  uint8_t file[1024], sha[32];
+/* The package around the module of a vector; and its hash, as image state shows it. */
+static uint8_t file[1024], file_hash[32];
+
+static size_t make_file(const char *name) {
+  uint8_t vector[1024];
   size_t length = 0;
   for (size_t i = 0; i < sizeof packages_vectors / sizeof packages_vectors[0]; i++) {
-    if (strcmp(packages_vectors[i].name, name) == 0) length = fake_unhex(packages_vectors[i].file, file, sizeof file);
+    if (strcmp(packages_vectors[i].name, name) == 0) length = fake_unhex(packages_vectors[i].file, vector, sizeof vector);
   }
   assert_true(length > 0);
+  const uint32_t payload = (uint32_t)(vector[12] | vector[13] << 8);
+  length = made_package_around(file, vector + SP_PACKAGE_HEADER, payload, 1, 1, sp_water_heater.contract);
+  memcpy(file_hash, file + length - MADE_PACKAGE_HASH, sizeof file_hash);
+  return length;
+}
+
+static void upload_file(size_t length) {
+  uint8_t sha[32];
   sp_package_sha256(file, length, sha);
   for (size_t at = 0; at < length;) {
     const size_t data = length - at < 60 ? length - at : 60;
@@ -164,6 +184,20 @@ static void push(const char *name) {
   bool match = false;
   assert_int_equal(sp_cbor_get_bool(in, "match", &match), SP_CBOR_FOUND);
   assert_true(match);
+}
+
+/* Starts the uploaded package. */
+static void activate(bool confirm) {
+  put(SP_SMP_WRITE, 64, 4);
+  assert_true(sp_cbor_put_bytes(out, "hash", file_hash, sizeof file_hash) && sp_cbor_put_bool(out, "confirm", confirm));
+  send();
+  assert_true(zcbor_array_at_end(in));
+  fake_run(&device, 20);
+}
+
+static void push(const char *name) {
+  upload_file(make_file(name));
+  activate(true);
 }
 
 static void status_tells_of_the_module(void **state) {
@@ -190,7 +224,7 @@ static void status_tells_of_the_module(void **state) {
   assert_int_equal(number("uptime"), 301000);
   assert_int_equal(number("next"), 601000);
   enter("module");
-  expect_text("version", "1.2.3");
+  expect_text("version", "1.0.0");
   assert_true(number("arena") > 0);
   leave();
   enter("evaluation");
@@ -211,6 +245,132 @@ static void status_tells_of_the_module(void **state) {
   send();
   assert_int_equal(number("evaluation"), 1);
   assert_int_equal(device.control.guard.points[0].last.proposed, 60);
+}
+
+/* --- lifecycle, through the groups --------------------------------------------------------------------------------------- */
+
+struct shown {
+  bool pending, confirmed, active, permanent;
+};
+
+static bool truth(const char *key) {
+  bool value = false;
+  assert_int_equal(sp_cbor_get_bool(in, key, &value), SP_CBOR_FOUND);
+  return value;
+}
+
+/* Image state: the flags of a slot; with `present` false it is not in the list. */
+static void expect_slot(uint32_t slot, bool present, struct shown flags) {
+  bool found = false;
+  put(SP_SMP_READ, 1, 0);
+  send();
+  assert_true(zcbor_search_key_tstr_lit(in, "images") && zcbor_list_start_decode(in));
+  while (!zcbor_array_at_end(in)) {
+    assert_true(zcbor_unordered_map_start_decode(in));
+    if (number("slot") == slot) {
+      found = true;
+      assert_int_equal(truth("pending"), flags.pending);
+      assert_int_equal(truth("confirmed"), flags.confirmed);
+      assert_int_equal(truth("active"), flags.active);
+      assert_int_equal(truth("permanent"), flags.permanent);
+    }
+    leave();
+  }
+  assert_int_equal(found, present);
+}
+
+static void expect_lifecycle(const char *running, const char *candidate, uint32_t counter) {
+  put(SP_SMP_READ, 64, 4);
+  send();
+  expect_text("running", running);
+  expect_text("candidate", candidate);
+  assert_int_equal(number("counter"), counter);
+}
+
+static void write_state(const uint8_t *hash, bool confirm) {
+  put(SP_SMP_WRITE, 1, 0);
+  assert_true(hash == NULL || sp_cbor_put_bytes(out, "hash", hash, 32));
+  assert_true(sp_cbor_put_bool(out, "confirm", confirm));
+  send();
+  assert_true(zcbor_search_key_tstr_lit(in, "images"));
+}
+
+static void revert(void) {
+  put(SP_SMP_WRITE, 64, 7);
+  send();
+}
+
+static void restart(void) {
+  fake_port_reset();
+  sp_device_init(&device, &sp_water_heater);
+}
+
+/* "plain" runs and is confirmed, "of odd length" is complete. */
+static void two_packages(void) {
+  push("plain");
+  upload_file(make_file("of odd length"));
+  expect_slot(0, true, (struct shown){.confirmed = true, .active = true});
+  expect_slot(1, true, (struct shown){.active = false});
+}
+
+static void test_reset_confirm(void **state) {
+  (void)state;
+  two_packages();
+  write_state(file_hash, false);
+  expect_slot(1, true, (struct shown){.pending = true});
+  expect_lifecycle("permanent", "pending", 0);
+  restart();
+  expect_slot(0, true, (struct shown){.active = true});
+  expect_slot(1, true, (struct shown){.confirmed = true});
+  expect_lifecycle("trial", "earlier", 0);
+  write_state(NULL, true);
+  expect_slot(0, true, (struct shown){.confirmed = true, .active = true});
+  expect_slot(1, true, (struct shown){.confirmed = false});
+  expect_lifecycle("confirmed", "earlier", 1);
+  restart();
+  expect_lifecycle("confirmed", "earlier", 1);
+}
+
+static void test_reset_reset(void **state) {
+  (void)state;
+  two_packages();
+  write_state(file_hash, false);
+  restart();
+  restart();
+  expect_slot(0, true, (struct shown){.confirmed = true, .active = true});
+  expect_lifecycle("permanent", "complete", 0);
+  enter("reverted");
+  expect_text("text", sp_reasons_sentence(SP_E_RESET));
+}
+
+static void activate_revert(void **state) {
+  (void)state;
+  two_packages();
+  activate(false);
+  expect_lifecycle("trial", "earlier", 0);
+  enter("trial");
+  assert_int_equal(number("evaluations"), 0);
+  assert_int_equal(number("left"), SP_TRIAL_MS);
+  leave();
+  revert();
+  assert_true(zcbor_array_at_end(in));
+  expect_lifecycle("permanent", "complete", 0);
+  enter("reverted");
+  expect_text("text", sp_reasons_sentence(SP_E_BY_HAND));
+  revert();
+  enter("err");
+  assert_int_equal(number("rc"), 7);
+}
+
+static void confirm_by_hash(void **state) {
+  (void)state;
+  two_packages();
+  write_state(file_hash, true);
+  expect_slot(1, true, (struct shown){.pending = true, .permanent = true});
+  restart();
+  expect_slot(0, true, (struct shown){.confirmed = true, .active = true});
+  expect_slot(1, true, (struct shown){.confirmed = false});
+  expect_lifecycle("permanent", "earlier", 0);
 }
 
 static void expect_area(const char *key, uint32_t size, uint32_t align) {
@@ -257,7 +417,7 @@ static void status_tells_why_a_package_cannot_run(void **state) {
   put(SP_SMP_READ, 64, 0);
   send();
   enter("module");
-  expect_text("version", "1.2.3");
+  expect_text("version", "1.0.0");
   leave();
   enter("refused");
   int32_t code = 0;
@@ -293,8 +453,9 @@ static void status_always_fits(void **state) {
   control->refused_at = UINT32_MAX;
   memset(control->refused_text, 'y', sizeof control->refused_text - 1);
   for (unsigned i = 0; i < SP_CRASHES_MAX; i++) sp_liveness_init(&control->liveness, SP_RESET_WATCHDOG);
-  sp_liveness_quarantine(&control->liveness, control->refused_hash, SP_E_DISABLED, UINT32_MAX);
   control->liveness.kept->boots = UINT32_MAX;
+  device.store.state.quarantines = 1;
+  device.store.state.quarantined[0] = (struct sp_quarantine){.code = SP_E_DISABLED, .faults = UINT32_MAX};
   put(SP_SMP_READ, 64, 0);
   send();
   expect_text("disabled", "modules disabled: 3 watchdog resets in a row");
@@ -321,7 +482,7 @@ static void keeps_running_under_bad_requests(void **state) {
   fake_run(&device, 1);
   assert_true(device.control.sandbox.loaded);
   uint8_t hash[32];
-  memcpy(hash, sp_store_slot(&device.store, SP_SLOT_RUNNING)->package.hash, sizeof hash);
+  memcpy(hash, device.store.package[device.store.state.running].hash, sizeof hash);
   for (size_t i = 0; i < EXCHANGES; i++) { /* all that is refused, and a second client's upload that stops */
     const bool error = strstr(exchanges_vectors[i].response, "627263") != NULL || exchanges_vectors[i].response[0] == '\0';
     if (!error) continue;
@@ -329,7 +490,7 @@ static void keeps_running_under_bad_requests(void **state) {
     fake_run(&device, 1);
   }
   assert_true(device.control.sandbox.loaded);
-  assert_memory_equal(sp_store_slot(&device.store, SP_SLOT_RUNNING)->package.hash, hash, sizeof hash);
+  assert_memory_equal(device.store.package[device.store.state.running].hash, hash, sizeof hash);
 }
 
 static void keeps_the_last_eight_reasons(void **state) {
@@ -405,6 +566,10 @@ int main(void) {
       TEST_AFTER(boot, survives_corruption, "a corrupted request is answered with a whole message that fits, or not at all"),
       TEST_AFTER(boot, says_when_an_answer_does_not_fit, "an answer that does not fit becomes rc 7"),
       TEST_AFTER(boot, status_tells_of_the_module, "status tells version, fuel, arena and result of the module that runs"),
+      TEST_AFTER(boot, test_reset_confirm, "a test starts at the next reset, and a confirm without a hash keeps it"),
+      TEST_AFTER(boot, test_reset_reset, "a second reset before the confirm goes back, and says so"),
+      TEST_AFTER(boot, activate_revert, "activate starts a package without a reset, and revert goes back"),
+      TEST_AFTER(boot, confirm_by_hash, "a confirm by hash starts the package for good at the next reset"),
       TEST_AFTER(boot, status_tells_the_contract, "status tells what the contract asks of a module: memory, sizes and alignments"),
       TEST_AFTER(boot, status_names_the_missing_signal, "status names the signal for want of which an evaluation was skipped"),
       TEST_AFTER(boot, status_tells_why_a_package_cannot_run,

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "core/error.h"
 #include "core/liveness.h"
 #include "fake_board.h"
 
@@ -31,57 +30,9 @@ static int power_on(void **state) {
 
 static void nothing_is_known(void **state) {
   (void)state;
-  assert_null(sp_liveness_quarantined(&liveness));
+  assert_false(liveness.blames);
   assert_false(sp_liveness_disabled(&liveness));
   assert_string_equal(sp_liveness_why(&liveness), "");
-}
-
-static void any_damage_is_seen(void **state) {
-  (void)state;
-  for (size_t i = 0; i < sizeof(struct sp_kept); i++) {
-    (void)power_on(NULL);
-    sp_liveness_quarantine(&liveness, hash_of(1), SP_E_TRAP, 5);
-    restart(SP_RESET_SOFTWARE);
-    assert_true(sp_liveness_is_quarantined(&liveness, hash_of(1)));
-    fake_board.retained[i] ^= 0x10;
-    fake_board.retained[sizeof(struct sp_kept) + i] ^= 0x10;
-    restart(SP_RESET_SOFTWARE);
-    assert_null(sp_liveness_quarantined(&liveness));
-    assert_false(sp_liveness_disabled(&liveness));
-  }
-}
-
-static void one_copy_is_enough(void **state) {
-  (void)state;
-  for (size_t i = 0; i < SP_KEPT_COPIES * sizeof(struct sp_kept); i++) {
-    (void)power_on(NULL);
-    sp_liveness_quarantine(&liveness, hash_of(1), SP_E_TRAP, 5);
-    restart(SP_RESET_WATCHDOG);
-    fake_board.retained[i] ^= 0x10;
-    restart(SP_RESET_WATCHDOG);
-    assert_true(sp_liveness_is_quarantined(&liveness, hash_of(1)));
-    assert_false(sp_liveness_disabled(&liveness));
-    fake_board.retained[i] ^= 0x10;
-    restart(SP_RESET_WATCHDOG);
-    assert_true(sp_liveness_disabled(&liveness));
-  }
-}
-
-/* Every reset in the middle of a change: the memory has so many bytes of what came after it, in the order of writing. */
-static void a_change_is_cut(void **state) {
-  uint8_t before[SP_RETAINED_BYTES], after[SP_RETAINED_BYTES];
-  (void)state;
-  sp_liveness_quarantine(&liveness, hash_of(1), SP_E_TRAP, 5);
-  memcpy(before, fake_board.retained, sizeof before);
-  sp_liveness_loading(&liveness, hash_of(2));
-  memcpy(after, fake_board.retained, sizeof after);
-  for (size_t written = 0; written <= SP_KEPT_COPIES * sizeof(struct sp_kept); written++) {
-    memcpy(fake_board.retained, before, sizeof before);
-    memcpy(fake_board.retained, after, written);
-    restart(SP_RESET_WATCHDOG);
-    assert_true(sp_liveness_is_quarantined(&liveness, hash_of(1)));
-    assert_false(sp_liveness_disabled(&liveness));
-  }
 }
 
 static void a_crash_spoils_the_record(void **state) {
@@ -93,6 +44,7 @@ static void a_crash_spoils_the_record(void **state) {
     restart(causes[i]);
     assert_true(sp_liveness_disabled(&liveness));
     assert_string_equal(sp_liveness_why(&liveness), "a crash that lost the count");
+    assert_false(liveness.blames);
     restart(SP_RESET_SOFTWARE);
     assert_true(sp_liveness_disabled(&liveness));
     sp_liveness_clear_crashes(&liveness);
@@ -100,17 +52,64 @@ static void a_crash_spoils_the_record(void **state) {
   }
 }
 
-static void the_last_ones_are_known(void **state) {
-  (void)state;
-  for (uint8_t i = 1; i <= SP_QUARANTINE_MAX + 2; i++) sp_liveness_quarantine(&liveness, hash_of(i), SP_E_TRAP, i);
-  for (uint8_t i = 1; i <= SP_QUARANTINE_MAX + 2; i++) assert_int_equal(sp_liveness_is_quarantined(&liveness, hash_of(i)), i > 2);
-  assert_int_equal(sp_liveness_quarantined(&liveness)->faults, SP_QUARANTINE_MAX + 2);
-}
-
 static void crash(unsigned times, enum sp_reset_cause cause) {
   for (unsigned i = 0; i < times; i++) {
     sp_liveness_loading(&liveness, hash_of(9));
     restart(cause);
+  }
+}
+
+static void any_damage_is_seen(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof(struct sp_kept); i++) {
+    (void)power_on(NULL);
+    crash(3, SP_RESET_FAULT);
+    restart(SP_RESET_SOFTWARE);
+    assert_true(sp_liveness_disabled(&liveness));
+    fake_board.retained[i] ^= 0x10;
+    fake_board.retained[sizeof(struct sp_kept) + i] ^= 0x10;
+    restart(SP_RESET_SOFTWARE);
+    assert_false(sp_liveness_disabled(&liveness));
+    assert_int_equal(sp_liveness_boots(&liveness), 1);
+  }
+}
+
+static void one_copy_is_enough(void **state) {
+  (void)state;
+  for (size_t i = 0; i < SP_KEPT_COPIES * sizeof(struct sp_kept); i++) {
+    (void)power_on(NULL);
+    crash(1, SP_RESET_WATCHDOG);
+    sp_liveness_loading(&liveness, hash_of(9));
+    fake_board.retained[i] ^= 0x10;
+    restart(SP_RESET_WATCHDOG);
+    assert_false(sp_liveness_disabled(&liveness));
+    assert_int_equal(sp_liveness_boots(&liveness), 3);
+    sp_liveness_loading(&liveness, hash_of(9));
+    fake_board.retained[i] ^= 0x10;
+    restart(SP_RESET_WATCHDOG);
+    assert_string_equal(sp_liveness_why(&liveness), "3 watchdog resets in a row");
+    assert_true(liveness.blames);
+    assert_memory_equal(liveness.blamed, hash_of(9), 32);
+  }
+}
+
+/* Every reset in the middle of a change: the memory has so many bytes of what came after it, in the order of writing. */
+static void a_change_is_cut(void **state) {
+  uint8_t before[SP_RETAINED_BYTES], after[SP_RETAINED_BYTES];
+  (void)state;
+  crash(2, SP_RESET_FAULT);
+  sp_liveness_loading(&liveness, hash_of(1));
+  memcpy(before, fake_board.retained, sizeof before);
+  sp_liveness_loading(&liveness, hash_of(2));
+  memcpy(after, fake_board.retained, sizeof after);
+  for (size_t written = 0; written <= SP_KEPT_COPIES * sizeof(struct sp_kept); written++) {
+    memcpy(fake_board.retained, before, sizeof before);
+    memcpy(fake_board.retained, after, written);
+    restart(SP_RESET_FAULT);
+    assert_string_equal(sp_liveness_why(&liveness), "3 fault resets in a row");
+    assert_true(liveness.blames); /* one of the two, whole */
+    assert_memory_equal(liveness.blamed, hash_of(liveness.blamed[0]), 32);
+    assert_in_range(liveness.blamed[0], 1, 2);
   }
 }
 
@@ -126,13 +125,15 @@ static void three_in_a_row(void **state) {
     (void)power_on(NULL);
     for (size_t i = 0; i < 3; i++) {
       assert_false(sp_liveness_disabled(&liveness));
-      assert_false(sp_liveness_is_quarantined(&liveness, hash_of(9)));
+      assert_false(liveness.blames);
       crash(1, rows[row].causes[i]);
     }
     assert_true(sp_liveness_disabled(&liveness));
     assert_string_equal(sp_liveness_why(&liveness), rows[row].why);
-    assert_true(sp_liveness_is_quarantined(&liveness, hash_of(9)));
-    assert_int_equal(sp_liveness_quarantined(&liveness)->code, SP_E_DISABLED);
+    assert_true(liveness.blames);
+    assert_memory_equal(liveness.blamed, hash_of(9), 32);
+    restart(rows[row].causes[2]); /* once */
+    assert_false(liveness.blames);
   }
 }
 
@@ -142,10 +143,11 @@ static void one_more(void **state) {
   sp_liveness_loading(&liveness, hash_of(8)); /* a new one, that brings it down too */
   restart(SP_RESET_FAULT);
   assert_true(sp_liveness_disabled(&liveness));
-  assert_true(sp_liveness_is_quarantined(&liveness, hash_of(8)));
+  assert_true(liveness.blames);
+  assert_memory_equal(liveness.blamed, hash_of(8), 32);
   sp_liveness_loading(&liveness, hash_of(7));
   restart(SP_RESET_SOFTWARE);
-  assert_false(sp_liveness_is_quarantined(&liveness, hash_of(7)));
+  assert_false(liveness.blames);
 }
 
 static void others_do_not_count(void **state) {
@@ -184,7 +186,7 @@ static void every_start_is_counted(void **state) {
     assert_int_equal(sp_liveness_boots(&liveness), 2 + i);
   }
   const uint32_t boots = sp_liveness_boots(&liveness);
-  sp_liveness_forgive(&liveness);
+  sp_liveness_clear_crashes(&liveness);
   assert_int_equal(sp_liveness_boots(&liveness), boots);
 }
 
@@ -193,7 +195,7 @@ static void nobody_is_blamed(void **state) {
   crash(2, SP_RESET_FAULT);
   restart(SP_RESET_FAULT); /* no package was loaded since the reset before */
   assert_true(sp_liveness_disabled(&liveness));
-  assert_null(sp_liveness_quarantined(&liveness));
+  assert_false(liveness.blames);
 }
 
 static void what_was_unloaded_is_not_blamed(void **state) {
@@ -203,25 +205,17 @@ static void what_was_unloaded_is_not_blamed(void **state) {
   sp_liveness_unloaded(&liveness);
   restart(SP_RESET_FAULT);
   assert_true(sp_liveness_disabled(&liveness));
-  assert_null(sp_liveness_quarantined(&liveness));
+  assert_false(liveness.blames);
 }
 
-static void quarantined_again(void **state) {
-  (void)state;
-  for (uint8_t i = 1; i <= SP_QUARANTINE_MAX; i++) sp_liveness_quarantine(&liveness, hash_of(i), SP_E_TRAP, i);
-  sp_liveness_quarantine(&liveness, hash_of(SP_QUARANTINE_MAX), SP_E_DISABLED, 3);
-  for (uint8_t i = 1; i <= SP_QUARANTINE_MAX; i++) assert_true(sp_liveness_is_quarantined(&liveness, hash_of(i)));
-  assert_int_equal(sp_liveness_quarantined(&liveness)->code, SP_E_TRAP);
-}
-
-static void the_operator_forgives(void **state) {
+static void an_end_is_kept(void **state) {
   (void)state;
   crash(3, SP_RESET_FAULT);
-  sp_liveness_quarantine(&liveness, hash_of(1), SP_E_TRAP, 5);
-  sp_liveness_forgive(&liveness);
+  sp_liveness_clear_crashes(&liveness);
   restart(SP_RESET_SOFTWARE);
   assert_false(sp_liveness_disabled(&liveness));
-  assert_null(sp_liveness_quarantined(&liveness));
+  assert_false(liveness.blames);
+  assert_false(liveness.blames);
 }
 
 int main(void) {
@@ -229,18 +223,16 @@ int main(void) {
       TEST_AFTER(power_on, nothing_is_known, "after power-on nothing is known"),
       TEST_AFTER(power_on, any_damage_is_seen, "what is kept is forgotten when one bit of both its copies has changed"),
       TEST_AFTER(power_on, one_copy_is_enough, "what is kept is believed while one of its copies is right"),
-      TEST_AFTER(power_on, a_change_is_cut, "a reset in the middle of a change loses no quarantine"),
+      TEST_AFTER(power_on, a_change_is_cut, "a reset in the middle of a change loses neither the count nor who is to blame"),
       TEST_AFTER(power_on, a_crash_spoils_the_record, "a crash that spoils what is kept disables modules"),
-      TEST_AFTER(power_on, the_last_ones_are_known, "the last four quarantined modules are known"),
-      TEST_AFTER(power_on, three_in_a_row, "three watchdog or fault resets in a row disable modules, and quarantine the one that ran"),
-      TEST_AFTER(power_on, one_more, "a package whose load is the next crash of a crash loop is quarantined at once"),
+      TEST_AFTER(power_on, three_in_a_row, "three watchdog or fault resets in a row disable modules, and blame the one that ran"),
+      TEST_AFTER(power_on, one_more, "a package whose load is the next crash of a crash loop is blamed at once"),
       TEST_AFTER(power_on, others_do_not_count, "other resets neither count nor end a row"),
       TEST_AFTER(power_on, a_row_ends, "a row that was ended begins anew"),
-      TEST_AFTER(power_on, every_start_is_counted, "every start since power-on is counted, whatever the operator forgives"),
+      TEST_AFTER(power_on, an_end_is_kept, "a crash loop that was ended stays so across a reset"),
+      TEST_AFTER(power_on, every_start_is_counted, "every start since power-on is counted, whatever is forgiven"),
       TEST_AFTER(power_on, nobody_is_blamed, "a crash loop without a module disables modules and blames none"),
       TEST_AFTER(power_on, what_was_unloaded_is_not_blamed, "a package that was unloaded before the crash is not blamed"),
-      TEST_AFTER(power_on, quarantined_again, "a package that is quarantined again drives no other one out"),
-      TEST_AFTER(power_on, the_operator_forgives, "the operator's word lifts all, across a reset"),
   };
   return cmocka_run_group_tests_name("liveness", tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* Packages for tests of the store: any size, any security counter. */
+/* Packages for tests: any size, any security counter. */
 #ifndef SP_MADE_PACKAGE_H
 #define SP_MADE_PACKAGE_H
 
@@ -15,5 +15,9 @@ extern const struct sp_contract made_contract; /* that the packages are for */
 /* Writes a package, signed with the development key, whose file has `length` bytes (at least MADE_PACKAGE_OVERHEAD + 1); the payload is
  * noise that `seed` tells apart. */
 void made_package(uint8_t *out, uint32_t length, uint32_t counter, uint8_t seed);
+
+/* Writes a package around a module; `major` is of its version. Returns the length of the file. */
+uint32_t made_package_around(uint8_t *out, const uint8_t *module, uint32_t length, uint32_t counter, uint8_t major,
+                             const struct sp_contract *contract);
 
 #endif

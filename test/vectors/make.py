@@ -21,6 +21,7 @@ HERE = Path(__file__).parent
 # The same key each time, so that the vectors do not change.
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 SLOT = 16384
+CONTRACT = json.loads((HERE / "contract_ids.json").read_text())[0]["id"]
 
 
 class F32:
@@ -235,9 +236,29 @@ def slots(name, *images):
 
 
 def image_exchanges():
-    file = imgtool(MODULE, "--version", "1.2.3+4", "--non-bootable")
+    content = ("--version", "1.2.3+4", "--non-bootable", "--security-counter", "7", "--custom-tlv", "0xA0", "0x" + CONTRACT)
+    with key_file(KEY) as key:
+        file = imgtool(MODULE, *content, "--key", key.name)
+    unsigned = imgtool(MODULE, *content)
     digest, size, half = sha256(file).digest(), len(file), len(file) // 2
-    shown = (1, 0, "1.2.3.4", tlv_hash(file), False, False, True, True, False)
+    hash_ = tlv_hash(file)
+
+    def shown(slot, pending=False, confirmed=False, active=False, permanent=False):
+        return (1, slot, "1.2.3.4", hash_, False, pending, confirmed, active, permanent)
+
+    def write_state(name, *images, **fields):
+        keys = ("image", "slot", "version", "hash", "bootable", "pending", "confirmed", "active", "permanent")
+        request = img.ImageStatesWriteRequest(sequence=sequence(), **fields)
+        ask(name, img.ImageStatesWriteResponse, request, {"images": [dict(zip(keys, i)) for i in images]})
+
+    def lifecycle(name, **changes):
+        state = {"contract": bytes.fromhex(CONTRACT), "counter": 0, "running": "none", "candidate": "empty", "writes": 64, "trial": None, "reverted": None}
+        ask64(name, OP.READ, 4, {}, state | changes)
+
+    lifecycle("the lifecycle of a new device")
+    refused("activate where nothing is pending", message(OP.WRITE, 1, 64, 4, cbor({})), 7, 64)
+    refused("revert without a trial", message(OP.WRITE, 1, 64, 7, cbor({})), 7, 64)
+    refused("confirm without a module", img.ImageStatesWriteRequest(confirm=True, sequence=sequence()), 32, 1)
     slots("no slot is filled")
     refused_upload("image 0", 14, off=0, len=size, data=file, image=0)
     refused_upload("no image number", 14, off=0, len=size, data=file)
@@ -256,7 +277,7 @@ def image_exchanges():
     refused_upload("more data than announced", 21, off=0, len=64, data=file[:65], image=1)
     upload("what might be a package", {"off": 20}, off=0, len=size, data=b"\x7fELF" + file[4:20], image=1)
     refused_upload("is none once its header is there", 23, off=20, data=file[20:32])
-    refused_upload("and is forgotten", 20, off=20, data=file[20:32])
+    refused_upload("and stays so", 23, off=20, data=file[20:32])
     upload("a package's first bytes", {"off": 20}, off=0, len=size, data=file[:20], image=1, sha=digest)
     refused_upload("beyond the length", 21, off=20, data=bytes(size))
     upload("a gap changes nothing", {"off": 20}, off=21, data=file[21:40])
@@ -267,28 +288,35 @@ def image_exchanges():
     upload("a second begin with the same hash resumes", {"off": half + 4}, off=0, len=size, data=file[:40], image=1, sha=digest, upgrade=False)
     upload("the last bytes", {"off": size, "match": True}, off=half + 4, data=file[half + 4 :])
     upload("the last answer was lost: again", {"off": size, "match": True}, off=half + 4, data=file[half + 4 :])
-    slots("it runs", shown)
-    upload("a push of what runs", {"off": size, "match": True}, off=0, len=size, data=file[:64], image=1, sha=digest)
+    slots("it is the candidate", shown(1))
+    upload("a push of what is there", {"off": size, "match": True}, off=0, len=size, data=file[:64], image=1, sha=digest)
     refused_upload("another file is no package", 23, off=0, len=size, data=bytes(64), image=1)
-    slots("it still runs", shown)
+    slots("it is still there", shown(1))
+    refused("a test of another hash", img.ImageStatesWriteRequest(hash=bytes(32), confirm=False, sequence=sequence()), 8, 1)
+    refused("a test of half a hash", img.ImageStatesWriteRequest(hash=hash_[:16], confirm=False, sequence=sequence()), 24, 1)
+    refused("a test of no hash", img.ImageStatesWriteRequest(confirm=False, sequence=sequence()), 24, 1)
+    write_state("test", shown(1, pending=True), hash=hash_, confirm=False)
+    refused_upload("an upload while it is pending", 28, off=0, len=size, data=file[:64], image=1, sha=bytes(32))
+    write_state("for good", shown(1, pending=True, permanent=True), hash=hash_, confirm=True)
+    ask64("activate", OP.WRITE, 4, {}, {})
+    slots("it runs", shown(0, confirmed=True, active=True))
+    lifecycle("the counter waits for a good evaluation", running="permanent", writes=60)
+    refused("a test of what runs", img.ImageStatesWriteRequest(hash=hash_, confirm=False, sequence=sequence()), 33, 1)
+    write_state("confirm what is confirmed", shown(0, confirmed=True, active=True), confirm=True)
+    upload("a push of what runs", {"off": size, "match": True}, off=0, len=size, data=file[:64], image=1, sha=digest)
     wrong = file[:-1] + bytes([file[-1] ^ 1])
     upload("announced with another hash", {"off": size, "match": False}, off=0, len=size, data=file, image=1, sha=bytes(32))
-    refused_upload("damaged on its way into the package", 24, off=0, len=size, data=wrong, image=1)
-    refused_upload("no TLVs", 4, off=0, len=size - 40, data=file[:-40], image=1)
+    damaged = file[:40] + bytes([file[40] ^ 1]) + file[41:]
+    refused_upload("damaged on its way into the package", 24, off=0, len=size, data=damaged, image=1)
+    refused_upload("a wrong signature", 24, off=0, len=size, data=wrong, image=1)
+    refused_upload("no signature", 4, off=0, len=len(unsigned), data=unsigned, image=1)
     refused_upload("a byte behind the package", 7, off=0, len=size + 1, data=file + b"\0", image=1)
-    other = bytearray(file)
-    other[-36:-34] = b"\x77\x77"
-    refused_upload("a TLV that is not allowed", 5, off=0, len=size, data=bytes(other), image=1)
-    two = file[:-38] + struct.pack("<H", 76) + file[-36:] * 2
-    refused_upload("two hashes", 6, off=0, len=len(two), data=two, image=1)
-    short = file[:-38] + struct.pack("<HHH", 39, 0x10, 31) + file[-32:-1]
-    refused_upload("a hash of 31 bytes", 7, off=0, len=len(short), data=short, image=1)
-    slots("it still runs after all that", shown)
+    slots("it still runs after all that", shown(0, confirmed=True, active=True))
     ask("erase the candidate", img.ImageEraseResponse, img.ImageEraseRequest(sequence=sequence()), {})
     ask("erase slot 3", img.ImageEraseResponse, img.ImageEraseRequest(slot=3, sequence=sequence()), {})
     for slot in (0, 4, 2**32 - 1):
         refused(f"erase slot {slot}", img.ImageEraseRequest(slot=slot, sequence=sequence()), 14, 1)
-    slots("the candidate's erasure stops nothing", shown)
+    slots("the candidate's erasure stops nothing", shown(0, confirmed=True, active=True))
     ask("erase the running module", img.ImageEraseResponse, img.ImageEraseRequest(slot=2, sequence=sequence()), {})
     slots("nothing runs")
 

@@ -6,8 +6,9 @@
 #include "../keys.h"
 #include "groups.h"
 
-#define US_PER_S  1000000u
-#define NEXT_ROOM 8u /* bytes that `next` takes behind a list: key and index */
+#define US_PER_S          1000000u
+#define LIFECYCLE_REFUSED 7u /* rc of this group; the sentence is in reasons */
+#define NEXT_ROOM         8u /* bytes that `next` takes behind a list: key and index */
 
 /* --- status ------------------------------------------------------------------------------------------------------------ */
 
@@ -25,13 +26,16 @@ static bool put_contract(zcbor_state_t *out, const struct sp_contract *contract)
          put_area(out, "state", contract->state_size, contract->state_align) && sp_cbor_map_end(out);
 }
 
-static bool put_module(zcbor_state_t *out, struct sp_device *device) {
-  const struct sp_slot *slot = sp_store_slot(&device->store, SP_SLOT_RUNNING);
+static bool put_module(zcbor_state_t *out, const struct sp_device *device) {
+  const struct sp_store *store = &device->store;
   const struct sp_sandbox *sandbox = &device->control.sandbox;
-  if (slot->state != SP_SLOT_COMPLETE || !sandbox->loaded) return sp_cbor_put_null(out, "module");
-  return sp_cbor_map_begin(out, "module") && sp_cbor_put_version(out, "version", &slot->package.version) &&
-         sp_cbor_put_bytes(out, "hash", slot->package.hash, sizeof slot->package.hash) && sp_cbor_put_uint(out, "size", slot->length) &&
-         sp_cbor_put_uint(out, "arena", sandbox->arena_peak) && sp_cbor_map_end(out);
+  const unsigned physical = sp_store_physical(store, SP_SLOT_RUNNING);
+  const struct sp_package *package = &store->package[physical];
+  if (!sandbox->loaded) return sp_cbor_put_null(out, "module");
+  return sp_cbor_map_begin(out, "module") && sp_cbor_put_version(out, "version", &package->version) &&
+         sp_cbor_put_bytes(out, "hash", package->hash, sizeof package->hash) &&
+         sp_cbor_put_uint(out, "size", store->state.slot[physical].length) && sp_cbor_put_uint(out, "arena", sandbox->arena_peak) &&
+         sp_cbor_map_end(out);
 }
 
 /* Why the last evaluation was not good: the interpreter's words, the signal's name, the module's reason, or a sentence. */
@@ -99,8 +103,9 @@ static bool put_refused(zcbor_state_t *out, const struct sp_control *control) {
   return sp_cbor_text_end(&text) && sp_cbor_map_end(out);
 }
 
-static bool put_quarantined(zcbor_state_t *out, const struct sp_quarantined *last) {
-  if (last == NULL) return sp_cbor_put_null(out, "quarantined");
+static bool put_quarantined(zcbor_state_t *out, const struct sp_state *state) {
+  if (state->quarantines == 0) return sp_cbor_put_null(out, "quarantined");
+  const struct sp_quarantine *last = &state->quarantined[(state->quarantines - 1u) % SP_QUARANTINE_MAX];
   return sp_cbor_map_begin(out, "quarantined") && sp_cbor_put_bytes(out, "hash", last->hash, sizeof last->hash) &&
          sp_cbor_put_int(out, "code", last->code) && sp_cbor_put_uint(out, "faults", last->faults) && sp_cbor_map_end(out);
 }
@@ -127,10 +132,78 @@ static int read_status(struct sp_smp_request *request) {
       sp_cbor_put_uint(out, "boot", sp_liveness_boots(&control->liveness)) && sp_cbor_put_uint(out, "uptime", sp_port_wall_ms()) &&
       sp_cbor_put_uint(out, "period", app->contract->budget.period_ms) && sp_cbor_put_uint(out, "next", control->next_evaluation_ms) &&
       put_module(out, request->device) && put_evaluation(out, control) && put_fault(out, control) && put_counts(out, &control->counters) &&
-      put_outputs(out, app) && put_refused(out, control) && put_quarantined(out, sp_liveness_quarantined(&control->liveness)) &&
+      put_outputs(out, app) && put_refused(out, control) && put_quarantined(out, &control->store->state) &&
       put_disabled(out, &control->liveness) && sp_cbor_put_text(out, "reset", reset_name(sp_port_reset_cause())) &&
       sp_cbor_put_text(out, "notice", sp_keys_notice());
   return fits ? SP_SMP_EOK : SP_SMP_EMSGSIZE;
+}
+
+/* --- lifecycle --------------------------------------------------------------------------------------------------------- */
+
+static bool put_trial(zcbor_state_t *out, const struct sp_store *store) {
+  const uint64_t now_ms = sp_port_wall_ms(), age_ms = store->trial.ran ? now_ms - store->trial.since_ms : 0;
+  if (store->state.phase != SP_PHASE_TRIAL) return sp_cbor_put_null(out, "trial");
+  return sp_cbor_map_begin(out, "trial") && sp_cbor_put_uint(out, "evaluations", store->trial.evaluations) &&
+         sp_cbor_put_uint(out, "good", store->trial.good) && sp_cbor_put_uint(out, "confirm_after", store->state.confirm_after) &&
+         sp_cbor_put_uint(out, "left", age_ms < SP_TRIAL_MS ? SP_TRIAL_MS - age_ms : 0) && sp_cbor_map_end(out);
+}
+
+static bool put_reverted(zcbor_state_t *out, const struct sp_state *state) {
+  if (state->ended_code == SP_OK) return sp_cbor_put_null(out, "reverted");
+  return sp_cbor_map_begin(out, "reverted") && sp_cbor_put_bytes(out, "hash", state->ended_hash, sizeof state->ended_hash) &&
+         sp_cbor_put_int(out, "code", state->ended_code) && sp_cbor_put_text(out, "text", sp_reasons_sentence(state->ended_code)) &&
+         sp_cbor_map_end(out);
+}
+
+static int read_lifecycle(struct sp_smp_request *request) {
+  static const char *const running[SP_PHASES] = {[SP_PHASE_NONE] = "none",
+                                                 [SP_PHASE_TRIAL] = "trial",
+                                                 [SP_PHASE_PERMANENT] = "permanent",
+                                                 [SP_PHASE_CONFIRMED] = "confirmed",
+                                                 [SP_PHASE_ERASING] = "erasing"};
+  static const char *const candidate[SP_CANDIDATES] = {
+      [SP_CANDIDATE_EMPTY] = "empty",       [SP_CANDIDATE_ERASING] = "erasing", [SP_CANDIDATE_UPLOADING] = "uploading",
+      [SP_CANDIDATE_COMPLETE] = "complete", [SP_CANDIDATE_PENDING] = "pending", [SP_CANDIDATE_PENDING_PERMANENT] = "pending-permanent",
+      [SP_CANDIDATE_EARLIER] = "earlier"};
+  const struct sp_store *store = &request->device->store;
+  const struct sp_state *state = &store->state;
+  zcbor_state_t *out = request->out;
+  const bool fits = sp_cbor_put_bytes(out, "contract", store->contract->ids[0], SP_CONTRACT_ID) &&
+                    sp_cbor_put_uint(out, "counter", state->counter) && sp_cbor_put_text(out, "running", running[state->phase]) &&
+                    sp_cbor_put_text(out, "candidate", candidate[state->candidate]) && sp_cbor_put_uint(out, "writes", state->writes) &&
+                    put_trial(out, store) && put_reverted(out, state);
+  return fits ? SP_SMP_EOK : SP_SMP_EMSGSIZE;
+}
+
+static int refuse(struct sp_smp_request *request, int error) {
+  if (error == SP_E_STORE_BUSY) return sp_smp_busy(request, sp_reasons_sentence(error));
+  return sp_smp_refuse(request, LIFECYCLE_REFUSED, sp_reasons_sentence(error), NULL);
+}
+
+/* Starts the package of this hash, or what is pending, before the next point of the grid. */
+static int activate(struct sp_smp_request *request) {
+  struct sp_store *store = &request->device->store;
+  struct zcbor_string hash;
+  bool confirm = false;
+  uint32_t confirm_after = 0;
+  const enum sp_cbor_found found = sp_cbor_get_bytes(request->in, "hash", &hash);
+  if (found == SP_CBOR_WRONG_TYPE || (found == SP_CBOR_FOUND && hash.len != sizeof store->state.slot[0].hash) ||
+      sp_cbor_get_bool(request->in, "confirm", &confirm) == SP_CBOR_WRONG_TYPE ||
+      sp_cbor_get_uint32(request->in, "confirm_after", &confirm_after) == SP_CBOR_WRONG_TYPE) {
+    return SP_SMP_EINVAL;
+  }
+  int error = sp_lifecycle_pending(store) ? SP_OK : SP_E_NOT_PENDING;
+  if (found == SP_CBOR_FOUND) error = sp_lifecycle_mark_pending(store, hash.value, confirm, confirm_after, request->left_ms);
+  if (error == SP_LATER) return SP_SMP_LATER;
+  if (error != SP_OK) return refuse(request, error);
+  request->device->control.activate = true;
+  return SP_SMP_EOK;
+}
+
+static int revert(struct sp_smp_request *request) {
+  const int error = sp_control_revert(&request->device->control, request->left_ms);
+  if (error == SP_LATER) return SP_SMP_LATER;
+  return error == SP_OK ? SP_SMP_EOK : refuse(request, error);
 }
 
 /* --- points ------------------------------------------------------------------------------------------------------------ */
@@ -295,7 +368,9 @@ static const struct sp_smp_command commands[] = {
     {.id = 0, .read = read_status},
     {.id = 1, .read = read_points},
     {.id = 2, .read = read_signals, .write = write_signals},
+    {.id = 4, .read = read_lifecycle, .write = activate},
     {.id = 6, .read = read_reasons},
+    {.id = 7, .write = revert},
 };
 
 const struct sp_smp_group sp_group_setpoint = {

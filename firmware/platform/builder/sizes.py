@@ -9,12 +9,11 @@ from elftools.elf.elffile import ELFFile
 import ram_code
 import sources
 
-SLOTS = 2  # SP_SLOTS in core/ram_store.h; both are in RAM
 
 
-def measure(path, slots):
-    """Bytes by what they are spent on. Static RAM is all but arena and slots, the firmware's stack included."""
-    found = {"flash": 0, "ram": -slots, "arena": 0, "guest": 0, "stack": 0, "slots": slots}
+def measure(path):
+    """Bytes by what they are spent on. Static RAM is all but the arena, the firmware's stack included."""
+    found = {"flash": 0, "ram": 0, "arena": 0, "guest": 0, "stack": 0}
     with open(path, "rb") as file:
         for section in ELFFile(file).iter_sections():
             flags, size = section["sh_flags"], section["sh_size"]
@@ -42,7 +41,7 @@ def check(target, source, env):
         limits = json.load(file).get(name)
     if limits is None:
         return None
-    found = measure(str(source[0]), SLOTS * sources.constant(project, "SP_SLOT_SIZE"))
+    found = measure(str(source[0]))
     for part, size in found.items():
         print("size %-15s %-6s %7d" % (name, part, size) + (" of %d" % limits[part] if part in limits else ""))
     over = [part for part, limit in limits.items() if found[part] > limit]

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { checkCommand } from './commands/check.js'
+import { confirmCommand } from './commands/confirm.js'
 import { emulateCommand } from './commands/emulate.js'
 import { eraseCommand } from './commands/erase.js'
 import { infoCommand } from './commands/info.js'
@@ -9,6 +10,7 @@ import { packCommand } from './commands/pack.js'
 import { pointsCommand } from './commands/points.js'
 import { pushCommand } from './commands/push.js'
 import { resetCommand } from './commands/reset.js'
+import { revertCommand } from './commands/revert.js'
 import { signalsCommand } from './commands/signals.js'
 import { statusCommand } from './commands/status.js'
 import { verifyCommand } from './commands/verify.js'
@@ -21,7 +23,10 @@ type CommandFactory = (action: ActionFor) => Command
 const groups: ReadonlyArray<readonly [heading: string, commands: readonly CommandFactory[]]> = [
   ['Author:', [checkCommand]],
   ['Package:', [keygenCommand, packCommand, inspectCommand, verifyCommand]],
-  ['Device:', [infoCommand, pushCommand, statusCommand, eraseCommand, resetCommand, signalsCommand, pointsCommand]],
+  [
+    'Device:',
+    [infoCommand, statusCommand, pushCommand, confirmCommand, revertCommand, eraseCommand, resetCommand, signalsCommand, pointsCommand],
+  ],
   ['Lab:', [emulateCommand]],
 ]
 

@@ -14,6 +14,9 @@ export interface Command<Reply> {
 
 export type Call = <Reply>(command: Command<Reply>, payload?: SmpPayload, options?: RequestOptions) => Promise<Reply>
 
+/** SMP's own error for what is possible later: the device says when (SPEC.md, "SMP"). */
+const BUSY = 10
+
 /** Reads are harmless to repeat: a frame that was damaged on the way costs half of the timeout. */
 const READ_TRIES = 2
 
@@ -45,7 +48,7 @@ export function caller(session: Session): Call {
     const answer = await session.request({ op, group, command: id, payload }, { ...options, tries })
     const refusal = refusalIn(answer.payload)
     if (refusal) {
-      const words = refusal.group === undefined ? undefined : await sentence(answer, refusal.rc, options)
+      const words = refusal.group === undefined && refusal.rc !== BUSY ? undefined : await sentence(answer, refusal.rc, options)
       throw refusalError(command.name, refusal, words)
     }
     const reply = command.reply.safeParse(answer.payload)

@@ -1,7 +1,7 @@
 import type { RequestOptions, Session } from '../smp/index.js'
 import { caller } from './call.js'
 import { commands } from './commands.js'
-import type { ImageSlot, Params, Points, Reason, SignalReading, SignalValue, Stat, Status } from './schemas.js'
+import type { ImageSlot, Lifecycle, Params, Points, Reason, SignalReading, SignalValue, Stat, Status } from './schemas.js'
 import { type UploadOptions, upload } from './upload.js'
 
 /** One typed call for each SMP command; errors as in `caller`. Names and fields are those of SPEC.md. */
@@ -20,6 +20,8 @@ export interface Client {
   }
   readonly image: {
     state(options?: RequestOptions): Promise<ImageSlot[]>
+    /** Marks a package for test; or with `confirm` for good, and without a hash the one on trial. */
+    setState(state: ImageMark, options?: RequestOptions): Promise<ImageSlot[]>
     upload(bytes: Uint8Array, options?: UploadOptions): Promise<void>
     /** @param slot 1 (the candidate) when absent; 2 is the running module. */
     erase(slot?: number, options?: RequestOptions): Promise<void>
@@ -30,6 +32,11 @@ export interface Client {
   }
   readonly setpoint: {
     status(options?: RequestOptions): Promise<Status>
+    lifecycle(options?: RequestOptions): Promise<Lifecycle>
+    /** Starts a package, or what is pending, before the next evaluation. */
+    activate(start?: Activation, options?: RequestOptions): Promise<void>
+    /** Ends a trial. */
+    revert(options?: RequestOptions): Promise<void>
     points(options?: RequestOptions): Promise<Points>
     signals(options?: RequestOptions): Promise<SignalReading[]>
     /** All or nothing. */
@@ -37,6 +44,19 @@ export interface Client {
     /** The last refusals in the device's own words, newest first. */
     reasons(from?: number, options?: RequestOptions): Promise<Reason[]>
   }
+}
+
+export interface ImageMark {
+  hash?: Uint8Array | undefined
+  confirm?: boolean | undefined
+}
+
+export interface Activation {
+  hash?: Uint8Array | undefined
+  /** For good; otherwise on trial. */
+  confirm?: boolean | undefined
+  /** Good evaluations that confirm a trial; 0, by hand, when absent. */
+  confirmAfter?: number | undefined
 }
 
 export function createClient(session: Session): Client {
@@ -72,6 +92,8 @@ export function createClient(session: Session): Client {
     },
     image: {
       state: async (options) => (await call(commands.imageState, {}, options)).images,
+      setState: async ({ hash, confirm }, options) =>
+        (await call(commands.writeImageState, { ...(hash && { hash }), confirm: confirm ?? false }, options)).images,
       upload: async (bytes, options = {}) => upload(session, call, known ?? (await params(options)), bytes, options),
       erase: async (slot, options) => void (await call(commands.erase, slot === undefined ? {} : { slot }, options)),
     },
@@ -81,6 +103,10 @@ export function createClient(session: Session): Client {
     },
     setpoint: {
       status: (options) => call(commands.status, {}, options),
+      lifecycle: (options) => call(commands.lifecycle, {}, options),
+      activate: async ({ hash, confirm = false, confirmAfter = 0 } = {}, options) =>
+        void (await call(commands.activate, { ...(hash && { hash, confirm, confirm_after: confirmAfter }) }, options)),
+      revert: async (options) => void (await call(commands.revert, {}, options)),
       points: (options) => call(commands.points, {}, options),
       signals,
       setSignals: async (values, options) => void (await call(commands.setSignals, { set: values }, options)),

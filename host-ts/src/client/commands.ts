@@ -11,6 +11,7 @@ export const commands = {
   params: { name: 'params', group: Group.os, command: 6, op: Op.read, reply: schema.params },
   info: { name: 'info', group: Group.os, command: 7, op: Op.read, reply: schema.info },
   imageState: { name: 'the image state', group: Group.image, command: 0, op: Op.read, reply: schema.imageState },
+  writeImageState: { name: 'the image state', group: Group.image, command: 0, op: Op.write, reply: schema.imageState },
   upload: { name: 'the upload', group: Group.image, command: 1, op: Op.write, reply: schema.upload },
   erase: { name: 'the erase', group: Group.image, command: 5, op: Op.write, reply: schema.empty },
   stat: { name: 'the statistics', group: Group.stat, command: 0, op: Op.read, reply: schema.stat },
@@ -19,5 +20,8 @@ export const commands = {
   points: { name: 'the points', group: Group.setpoint, command: 1, op: Op.read, reply: schema.points },
   getSignals: { name: 'the signals', group: Group.setpoint, command: 2, op: Op.read, reply: schema.signals },
   setSignals: { name: 'the signals', group: Group.setpoint, command: 2, op: Op.write, reply: schema.empty },
+  lifecycle: { name: 'the lifecycle', group: Group.setpoint, command: 4, op: Op.read, reply: schema.lifecycle },
+  activate: { name: 'the start', group: Group.setpoint, command: 4, op: Op.write, reply: schema.empty },
   reasons: { name: 'the reasons', group: Group.setpoint, command: 6, op: Op.read, reply: schema.reasons },
+  revert: { name: 'the revert', group: Group.setpoint, command: 7, op: Op.write, reply: schema.empty },
 } satisfies Record<string, Command<unknown>>

@@ -53,6 +53,16 @@ export const status = z.object({
   notice: z.string(),
 })
 
+export const lifecycle = z.object({
+  contract: bytes,
+  counter: uint,
+  running: z.enum(['none', 'trial', 'permanent', 'confirmed', 'erasing']),
+  candidate: z.enum(['empty', 'erasing', 'uploading', 'complete', 'pending', 'pending-permanent', 'earlier']),
+  writes: uint,
+  trial: z.object({ evaluations: uint, good: uint, confirm_after: uint, left: uint }).nullable(),
+  reverted: z.object({ hash: bytes, code: z.int(), text: z.string() }).nullable(),
+})
+
 export const point = z.object({
   name: z.string(),
   unit: z.string(),
@@ -88,6 +98,8 @@ export type ImageSlot = z.infer<typeof slot>
 export type Stat = z.infer<typeof stat>
 /** Times in ms; see SPEC.md, group 64. */
 export type Status = z.infer<typeof status>
+/** What runs on whose word: SPEC.md, group 64. */
+export type Lifecycle = z.infer<typeof lifecycle>
 export type Point = z.infer<typeof point>
 export type Points = z.infer<typeof points>
 export type SignalReading = z.infer<typeof signalReading>

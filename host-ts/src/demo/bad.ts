@@ -59,9 +59,9 @@ async function read(path: string): Promise<Uint8Array> {
 
 /** Lets the good module set the point once, so that each bad one takes over from it. */
 async function observe(board: Board, bad: BadModule): Promise<Observed[]> {
-  await board.device.push(await read('water-heater/build/water-heater.wasm'))
+  await board.device.push(await read('water-heater/build/water-heater.wasm'), { as: 'confirmed' })
   await board.step(PERIOD * 1000, MILD)
-  await board.device.push(await read(`bad/build/${bad.name}.wasm`))
+  await board.device.push(await read(`bad/build/${bad.name}.wasm`), { as: 'confirmed' })
   const seen: Observed[] = []
   for (let i = 0; i < EVALUATIONS; i++) {
     await board.step(PERIOD * 1000, MILD)

@@ -36,7 +36,7 @@ async function simulate(board: Board, name: string): Promise<Day> {
 async function demo(board: Board, checks: Checks, colour: boolean): Promise<string> {
   const fixed = await simulate(board, 'without a module')
   const wasm = new Uint8Array(await readFile(join(checkoutRoot(), 'modules/water-heater/build/water-heater.wasm')))
-  const { size } = await board.device.push(wasm)
+  const { size } = await board.device.push(wasm, { as: 'confirmed' })
   const day = await simulate(board, 'with the module')
   const status = await board.device.status()
   checks.claim('no evaluation failed', status.counts.faults === 0 && status.counts.declined === 0)
@@ -48,7 +48,7 @@ async function demo(board: Board, checks: Checks, colour: boolean): Promise<stri
 
   console.log('Bad modules, half an hour each:\n\n  what it tries                        result applied          why')
   for (const bad of badModules) console.log(await tryBad(board, bad, checks))
-  await board.device.push(wasm)
+  await board.device.push(wasm, { as: 'confirmed' })
   await board.step(PERIOD * 1000, 50)
   checks.claim('afterwards the good module runs again', (await board.device.status()).evaluation?.result === 'good')
   return drawDay(

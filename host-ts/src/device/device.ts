@@ -1,4 +1,13 @@
-import { type Client, createClient, type Params, type Points, type SignalReading, type SignalValue, type Status } from '../client/index.js'
+import {
+  type Client,
+  createClient,
+  type Lifecycle,
+  type Params,
+  type Points,
+  type SignalReading,
+  type SignalValue,
+  type Status,
+} from '../client/index.js'
 import { isSetpointError, SetpointError } from '../error.js'
 import { openSession, type RequestOptions, type SessionOptions } from '../smp/index.js'
 import type { Transport } from '../transport/index.js'
@@ -37,11 +46,16 @@ export interface Device extends AsyncDisposable {
     set(values: Readonly<Record<string, SignalValue>>, options?: RequestOptions): Promise<void>
   }
   /**
-   * Sends a module (`.wasm`, wrapped into a development package) or a package, and waits until it runs.
+   * Sends a module (`.wasm`, signed with the development key) or a package, and waits until it runs: on trial, if not told otherwise.
    *
    * @throws SetpointError `refused` when the device does not take or cannot run it; the module that ran before goes on.
    */
   push(bytes: Uint8Array, options?: PushOptions): Promise<PushResult>
+  /** Keeps the module on trial. */
+  confirm(options?: RequestOptions): Promise<void>
+  /** Ends the trial: the module before it runs again, or none. */
+  revert(options?: RequestOptions): Promise<void>
+  lifecycle(options?: RequestOptions): Promise<Lifecycle>
   /** Every evaluation from now on, the last one first; ends when the signal is aborted. */
   evaluations(options?: EvaluationsOptions): AsyncIterable<Evaluation>
   /** Empties the candidate slot, or stops and removes the running module. */
@@ -81,6 +95,9 @@ export async function connect(transport: Transport, options: ConnectOptions = {}
       set: (values, requestOptions) => client.setpoint.setSignals(values, requestOptions),
     },
     push: (bytes, pushOptions) => push(client, bytes, pushOptions),
+    confirm: async (requestOptions) => void (await client.image.setState({ confirm: true }, requestOptions)),
+    revert: (requestOptions) => client.setpoint.revert(requestOptions),
+    lifecycle: (requestOptions) => client.setpoint.lifecycle(requestOptions),
     evaluations: (evaluationsOptions) => evaluations(client, evaluationsOptions),
     erase: (what = 'candidate', requestOptions) => client.image.erase(ERASE_SLOT[what], requestOptions),
     reset: (resetOptions) => reset(client, resetOptions),

@@ -1,11 +1,22 @@
-import type { Client, Status, UploadProgress } from '../client/index.js'
+import type { Client, Lifecycle, Status, UploadProgress } from '../client/index.js'
 import { SetpointError } from '../error.js'
-import { buildPackage, isWasm, parsePackage, type Version } from '../package/index.js'
+import { buildPackage, developmentKey, isWasm, parsePackage, type SigningKey, type Version } from '../package/index.js'
 import type { RequestOptions } from '../smp/index.js'
 import { describeRefusal, type VetPolicy, vet } from '../vet/index.js'
 import { pause } from './poll.js'
 
 export interface PushOptions extends RequestOptions {
+  /**
+   * `trial`, when absent: a reset, a fault, or an hour without a confirm goes back to what ran before. `confirmed`: for good, and nothing
+   * with a lower security counter runs after its first good evaluation.
+   */
+  as?: 'trial' | 'confirmed' | undefined
+  /** Good evaluations after which a trial confirms itself; by hand when absent. */
+  confirmAfter?: number | undefined
+  /** Signs the package made from a `.wasm` file; the development key when absent. */
+  key?: SigningKey | undefined
+  /** Security counter of the package made from a `.wasm` file; that of the device when absent. */
+  counter?: number | undefined
   /** Of the package made from a `.wasm` file; `0.0.0` when absent. */
   version?: Version | undefined
   /** False sends what the device will refuse too, to see it do so. */
@@ -18,6 +29,8 @@ export interface PushOptions extends RequestOptions {
 export interface PushResult {
   /** `unchanged`: the same package ran already, nothing was sent. */
   outcome: 'running' | 'unchanged'
+  /** It is on trial: a confirm keeps it. */
+  trial: boolean
   hash: Uint8Array
   version: Version
   /** Bytes of the package. */
@@ -27,29 +40,44 @@ export interface PushResult {
 const POLL_MS = 50
 
 /**
- * Sends a module or package and waits until it runs. What the device would refuse is not sent.
+ * Sends a module or package, starts it before the next evaluation, and waits until it runs. What the device would refuse is not sent.
+ * A bare module becomes a package for the device's contract, signed with the development key.
  *
  * @throws SetpointError `not-a-package`, `bad-module`, `refused`, `timeout`, and what requests throw.
  */
 export async function push(client: Client, bytes: Uint8Array, options: PushOptions = {}): Promise<PushResult> {
-  const { version, vet: asked = true, onProgress, startTimeout = 10_000, ...request } = options
-  const packed = isWasm(bytes) ? buildPackage(bytes, version === undefined ? {} : { version }) : bytes
+  const { as = 'trial', confirmAfter, version, key, counter, vet: asked = true, onProgress, startTimeout = 10_000, ...request } = options
+  const lifecycle = await client.setpoint.lifecycle(request)
+  const packed = isWasm(bytes) ? sign(bytes, lifecycle, { version, key, counter }) : bytes
   const parsed = parsePackage(packed)
   const result = { hash: parsed.hash, version: parsed.version, size: packed.length }
 
   const before = await client.setpoint.status(request)
-  if (runs(before, parsed.hash)) return { outcome: 'unchanged', ...result }
+  if (runs(before, parsed.hash)) {
+    const trial = lifecycle.running === 'trial'
+    if (as === 'confirmed' && trial) await client.image.setState({ confirm: true }, request)
+    return { outcome: 'unchanged', trial: trial && as === 'trial', ...result }
+  }
   if (asked) await vetFor(before.contract, parsed.payload)
   await client.image.upload(packed, { ...request, onProgress })
+  await client.setpoint.activate({ hash: parsed.hash, confirm: as === 'confirmed', confirmAfter }, request)
 
   for (const deadline = performance.now() + startTimeout; performance.now() < deadline; await pause(POLL_MS, request.signal)) {
     const status = await client.setpoint.status(request)
-    if (runs(status, parsed.hash)) return { outcome: 'running', ...result }
+    if (runs(status, parsed.hash)) return { outcome: 'running', trial: as === 'trial', ...result }
     if (status.refused && equal(status.refused.hash, parsed.hash)) throw cannotRun(status.refused)
   }
   throw new SetpointError('timeout', `The module has arrived and was not started within ${startTimeout / 1000} s`, {
     hint: 'setpoint status tells what runs.',
   })
+}
+
+function sign(
+  module: Uint8Array,
+  device: Lifecycle,
+  { version, key, counter }: Pick<PushOptions, 'version' | 'key' | 'counter'>,
+): Uint8Array {
+  return buildPackage(module, { version, counter: counter ?? device.counter, contract: device.contract, key: key ?? developmentKey })
 }
 
 async function vetFor(contract: VetPolicy, module: Uint8Array): Promise<void> {

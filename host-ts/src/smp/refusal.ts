@@ -12,6 +12,7 @@ const SMP_ERRORS: Readonly<Record<number, string>> = {
   6: 'not possible in this state',
   7: 'the answer would be too long',
   8: 'not supported',
+  10: 'busy, try again later',
   12: 'the SMP version is too old',
   13: 'the SMP version is too new',
 }
@@ -25,6 +26,8 @@ const GROUP_ERRORS: Readonly<Record<number, Readonly<Record<number, string>>>> =
     5: 'a TLV of the package is cut, repeated or not allowed, or its key or contract is none of the device',
     6: 'the package has two hashes',
     7: 'a TLV of the package has a wrong size, or bytes follow the last',
+    8: 'no slot holds a package of this hash',
+    12: 'the flash failed',
     14: 'there is no such slot',
     20: 'no upload is in progress',
     21: 'more data than announced',
@@ -32,7 +35,10 @@ const GROUP_ERRORS: Readonly<Record<number, Readonly<Record<number, string>>>> =
     23: 'not a package',
     24: 'the hash or the signature does not match',
     27: 'the security counter is lower than that of a confirmed package',
+    28: 'a package is pending or on trial',
     30: 'larger than a slot',
+    32: 'there is nothing to confirm, or it must not run',
+    33: 'it runs already',
   },
   [Group.stat]: { 1: 'unknown error', 2: 'unknown name' },
   [Group.setpoint]: {
@@ -42,6 +48,7 @@ const GROUP_ERRORS: Readonly<Record<number, Readonly<Record<number, string>>>> =
     4: 'wrong number of elements',
     5: 'outside of its range',
     6: 'the signal comes from the board or the clock and cannot be set',
+    7: 'not possible in this state of the lifecycle',
   },
 }
 

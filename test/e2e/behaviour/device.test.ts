@@ -36,13 +36,13 @@ describe.each(boards)('%s', (board) => {
   test('a reset starts afresh on the same connection, and reset() waits for it', async () => {
     const { device } = await fresh(board)
     await giveSignals(device)
-    await device.push(good)
+    const { hash } = await device.push(good, { as: 'confirmed' })
     const before = await device.status()
     await device.reset()
-    const { boot, module, evaluation } = await device.status()
-    expect({ boot, module, evaluation }).toEqual({ boot: before.boot + 1, module: null, evaluation: null })
+    const { boot, module, evaluation, reset } = await device.status()
+    expect({ boot, hash: module?.hash, evaluation, reset }).toEqual({ boot: before.boot + 1, hash, evaluation: null, reset: 'software' })
     await expect(device.client.os.datetime.get()).rejects.toMatchObject({ refusal: { group: 0, rc: 4 } })
-    expect((await device.push(good)).outcome).toBe('running')
+    expect((await device.push(good, { as: 'confirmed' })).outcome).toBe('unchanged')
   })
 
   test('info says what this build does not give', async () => {

@@ -9,7 +9,7 @@ describe.each(boards)('%s', (board) => {
     async function heater(module: Uint8Array): Promise<{ device: Device; step(tank?: number | null): Promise<number> }> {
       const { emulator, device } = await fresh(board)
       const line = await bench(emulator)
-      await device.push(module)
+      await device.push(module, { as: 'confirmed' })
       await giveSignals(device)
       return { device, step: async (tank = 50) => (await line.step(PERIOD_MS, [tank])).outputs[0] ?? -1 }
     }
@@ -57,7 +57,7 @@ describe.each(boards)('%s', (board) => {
         reasons.push(point?.reason ?? '')
       }
       expect(reasons).toEqual(['held', 'held', 'held', 'fallback', 'fallback'])
-      expect((await device.push(good)).outcome).toBe('running')
+      expect((await device.push(good, { as: 'confirmed' })).outcome).toBe('running')
       await step()
       expect((await device.status()).evaluation).toMatchObject({ result: 'good' })
     })
@@ -80,7 +80,7 @@ describe.each(boards)('%s', (board) => {
     test('without fresh signals an evaluation is skipped, and says which one is missing', async () => {
       const { emulator, device } = await fresh(board)
       const line = await bench(emulator)
-      await device.push(good)
+      await device.push(good, { as: 'confirmed' })
       await line.step(PERIOD_MS, [50])
       expect((await device.status()).evaluation).toMatchObject({ result: 'skipped', detail: expect.stringMatching(/time|price/) })
     })

@@ -5,7 +5,6 @@ const good = moduleBytes('water-heater')
 const bad = moduleBytes('out-of-bounds')
 /** Of the water heater's contract. */
 const FAULTS = 6
-const QUARANTINED = -58
 const TRAP = -50
 
 describe.each(boards)('%s', (board) => {
@@ -14,31 +13,31 @@ describe.each(boards)('%s', (board) => {
       const { emulator, device } = await fresh(board)
       const line = await bench(emulator)
       await giveSignals(device)
-      const { hash } = await device.push(bad)
+      const { hash } = await device.push(bad, { as: 'confirmed' })
       for (let i = 0; i <= FAULTS; i++) await line.step(PERIOD_MS, [30])
       const quarantined = { hash, code: TRAP, faults: FAULTS }
       expect(await device.status()).toMatchObject({ module: null, quarantined, evaluation: { result: 'quarantined' } })
       expect((await device.points()).points[0]).toMatchObject({ applied: 52, reason: 'fallback' })
       expect((await line.step(60_000, [30])).outputs[0]).toBe(1) // water stays warm
 
-      const refusal = { code: 'refused', refusal: { rc: QUARANTINED }, message: expect.stringContaining('push another') }
-      await expect(device.push(bad)).rejects.toMatchObject(refusal)
+      const refusal = { code: 'refused', refusal: { group: 64, rc: 7 }, message: expect.stringContaining('push another') }
+      await expect(device.push(bad, { as: 'confirmed' })).rejects.toMatchObject(refusal)
       await device.reset()
       expect(await device.status()).toMatchObject({ module: null, quarantined, reset: 'software' })
-      await expect(device.push(bad)).rejects.toMatchObject(refusal)
-      expect((await device.push(good)).outcome).toBe('running')
+      await expect(device.push(bad, { as: 'confirmed' })).rejects.toMatchObject(refusal)
+      expect((await device.push(good, { as: 'confirmed' })).outcome).toBe('running')
 
       await device.erase('running')
       expect(await device.status()).toMatchObject({ module: null, quarantined: null })
-      expect((await device.push(bad)).outcome).toBe('running')
+      expect((await device.push(bad, { as: 'confirmed' })).outcome).toBe('running')
     })
 
     test('makes place for the module that ran before it', async () => {
       const { emulator, device } = await fresh(board)
       const line = await bench(emulator)
       await giveSignals(device)
-      const { hash } = await device.push(good)
-      await device.push(bad)
+      const { hash } = await device.push(good, { as: 'confirmed' })
+      await device.push(bad, { as: 'confirmed' })
       for (let i = 0; i <= FAULTS; i++) await line.step(PERIOD_MS, [50])
       expect(await device.status()).toMatchObject({ module: { hash }, evaluation: { result: 'good' }, counts: { good: 1, in_a_row: 0 } })
     })

@@ -1,10 +1,10 @@
 import { encode } from 'cborg'
 import { describe, expect, test } from 'vitest'
 import type { Framing } from '../../../host-ts/src/frame/index.js'
-import { buildPackage, connect, type Device, type PushResult, parsePackage, type UploadProgress } from '../../../host-ts/src/index.js'
+import { connect, type Device, type PushResult, parsePackage, type UploadProgress } from '../../../host-ts/src/index.js'
 import { serial } from '../../../host-ts/src/node.js'
 import { openRelay } from '../../../host-ts/src/testkit/index.js'
-import { boards, device, emulator, fresh, largeModule, moduleBytes, runningHash, use } from '../support/boards.js'
+import { boards, device, emulator, fresh, largeModule, moduleBytes, packed, runningHash, use } from '../support/boards.js'
 import { rawFrame, rawLink } from '../support/raw.js'
 
 const framings: readonly Framing[] = ['cobs', 'console']
@@ -14,19 +14,19 @@ describe.each(boards)('%s', (board) => {
   describe('push', () => {
     test('a module runs, is in the image state, and is unchanged when pushed again', async () => {
       const { device } = await fresh(board)
-      const first = await device.push(good, { version: '1.2.3' })
+      const first = await device.push(good, { as: 'confirmed', version: '1.2.3' })
       expect(first).toMatchObject({ outcome: 'running', version: '1.2.3' })
       expect(await device.client.image.state()).toEqual([
         expect.objectContaining({ image: 1, slot: 0, version: '1.2.3', hash: first.hash, active: true }),
       ])
-      expect(await device.push(good, { version: '1.2.3' })).toMatchObject({ outcome: 'unchanged' })
+      expect(await device.push(good, { as: 'confirmed', version: '1.2.3' })).toMatchObject({ outcome: 'unchanged' })
     })
 
     test('an upload in each framing arrives', async () => {
       const { tcp } = await emulator(board)
       for (const framing of framings) {
         const client = await device(tcp, { framing })
-        expect((await client.push(good, { version: framing === 'cobs' ? '1.0.0' : '2.0.0' })).outcome).toBe('running')
+        expect((await client.push(good, { as: 'confirmed', version: framing === 'cobs' ? '1.0.0' : '2.0.0' })).outcome).toBe('running')
         await client.close()
       }
     })
@@ -34,14 +34,14 @@ describe.each(boards)('%s', (board) => {
     describe('a bad file that is sent is refused and the running module goes on:', () => {
       const magic = [0, 0x61, 0x73, 0x6d]
       test.each<[what: string, file: () => Uint8Array, refusal: object]>([
-        ['no module', () => buildPackage(Uint8Array.of(...magic, 9, 9, 9, 9)), { rc: -100 }],
-        ['a module that ends early', () => buildPackage(good.subarray(0, 100)), { rc: -101 }],
-        ['a module without exports', () => buildPackage(Uint8Array.of(...magic, 1, 0, 0, 0)), { rc: -174 }],
-        ['a package larger than a slot', () => buildPackage(Uint8Array.of(...good, ...new Uint8Array(20_000))), { group: 1, rc: 30 }],
+        ['no module', () => packed(Uint8Array.of(...magic, 9, 9, 9, 9)), { rc: -100 }],
+        ['a module that ends early', () => packed(good.subarray(0, 100)), { rc: -101 }],
+        ['a module without exports', () => packed(Uint8Array.of(...magic, 1, 0, 0, 0)), { rc: -174 }],
+        ['a package larger than a slot', () => packed(Uint8Array.of(...good, ...new Uint8Array(20_000))), { group: 1, rc: 30 }],
       ])('%s', async (_what, file, refusal) => {
         const { device } = await fresh(board)
-        const { hash } = await device.push(good)
-        await expect(device.push(file(), { vet: false })).rejects.toMatchObject({ code: 'refused', refusal })
+        const { hash } = await device.push(good, { as: 'confirmed' })
+        await expect(device.push(file(), { as: 'confirmed', vet: false })).rejects.toMatchObject({ code: 'refused', refusal })
         expect(await runningHash(device)).toEqual(hash)
       })
 
@@ -51,8 +51,8 @@ describe.each(boards)('%s', (board) => {
         ['bytes after the package', (bytes) => Uint8Array.of(...bytes, 1, 2, 3), 7],
       ])('%s, though its upload is in order', async (_what, change, rc) => {
         const { device } = await fresh(board)
-        const { hash } = await device.push(good)
-        const upload = device.client.image.upload(change(await buildPackage(good)))
+        const { hash } = await device.push(good, { as: 'confirmed' })
+        const upload = device.client.image.upload(change(packed(good)))
         await expect(upload).rejects.toMatchObject({ code: 'refused', refusal: { group: 1, rc } })
         expect(await runningHash(device)).toEqual(hash)
       })
@@ -60,7 +60,7 @@ describe.each(boards)('%s', (board) => {
 
     test('image 0, the firmware, cannot be written', async () => {
       const { device } = await fresh(board)
-      await expect(device.client.image.upload(await buildPackage(good), { image: 0 })).rejects.toMatchObject({
+      await expect(device.client.image.upload(packed(good), { image: 0 })).rejects.toMatchObject({
         refusal: { group: 1, rc: 14 },
       })
     })
@@ -68,7 +68,11 @@ describe.each(boards)('%s', (board) => {
     test('an interrupted push says so, and the next one goes on where it stopped', async () => {
       const { device } = await fresh(board)
       const stop = new AbortController()
-      const first = device.push(largeModule(), { signal: stop.signal, onProgress: ({ sent }) => sent > 2000 && stop.abort() })
+      const first = device.push(largeModule(), {
+        as: 'confirmed',
+        signal: stop.signal,
+        onProgress: ({ sent }) => sent > 2000 && stop.abort(),
+      })
       await expect(first).rejects.toMatchObject({ code: 'aborted' })
       const resumedAt = await firstOffset(device)
       expect(resumedAt).toBeGreaterThan(2000)
@@ -78,7 +82,7 @@ describe.each(boards)('%s', (board) => {
       const { tcp } = await emulator(board)
       const relay = use(await openRelay(tcp))
       const before = await device(relay.address)
-      const cut = before.push(largeModule(), { onProgress: ({ sent }) => sent > 2000 && relay.cut() })
+      const cut = before.push(largeModule(), { as: 'confirmed', onProgress: ({ sent }) => sent > 2000 && relay.cut() })
       await expect(cut).rejects.toMatchObject({ code: 'closed' })
       const after = await device(relay.address)
       expect(await firstOffset(after)).toBeGreaterThan(2000)
@@ -89,7 +93,7 @@ describe.each(boards)('%s', (board) => {
       const { tcp } = await emulator(board)
       const relay = use(await openRelay(tcp, { toClient: { tap: loseEvery(4) } }))
       const client = await device(relay.address, { timeout: 1500 })
-      expect((await client.push(largeModule())).outcome).toBe('running')
+      expect((await client.push(largeModule(), { as: 'confirmed' })).outcome).toBe('running')
     })
 
     test('an answer that takes longer than half of the timeout still counts', async () => {
@@ -104,7 +108,7 @@ describe.each(boards)('%s', (board) => {
       const { tcp } = await emulator(board)
       const relay = use(await openRelay(tcp, { toDevice: { tap: loseEvery(5) } }))
       const client = await device(relay.address, { timeout: 1500 })
-      expect((await client.push(largeModule())).outcome).toBe('running')
+      expect((await client.push(largeModule(), { as: 'confirmed' })).outcome).toBe('running')
     })
 
     test('a second client that starts over gets its upload; what the first one still sends is not taken', async () => {
@@ -114,15 +118,15 @@ describe.each(boards)('%s', (board) => {
         await link.send(rawFrame({ group: 1, command: 1, cbor: [...encode(payload)] }))
         return (await link.next()).payload
       }
-      const packed = await buildPackage(largeModule())
-      expect(await chunk({ off: 0, len: packed.length, image: 1, data: packed.subarray(0, 500) })).toEqual({ off: 500 })
+      const content = packed(largeModule())
+      expect(await chunk({ off: 0, len: content.length, image: 1, data: content.subarray(0, 500) })).toEqual({ off: 500 })
       const second = use(await connect(await serial(pty)))
-      const { hash } = await second.push(good)
-      expect(await chunk({ off: 500, data: packed.subarray(500, 600) })).not.toEqual({ off: 600 })
+      const { hash } = await second.push(good, { as: 'confirmed' })
+      expect(await chunk({ off: 500, data: content.subarray(500, 600) })).not.toEqual({ off: 600 })
       expect(await runningHash(second)).toEqual(hash)
     })
 
-    test('two clients at once: the one that began first is told of the other, whose module runs', async () => {
+    test('two clients at once: the one that is overtaken sends again, and both get their upload', async () => {
       const { tcp, pty } = await emulator(board)
       let held = false
       const line = use(await openRelay(tcp, { toDevice: { tap: (chunk) => (held ? chunk.subarray(0, 0) : chunk) } }))
@@ -132,13 +136,13 @@ describe.each(boards)('%s', (board) => {
       const onProgress = ({ sent }: UploadProgress): void => {
         if (sent < 2000 || other) return
         held = true
-        other = second.push(largeModule(), { version: '2.0.0' }).finally(() => {
+        other = second.push(largeModule(), { as: 'confirmed', version: '2.0.0' }).finally(() => {
           held = false
         })
       }
-      await expect(first.push(largeModule(), { version: '1.0.0', onProgress })).rejects.toMatchObject({
-        code: 'refused',
-        message: expect.stringContaining('another client'),
+      expect(await first.push(largeModule(), { as: 'confirmed', version: '1.0.0', onProgress })).toMatchObject({
+        outcome: 'running',
+        version: '1.0.0',
       })
       expect(await other).toMatchObject({ outcome: 'running', version: '2.0.0' })
     })
@@ -159,9 +163,9 @@ function loseEvery(n: number): (chunk: Uint8Array) => Uint8Array {
 /** Pushes the large module to its end; returns the offset at which the device took it up. */
 async function firstOffset(target: Device): Promise<number> {
   const offsets: number[] = []
-  const { hash, outcome } = await target.push(largeModule(), { onProgress: ({ sent }) => offsets.push(sent) })
+  const { hash, outcome } = await target.push(largeModule(), { as: 'confirmed', onProgress: ({ sent }) => offsets.push(sent) })
   expect(outcome).toBe('running')
   expect(await runningHash(target)).toEqual(hash)
-  expect((await parsePackage(await buildPackage(largeModule()))).hash).toEqual(hash)
+  expect((await parsePackage(packed(largeModule()))).hash).toEqual(hash)
   return offsets[0] ?? 0
 }

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { frameDecoder } from '../../../host-ts/src/frame/index.js'
-import { buildPackage, contractSizes, type Device, parseContract, vet } from '../../../host-ts/src/index.js'
+import { contractSizes, type Device, parseContract, vet } from '../../../host-ts/src/index.js'
 import { smpHeader } from '../../../host-ts/src/smp/message.js'
 import { checkoutRoot, openRelay } from '../../../host-ts/src/testkit/index.js'
-import { boards, device, emulator, fresh, moduleBytes, use } from '../support/boards.js'
+import { boards, device, emulator, fresh, moduleBytes, packed, use } from '../support/boards.js'
 import { assemble } from '../support/wat.js'
 
 const IMAGE = 1
@@ -58,7 +58,7 @@ describe.each(boards)('%s', (board) => {
     const { contract } = await device.status()
     for (const bytes of [good, module()]) {
       expect(await vet(bytes, contract)).toEqual({ ok: true })
-      expect((await device.push(bytes)).outcome).toBe('running')
+      expect((await device.push(bytes, { as: 'confirmed' })).outcome).toBe('running')
     }
   })
 
@@ -67,14 +67,14 @@ describe.each(boards)('%s', (board) => {
     ['a start section', () => module('(func $run', '(func $go) (start $go) (func $run'), -172, /^refused \[start\] .*--exportStart/],
     ['sp_in where its struct leaves the memory', () => module('64', '8000'), -180, /^refused \[address\] /],
     ['no sp_out', () => module('"sp_out"', '"other"'), -178, /^refused \[no-address\] /],
-    ['a package around a module that ends early', () => buildPackage(good.subarray(0, 100)), -101, /^refused \[truncated\] at byte 100: /],
+    ['a package around a module that ends early', () => packed(good.subarray(0, 100)), -101, /^refused \[truncated\] at byte 100: /],
   ])('%s: a push refuses it as the device does, but sends nothing', async (_what, file, rc, message) => {
     const { device, groups } = await watched(board)
     const bytes = await file()
-    const { hash } = await device.push(good)
+    const { hash } = await device.push(good, { as: 'confirmed' })
     expect(groups).toContain(IMAGE)
     groups.length = 0
-    await expect(device.push(bytes)).rejects.toMatchObject({
+    await expect(device.push(bytes, { as: 'confirmed' })).rejects.toMatchObject({
       code: 'bad-module',
       refusal: { rc },
       message: expect.stringMatching(message),
@@ -83,6 +83,6 @@ describe.each(boards)('%s', (board) => {
     expect(await device.status()).toMatchObject({ module: { hash }, refused: null })
     expect(groups.length).toBeGreaterThan(1)
     expect(groups).not.toContain(IMAGE)
-    await expect(device.push(bytes, { vet: false })).rejects.toMatchObject({ code: 'refused', refusal: { rc } })
+    await expect(device.push(bytes, { as: 'confirmed', vet: false })).rejects.toMatchObject({ code: 'refused', refusal: { rc } })
   })
 })

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach } from 'vitest'
-import { type ConnectOptions, connect, type Device } from '../../../host-ts/src/index.js'
+import { buildPackage, type ConnectOptions, connect, type Device, developmentKey, type PackageContent } from '../../../host-ts/src/index.js'
 import { tcp } from '../../../host-ts/src/node.js'
 import { type BenchLine, checkoutRoot, type Emulator, openBenchLine, startEmulator } from '../../../host-ts/src/testkit/index.js'
 import { PATIENCE_MS } from '../../bench/still.js'
@@ -47,6 +47,14 @@ export function moduleBytes(name: 'water-heater' | 'endless-loop' | 'out-of-boun
   return new Uint8Array(readFileSync(join(checkoutRoot(), 'modules', folder, 'build', `${name}.wasm`)))
 }
 
+/** Of the water heater, as test/vectors has it. */
+const CONTRACT = JSON.parse(readFileSync(join(checkoutRoot(), 'test', 'vectors', 'contract_ids.json'), 'utf8'))[0].id
+
+/** A package that may run on the boards here. */
+export function packed(module: Uint8Array, content: PackageContent = {}): Uint8Array {
+  return buildPackage(module, { key: developmentKey, counter: 0, contract: new Uint8Array(Buffer.from(CONTRACT, 'hex')), ...content })
+}
+
 /** A good module made long by a custom section, so that its upload takes many chunks. */
 export function largeModule(bytes = 9000): Uint8Array {
   const content = new Uint8Array(bytes).map((_, i) => (i * 31) & 0x7f)
@@ -65,9 +73,6 @@ export function assembled(name: string): Uint8Array {
 }
 
 export const NOON = Date.UTC(2026, 0, 15, 12)
-
-/** Signals stay fresh for a day. */
-export const EVALUATIONS_OF_A_DAY = 280
 
 /** Everything the water heater needs besides the tank temperature: the clock, a day of prices, a day of usage. */
 export async function giveSignals({ client, signals }: Device): Promise<void> {

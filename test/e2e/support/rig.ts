@@ -1,13 +1,12 @@
 /** An emulated board whose clock stands between evaluations, for many modules one after the other. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { buildPackage, type Device, isSetpointError } from '../../../host-ts/src/index.js'
+import { type Device, isSetpointError, parsePackage } from '../../../host-ts/src/index.js'
 import { openStill } from '../../bench/still.js'
 import { codeNames } from '../../spec/specification.js'
-import { EVALUATIONS_OF_A_DAY, giveSignals, moduleBytes } from './boards.js'
+import { giveSignals, moduleBytes, packed } from './boards.js'
 
 const TANK_CELSIUS = 30 // so cold that it must be heated whatever a module proposes
 const IMAGE_NO_ROOM = 30
-const HASH_BYTES = 32
 /** Between two looks at what became of a package: other boards want the processors too. */
 const POLL_MS = 20
 
@@ -25,24 +24,30 @@ export interface Rig extends AsyncDisposable {
 export async function openRig(board: string): Promise<Rig> {
   const still = await openStill(board, TANK_CELSIUS)
   const { device } = still
-  let evaluations = 0
+
+  async function send(bytes: Uint8Array, hash: Uint8Array): Promise<void> {
+    await device.client.image.upload(bytes)
+    await device.client.setpoint.activate({ hash, confirm: true })
+  }
+
   return {
     board,
     device,
     async install(module) {
-      const bytes = await buildPackage(module)
-      const error = await device.client.image.upload(bytes).catch((cause: unknown) => cause)
+      const bytes = packed(module)
+      const { hash } = parsePackage(bytes)
+      if (same((await device.status()).module?.hash, hash)) return 'runs'
+      const error = await still.patiently(() => send(bytes, hash)).catch((cause: unknown) => cause)
       if (isSetpointError(error) && error.refusal?.rc === IMAGE_NO_ROOM) return 'refused too-large'
       if (error !== undefined) throw error
-      const hash = bytes.slice(-HASH_BYTES)
       for (; ; await pause(POLL_MS)) {
         const { module: running, refused } = await device.status()
-        if (running && same(running.hash, hash)) return 'runs'
+        if (same(running?.hash, hash)) return 'runs'
         if (refused && same(refused.hash, hash)) return `refused ${names.get(refused.code) ?? refused.code}`
       }
     },
     async evaluate() {
-      if (evaluations++ % EVALUATIONS_OF_A_DAY === 0) await giveSignals(device)
+      await still.freshen(giveSignals)
       const { outputs } = await still.step()
       const [status, { points }] = await Promise.all([device.status(), device.points()])
       return {
@@ -57,6 +62,6 @@ export async function openRig(board: string): Promise<Rig> {
   }
 }
 
-const same = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0
+const same = (one: Uint8Array | undefined, other: Uint8Array): boolean => one !== undefined && Buffer.compare(one, other) === 0
 
 export const waterHeater = moduleBytes('water-heater')

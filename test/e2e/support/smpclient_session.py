@@ -1,4 +1,4 @@
-"""What a user of smpclient does with a device: echo, info, params, state, upload, state, erase, state. Prints the answers as JSON.
+"""What a user of smpclient does with a device: echo, info, params, state, upload, test, reset, confirm, erase. Prints the answers as JSON.
 
 usage: smpclient_session.py PORT console|cobs FILE
 """
@@ -9,8 +9,8 @@ import sys
 
 from smpclient import SMPClient
 from smpclient.generics import error, success
-from smpclient.requests.image_management import ImageErase, ImageStatesRead
-from smpclient.requests.os_management import EchoWrite, MCUMgrParametersRead, OSApplicationInfoRead
+from smpclient.requests.image_management import ImageErase, ImageStatesRead, ImageStatesWrite
+from smpclient.requests.os_management import EchoWrite, MCUMgrParametersRead, OSApplicationInfoRead, ResetWrite
 from smpclient.transport.serial import Cobs, SMPSerialRawTransport, SMPSerialTransport
 
 TRANSPORTS = {"console": SMPSerialTransport, "cobs": lambda: SMPSerialRawTransport(mtu=1024, framing=Cobs())}
@@ -30,10 +30,19 @@ async def session(port, transport, image):
         answers["params"] = answer(await client.request(MCUMgrParametersRead()))
         answers["empty"] = answer(await client.request(ImageStatesRead()))
         answers["offsets"] = [offset async for offset in client.upload(image, slot=1)]
-        for _ in range(100):  # until the control loop has taken the candidate
-            answers["uploaded"] = answer(await client.request(ImageStatesRead()))
-            if any(entry["slot"] == 0 for entry in answers["uploaded"]["images"]):
+        uploaded = await client.request(ImageStatesRead())
+        answers["uploaded"] = answer(uploaded)
+        answers["test"] = answer(await client.request(ImageStatesWrite(hash=uploaded.images[0].hash, confirm=False)))
+        answers["reset"] = answer(await client.request(ResetWrite()))
+        for _ in range(100):  # until it is back
+            await asyncio.sleep(0.1)
+            try:
+                answers["trial"] = answer(await client.request(ImageStatesRead(), timeout_s=0.5))
+            except (TimeoutError, OSError):
+                continue
+            if any(entry["slot"] == 0 for entry in answers["trial"]["images"]):
                 break
+        answers["confirmed"] = answer(await client.request(ImageStatesWrite(confirm=True)))
         answers["erase"] = answer(await client.request(ImageErase(slot=2)))
         answers["erased"] = answer(await client.request(ImageStatesRead()))
     return answers

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import type { Status } from '../../client/index.js'
+import type { Lifecycle, Status } from '../../client/index.js'
 import { withDevice } from '../connection.js'
 import type { ActionFor } from '../context.js'
 import { bytes, duration, table } from '../format.js'
@@ -17,8 +17,8 @@ export function statusCommand(action: ActionFor): Command {
       action((context, _args, options) =>
         withDevice(context, async (device) => {
           const { out, signal } = context
-          const read = async (): Promise<{ text: string; data: Status; key: string }> => {
-            const data = await device.status({ signal })
+          const read = async (): Promise<{ text: string; data: Status & { lifecycle: Lifecycle }; key: string }> => {
+            const data = { ...(await device.status({ signal })), lifecycle: await device.lifecycle({ signal }) }
             const { uptime, next, ...lasting } = data
             return { text: render(data, out), data, key: JSON.stringify(lasting) }
           }
@@ -30,8 +30,8 @@ export function statusCommand(action: ActionFor): Command {
     )
 }
 
-function render(status: Status, out: Output): string {
-  const { contract, module, evaluation, fault, counts, outputs, refused, quarantined, disabled, reset, notice } = status
+function render(status: Status & { lifecycle: Lifecycle }, out: Output): string {
+  const { contract, module, evaluation, fault, counts, outputs, refused, quarantined, disabled, reset, notice, lifecycle } = status
   const rows = [
     [
       'application',
@@ -52,6 +52,12 @@ function render(status: Status, out: Output): string {
     ],
   ]
   if (fault && fault.number !== evaluation?.number) rows.push(['last fault', `#${fault.number} ${fault.result}: ${fault.detail}`])
+  rows.push(['lifecycle', describeLifecycle(lifecycle)])
+  if (lifecycle.reverted)
+    rows.push([
+      'reverted',
+      `${hex(lifecycle.reverted.hash).slice(0, 12)}: ${lifecycle.reverted.text || `error ${lifecycle.reverted.code}`}`,
+    ])
   if (refused) rows.push(['refused', `${hex(refused.hash).slice(0, 12)}: ${refused.text || `error ${refused.code}`}`])
   if (quarantined) rows.push(['quarantined', describeQuarantined(quarantined)])
   if (disabled) rows.push(['disabled', `${disabled}: push another module, or erase --running to allow the same again`])
@@ -61,6 +67,12 @@ function render(status: Status, out: Output): string {
 
 function describeModule({ version, hash, size, arena }: NonNullable<Status['module']>, out: Output): string {
   return `${out.style('bold', hex(hash).slice(0, 12))}, version ${version}, ${bytes(size)}, ${bytes(arena)} of the arena`
+}
+
+function describeLifecycle({ running, candidate, counter, trial }: Lifecycle): string {
+  const policy = trial?.confirm_after ? `, confirmed after ${trial.confirm_after}` : ''
+  const what = trial ? `on trial, ${trial.good} good of ${trial.evaluations}${policy}, ${duration(trial.left)} left` : running
+  return `${what}; candidate ${candidate}; security counter ${counter}`
 }
 
 function describeQuarantined({ hash, code, faults }: NonNullable<Status['quarantined']>): string {

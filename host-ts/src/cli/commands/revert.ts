@@ -1,0 +1,19 @@
+import { Command } from 'commander'
+import { withDevice } from '../connection.js'
+import type { ActionFor } from '../context.js'
+import { hex } from '../output.js'
+
+export function revertCommand(action: ActionFor): Command {
+  return new Command('revert').description('end a trial: the module before it runs again').action(
+    action((context) =>
+      withDevice(context, async (device) => {
+        await device.revert({ signal: context.signal })
+        const { module } = await device.status({ signal: context.signal })
+        const text = module
+          ? `${hex(module.hash).slice(0, 12)} (version ${module.version}) runs again`
+          : 'no module runs: points go to their fallback'
+        context.out.result(text, { module })
+      }),
+    ),
+  )
+}
