@@ -387,6 +387,7 @@ uint64_t sp_control_poll(struct sp_control *control, uint64_t now_ms) {
   if (evaluation_due) {
     recover(control);
     control->handled_ms = control->last.at_ms;
+    return now_ms; /* all this has taken time: what is left until the next one is seen in another pass */
   }
   if (use_slack(control, now_ms)) return now_ms;
   return control->next_evaluation_ms < control->next_step_ms ? control->next_evaluation_ms : control->next_step_ms;

@@ -202,6 +202,21 @@ static void nothing_is_written_without_time(void **state) {
   assert_int_equal(running(), 2);
 }
 
+/* An evaluation takes time, which the pass that does it does not see. */
+static void not_in_the_pass_of_an_evaluation(void **state) {
+  (void)state;
+  PUT(good, 2);
+  settle(1);
+  set_x(30, PERIOD);
+  assert_int_equal(UPLOAD(good, 3, 2, false, 0), SP_OK);
+  control.activate = true;
+  assert_int_equal(sp_control_poll(&control, PERIOD), PERIOD);
+  assert_int_equal(control.last.result, SP_OK);
+  assert_int_equal(running(), 2);
+  settle(PERIOD);
+  assert_int_equal(running(), 3);
+}
+
 /* --- flash that refuses the record ---------------------------------------------------------------------------------------- */
 
 /* Nothing runs until flash works again; then the trial goes back. */
@@ -272,6 +287,7 @@ int main(void) {
       TEST_AFTER(new_device, time_goes_back_without_signals, "also while its signals are missing"),
       TEST_AFTER(new_device, good_evaluations_confirm, "as many good evaluations as were asked for confirm a trial"),
       TEST_AFTER(new_device, nothing_is_written_without_time, "shortly before an evaluation flash is left alone"),
+      TEST_AFTER(new_device, not_in_the_pass_of_an_evaluation, "and so it is in the pass of an evaluation, which takes time itself"),
       TEST_AFTER(new_device, a_reset_that_flash_refuses,
                  "a trial that flash does not let end at a reset does not run, and ends when flash works again"),
       TEST_AFTER(new_device, a_fault_that_flash_refuses, "nor does one that has faulted"),
