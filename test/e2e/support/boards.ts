@@ -47,8 +47,8 @@ export function moduleBytes(name: 'water-heater' | 'endless-loop' | 'out-of-boun
   return new Uint8Array(readFileSync(join(checkoutRoot(), 'modules', folder, 'build', `${name}.wasm`)))
 }
 
-/** Of the water heater, as test/vectors has it. */
-const CONTRACT = JSON.parse(readFileSync(join(checkoutRoot(), 'test', 'vectors', 'contract_ids.json'), 'utf8'))[0].id
+/** Of the water heater, as test/vectors has it, in hexadecimal digits. */
+export const CONTRACT: string = JSON.parse(readFileSync(join(checkoutRoot(), 'test', 'vectors', 'contract_ids.json'), 'utf8'))[0].id
 
 /** A package that may run on the boards here. */
 export function packed(module: Uint8Array, content: PackageContent = {}): Uint8Array {

@@ -1,4 +1,5 @@
-"""What a user of smpclient does with a device: echo, info, params, state, upload, test, reset, confirm, erase. Prints the answers as JSON.
+"""What a user of smpclient does with a device: echo, info, params, state, upload, test, reset; a reset that reverts; once more, confirm,
+erase. Prints the answers as JSON.
 
 usage: smpclient_session.py PORT console|cobs FILE
 """
@@ -22,6 +23,29 @@ def answer(response):
     return {"error": str(response) if error(response) else repr(response)}
 
 
+async def reset(client, there):
+    """Resets; the image state once the device is back, or None where that never is as it should be."""
+    if error(await client.request(ResetWrite())):
+        return None
+    for _ in range(100):
+        await asyncio.sleep(0.1)
+        try:
+            state = await client.request(ImageStatesRead(), timeout_s=0.5)
+        except (TimeoutError, OSError):
+            continue
+        if there(state):
+            return answer(state)
+    return None
+
+
+def on_trial(state):
+    return any(entry.slot == 0 and not entry.confirmed for entry in state.images)
+
+
+def reverted(state):
+    return not any(entry.slot == 0 for entry in state.images)
+
+
 async def session(port, transport, image):
     answers = {}
     async with SMPClient(transport, port) as client:
@@ -33,16 +57,12 @@ async def session(port, transport, image):
         uploaded = await client.request(ImageStatesRead())
         answers["uploaded"] = answer(uploaded)
         answers["test"] = answer(await client.request(ImageStatesWrite(hash=uploaded.images[0].hash, confirm=False)))
-        answers["reset"] = answer(await client.request(ResetWrite()))
-        for _ in range(100):  # until it is back
-            await asyncio.sleep(0.1)
-            try:
-                answers["trial"] = answer(await client.request(ImageStatesRead(), timeout_s=0.5))
-            except (TimeoutError, OSError):
-                continue
-            if any(entry["slot"] == 0 for entry in answers["trial"]["images"]):
-                break
+        answers["trial"] = await reset(client, on_trial)
+        answers["reverted"] = await reset(client, reverted)
+        await client.request(ImageStatesWrite(hash=uploaded.images[0].hash, confirm=False))
+        answers["again"] = await reset(client, on_trial)
         answers["confirmed"] = answer(await client.request(ImageStatesWrite(confirm=True)))
+        answers["kept"] = await reset(client, lambda state: not reverted(state))
         answers["erase"] = answer(await client.request(ImageErase(slot=2)))
         answers["erased"] = answer(await client.request(ImageStatesRead()))
     return answers
