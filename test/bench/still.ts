@@ -1,7 +1,7 @@
 /** An emulated board whose clock stands between evaluations. */
 import { connect, type Device } from '../../host-ts/src/device/index.js'
 import { isSetpointError } from '../../host-ts/src/error.js'
-import { type EmulatorOptions, openBenchLine, type StepResult, startEmulator } from '../../host-ts/src/testkit/index.js'
+import { type Emulator, type EmulatorOptions, openBenchLine, type StepResult, startEmulator } from '../../host-ts/src/testkit/index.js'
 import { tcp } from '../../host-ts/src/transport/tcp.js'
 
 /** Of the water heater's contract. */
@@ -20,6 +20,7 @@ const EVALUATIONS_OF_A_DAY = 280
 const BUSY = 10
 
 export interface StillBoard extends AsyncDisposable {
+  emulator: Emulator
   device: Device
   /** Runs the clock over one evaluation. */
   step(): Promise<StepResult>
@@ -59,6 +60,7 @@ export async function openStill(board: string, celsius: number, { before, ...opt
   }
 
   return {
+    emulator,
     device,
     async step() {
       freshFor--
