@@ -1,33 +1,22 @@
 /* A release: firmware built with keys from outside of the repository. */
-import { execFile } from 'node:child_process'
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildPackage, developmentKey, type SigningKey } from '../../host-ts/src/index.js'
+import { type Device, developmentKey, type SigningKey } from '../../host-ts/src/index.js'
 import { generateKeys, readPrivateKey } from '../../host-ts/src/pem/index.js'
 import { checkoutRoot, startEmulator } from '../../host-ts/src/testkit/index.js'
-import { device, moduleBytes, use } from './support/boards.js'
+import { device, moduleBytes, packed, use } from './support/boards.js'
+import { BUILD_MS, pio } from './support/pio.js'
 
 const root = checkoutRoot()
 const DEVELOPMENT = 'firmware/app/keys/development.pub.pem'
-const BUILD_MS = 300_000 // of a machine that has compiled none of it
 
 let folder: string
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'setpoint-release-'))
 })
 afterAll(() => rmSync(folder, { recursive: true }))
-
-function pio(environment: string, keys?: string): Promise<{ code: number; output: string }> {
-  const { SETPOINT_KEYS: _, ...env } = process.env
-  const given = keys === undefined ? env : { ...env, SETPOINT_KEYS: keys }
-  return new Promise((resolve) => {
-    execFile(join(root, '.cache/venv/bin/pio'), ['run', '-e', environment], { cwd: root, env: given }, (error, stdout, stderr) =>
-      resolve({ code: error ? 1 : 0, output: stdout + stderr }),
-    )
-  })
-}
 
 function keyPair(name: string): { path: string; key: SigningKey } {
   const { privatePem, publicPem } = generateKeys()
@@ -66,19 +55,31 @@ test(
   async () => {
     const [first, second] = [keyPair('first.pem'), keyPair('second.pem')]
     expect(await pio('riscv-virt_release', `${first.path},${second.path}`)).toMatchObject({ code: 0 })
-    const emulator = use(await startEmulator('riscv-virt', { program: '.cache/pio/build/riscv-virt_release/firmware.elf' }))
+    const emulator = use(await startEmulator('riscv-virt', { release: true }))
     const release = await device(emulator.tcp)
     expect((await release.info()).notes.join()).not.toContain('development key')
     expect((await release.status()).notice).toBe('')
-    const content = { counter: 1, contract: new Uint8Array(32) }
+    const heater = moduleBytes('water-heater')
     for (const [revision, { key }] of [first, second].entries()) {
-      const packed = buildPackage(moduleBytes('water-heater'), { ...content, version: `1.0.${revision}`, key })
-      expect(await release.push(packed)).toMatchObject({ outcome: 'running' })
+      const signed = packed(heater, { version: `1.0.${revision}`, key })
+      expect(await release.push(signed, { as: 'confirmed' })).toMatchObject({ outcome: 'running' })
     }
-    const refused = (key?: SigningKey): Promise<unknown> => release.push(buildPackage(moduleBytes('water-heater'), { ...content, key }))
+    const refused = (key?: SigningKey): Promise<unknown> => release.push(packed(heater, { key }))
     await expect(refused(developmentKey)).rejects.toMatchObject({ refusal: { group: 1, rc: 5 } })
     await expect(refused()).rejects.toMatchObject({ refusal: { group: 1, rc: 4 } })
+    const { sent, error } = await bare(release, heater)
+    expect({ sent, error }).toMatchObject({
+      sent: 0,
+      error: { refusal: { group: 1, rc: 5 }, hint: expect.stringContaining('setpoint pack') },
+    })
     expect((await release.status()).module).toMatchObject({ version: '1.0.1' })
   },
   BUILD_MS,
 )
+
+/** A module without a package: how much of it was sent, and what came of it. */
+async function bare(target: Device, module: Uint8Array): Promise<{ sent: number; error: unknown }> {
+  let sent = 0
+  const error = await target.push(module, { onProgress: (progress) => (sent = progress.sent) }).catch((cause: unknown) => cause)
+  return { sent, error }
+}

@@ -61,6 +61,8 @@ export type StartedEmulator = Pick<Emulator, 'pid' | 'tcp' | 'pty' | 'bench' | '
 
 /** `stm32f405` is emulated with the firmware of `stm32f405_qemu`. */
 const EMULATED_SUFFIX = '_qemu'
+/** Of the environment that builds what is shipped (platformio.ini). */
+const RELEASE_SUFFIX = '_release'
 
 /** Names of the boards that can be emulated. */
 export function emulatedBoards(): string[] {
@@ -74,6 +76,8 @@ export function emulatedBoards(): string[] {
 export interface EmulatorOptions {
   /** Firmware to run instead of the board's own build, relative to the checkout. */
   program?: string | undefined
+  /** Run the release build, which trusts the keys that it was given, in place of the development build. */
+  release?: boolean | undefined
   /** More arguments for the emulator. */
   arguments?: readonly string[] | undefined
   /** File that keeps the flash, made where there is none; without it the flash is blank at first and deleted in the end. */
@@ -92,11 +96,12 @@ export async function startEmulator(board: string, options: EmulatorOptions = {}
   const root = checkoutRoot()
   const environment = existsSync(join(root, 'boards', `${board}${EMULATED_SUFFIX}.json`)) ? board + EMULATED_SUFFIX : board
   const { program: own, emulator } = readBoard(environment)
-  const image = options.program ?? own
+  const build = options.release ? environment + RELEASE_SUFFIX : environment
+  const image = options.program ?? own.replace(`/${environment}/`, `/${build}/`)
   if (!emulator) throw new SetpointError('usage', `"${board}" cannot be emulated`)
   if (!existsSync(join(root, image))) {
     throw new SetpointError('environment', `The firmware of ${board} has not been built: ${image} is missing`, {
-      hint: `Run: npm run pio -- run -e ${environment}`,
+      hint: `Run: ${options.release ? 'SETPOINT_KEYS=KEY.pub.pem ' : ''}npm run pio -- run -e ${build}`,
     })
   }
   const flash = flashFile(options.flash)

@@ -2,7 +2,15 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach } from 'vitest'
-import { buildPackage, type ConnectOptions, connect, type Device, developmentKey, type PackageContent } from '../../../host-ts/src/index.js'
+import {
+  buildPackage,
+  type ConnectOptions,
+  connect,
+  type Device,
+  developmentKey,
+  type PackageContent,
+  type SigningKey,
+} from '../../../host-ts/src/index.js'
 import { tcp } from '../../../host-ts/src/node.js'
 import { type BenchLine, checkoutRoot, type Emulator, openBenchLine, startEmulator } from '../../../host-ts/src/testkit/index.js'
 import { PATIENCE_MS } from '../../bench/still.js'
@@ -51,7 +59,7 @@ export function moduleBytes(name: 'water-heater' | 'endless-loop' | 'out-of-boun
 export const CONTRACT: string = JSON.parse(readFileSync(join(checkoutRoot(), 'test', 'vectors', 'contract_ids.json'), 'utf8'))[0].id
 
 /** A package that may run on the boards here. */
-export function packed(module: Uint8Array, content: PackageContent = {}): Uint8Array {
+export function packed(module: Uint8Array, content: PackageContent & { key?: SigningKey | undefined } = {}): Uint8Array {
   return buildPackage(module, { key: developmentKey, counter: 0, contract: new Uint8Array(Buffer.from(CONTRACT, 'hex')), ...content })
 }
 

@@ -11,6 +11,7 @@ export function emulateCommand(action: ActionFor): Command {
   return new Command('emulate')
     .argument('<board>', `one of ${boards()}`)
     .option('--speed <factor>', 'let time run this many times faster')
+    .option('--release', 'run the release build, which trusts your keys, and not the development key')
     .option('--flash <file>', 'keep the flash in this file, and find it there the next time')
     .description('run the firmware of a board on this machine until Ctrl-C')
     .action(
@@ -18,7 +19,7 @@ export function emulateCommand(action: ActionFor): Command {
         const speed = parseSpeed(options.speed)
         if (findRecord(board)) throw runsAlready(board)
         const kept = typeof options.flash === 'string' ? options.flash : undefined
-        await using emulator = await startEmulator(board, { flash: kept })
+        await using emulator = await startEmulator(board, { flash: kept, release: options.release === true })
         await using hub = await openHub(emulator.tcp)
         const served = { ...emulator, tcp: hub.address }
         if (!claimRecord(served)) throw runsAlready(board)
