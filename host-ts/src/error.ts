@@ -3,7 +3,7 @@
  *
  * | code | meaning |
  * |---|---|
- * | `refused` | the device answered with an error; `refusal` has its numbers |
+ * | `refused` | the device answered with an error, or would: `refusal` has its numbers, and `hint` says what to do |
  * | `timeout` | no answer in time |
  * | `closed` | the link ended while something was under way |
  * | `garbage` | bytes arrive, but none of them is SMP |

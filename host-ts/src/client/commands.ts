@@ -11,7 +11,7 @@ export const commands = {
   params: { name: 'params', group: Group.os, command: 6, op: Op.read, reply: schema.params },
   info: { name: 'info', group: Group.os, command: 7, op: Op.read, reply: schema.info },
   imageState: { name: 'the image state', group: Group.image, command: 0, op: Op.read, reply: schema.imageState },
-  writeImageState: { name: 'the image state', group: Group.image, command: 0, op: Op.write, reply: schema.imageState },
+  writeImageState: { name: 'the state write', group: Group.image, command: 0, op: Op.write, reply: schema.imageState },
   upload: { name: 'the upload', group: Group.image, command: 1, op: Op.write, reply: schema.upload },
   erase: { name: 'the erase', group: Group.image, command: 5, op: Op.write, reply: schema.empty },
   stat: { name: 'the statistics', group: Group.stat, command: 0, op: Op.read, reply: schema.stat },

@@ -12,6 +12,7 @@ import { isSetpointError, SetpointError } from '../error.js'
 import { openSession, type RequestOptions, type SessionOptions } from '../smp/index.js'
 import type { Transport } from '../transport/index.js'
 import { type Evaluation, type EvaluationsOptions, evaluations } from './evaluations.js'
+import { hinted } from './hints.js'
 import { type PushOptions, type PushResult, push } from './push.js'
 import { type ResetOptions, reset } from './reset.js'
 
@@ -48,17 +49,19 @@ export interface Device extends AsyncDisposable {
   /**
    * Sends a module (`.wasm`, signed with the development key) or a package, and waits until it runs: on trial, if not told otherwise.
    *
-   * @throws SetpointError `refused` when the device does not take or cannot run it; the module that ran before goes on.
+   * @throws SetpointError `refused` when the device does not take or cannot run it: `refusal` has the numbers, `hint` what to do. The
+   * module that ran before goes on.
    */
   push(bytes: Uint8Array, options?: PushOptions): Promise<PushResult>
-  /** Keeps the module on trial. */
+  /** Keeps the module on trial; nothing with a lower security counter runs any more. @throws SetpointError `refused` without one. */
   confirm(options?: RequestOptions): Promise<void>
-  /** Ends the trial: the module before it runs again, or none. */
+  /** Ends the trial: the module before it runs again, or none. @throws SetpointError `refused` without one: what is confirmed stays. */
   revert(options?: RequestOptions): Promise<void>
+  /** What runs on whose word, the trial, the security counter, what went back and why. */
   lifecycle(options?: RequestOptions): Promise<Lifecycle>
   /** Every evaluation from now on, the last one first; ends when the signal is aborted. */
   evaluations(options?: EvaluationsOptions): AsyncIterable<Evaluation>
-  /** Empties the candidate slot, or stops and removes the running module. */
+  /** Empties the candidate slot (not during a trial, which may need it), or stops and removes the running module. */
   erase(what?: 'candidate' | 'running', options?: RequestOptions): Promise<void>
   /** Restarts the device and waits until it answers again. */
   reset(options?: ResetOptions): Promise<void>
@@ -95,11 +98,13 @@ export async function connect(transport: Transport, options: ConnectOptions = {}
       set: (values, requestOptions) => client.setpoint.setSignals(values, requestOptions),
     },
     push: (bytes, pushOptions) => push(client, bytes, pushOptions),
-    confirm: async (requestOptions) => void (await client.image.setState({ confirm: true }, requestOptions)),
-    revert: (requestOptions) => client.setpoint.revert(requestOptions),
+    confirm: async (requestOptions = {}) =>
+      void (await hinted(client, requestOptions, () => client.image.setState({ confirm: true }, requestOptions))),
+    revert: (requestOptions = {}) => hinted(client, requestOptions, () => client.setpoint.revert(requestOptions)),
     lifecycle: (requestOptions) => client.setpoint.lifecycle(requestOptions),
     evaluations: (evaluationsOptions) => evaluations(client, evaluationsOptions),
-    erase: (what = 'candidate', requestOptions) => client.image.erase(ERASE_SLOT[what], requestOptions),
+    erase: (what = 'candidate', requestOptions = {}) =>
+      hinted(client, requestOptions, () => client.image.erase(ERASE_SLOT[what], requestOptions)),
     reset: (resetOptions) => reset(client, resetOptions),
     close,
     [Symbol.asyncDispose]: close,

@@ -1,8 +1,9 @@
 import type { Client, Lifecycle, Status, UploadProgress } from '../client/index.js'
 import { SetpointError } from '../error.js'
-import { buildPackage, developmentKey, isWasm, parsePackage, type SigningKey, type Version } from '../package/index.js'
+import { buildPackage, developmentKey, equal, isWasm, parsePackage, type SigningKey, type Version } from '../package/index.js'
 import type { RequestOptions } from '../smp/index.js'
-import { describeRefusal, type VetPolicy, vet } from '../vet/index.js'
+import { checkBefore } from './checks.js'
+import { hinted } from './hints.js'
 import { pause } from './poll.js'
 
 export interface PushOptions extends RequestOptions {
@@ -19,7 +20,7 @@ export interface PushOptions extends RequestOptions {
   counter?: number | undefined
   /** Of the package made from a `.wasm` file; `0.0.0` when absent. */
   version?: Version | undefined
-  /** False sends what the device will refuse too, to see it do so. */
+  /** False sends what the device will refuse too (a module that vet refuses, a lower security counter), to see it do so. */
   vet?: boolean | undefined
   onProgress?: ((progress: UploadProgress) => void) | undefined
   /** Milliseconds from the last byte to the module running; 10,000 when absent. */
@@ -48,7 +49,8 @@ const POLL_MS = 50
 export async function push(client: Client, bytes: Uint8Array, options: PushOptions = {}): Promise<PushResult> {
   const { as = 'trial', confirmAfter, version, key, counter, vet: asked = true, onProgress, startTimeout = 10_000, ...request } = options
   const lifecycle = await client.setpoint.lifecycle(request)
-  const packed = isWasm(bytes) ? sign(bytes, lifecycle, { version, key, counter }) : bytes
+  const bare = isWasm(bytes)
+  const packed = bare ? sign(bytes, lifecycle, { version, key, counter }) : bytes
   const parsed = parsePackage(packed)
   const result = { hash: parsed.hash, version: parsed.version, size: packed.length }
 
@@ -58,18 +60,24 @@ export async function push(client: Client, bytes: Uint8Array, options: PushOptio
     if (as === 'confirmed' && trial) await client.image.setState({ confirm: true }, request)
     return { outcome: 'unchanged', trial: trial && as === 'trial', ...result }
   }
-  if (asked) await vetFor(before.contract, parsed.payload)
-  await client.image.upload(packed, { ...request, onProgress })
-  await client.setpoint.activate({ hash: parsed.hash, confirm: as === 'confirmed', confirmAfter }, request)
-
-  for (const deadline = performance.now() + startTimeout; performance.now() < deadline; await pause(POLL_MS, request.signal)) {
-    const status = await client.setpoint.status(request)
-    if (runs(status, parsed.hash)) return { outcome: 'running', trial: as === 'trial', ...result }
-    if (status.refused && equal(status.refused.hash, parsed.hash)) throw cannotRun(status.refused)
+  async function start(): Promise<void> {
+    if (asked) await checkBefore(parsed, bare && key === undefined, before, lifecycle)
+    await client.image.upload(packed, { ...request, onProgress })
+    await client.setpoint.activate({ hash: parsed.hash, confirm: as === 'confirmed', confirmAfter }, request)
+    await started()
   }
-  throw new SetpointError('timeout', `The module has arrived and was not started within ${startTimeout / 1000} s`, {
-    hint: 'setpoint status tells what runs.',
-  })
+  async function started(): Promise<void> {
+    for (const deadline = performance.now() + startTimeout; performance.now() < deadline; await pause(POLL_MS, request.signal)) {
+      const status = await client.setpoint.status(request)
+      if (runs(status, parsed.hash)) return
+      if (status.refused && equal(status.refused.hash, parsed.hash)) throw cannotRun(status.refused)
+    }
+    throw new SetpointError('timeout', `The module has arrived and was not started within ${startTimeout / 1000} s`, {
+      hint: 'setpoint status tells what runs.',
+    })
+  }
+  await hinted(client, request, start, parsed.hash)
+  return { outcome: 'running', trial: as === 'trial', ...result }
 }
 
 function sign(
@@ -80,27 +88,17 @@ function sign(
   return buildPackage(module, { version, counter: counter ?? device.counter, contract: device.contract, key: key ?? developmentKey })
 }
 
-async function vetFor(contract: VetPolicy, module: Uint8Array): Promise<void> {
-  const verdict = await vet(module, contract)
-  if (verdict.ok) return
-  throw new SetpointError('bad-module', describeRefusal(verdict), {
-    refusal: { rc: verdict.code },
-    hint: 'Nothing was sent. What runs goes on.',
-  })
-}
-
 function runs({ module }: Status, hash: Uint8Array): boolean {
   return module !== null && equal(module.hash, hash)
 }
 
 function cannotRun({ code, offset, text }: NonNullable<Status['refused']>): SetpointError {
   const place = offset === undefined ? '' : ` (at byte ${offset} of the module)`
-  return new SetpointError('refused', `The device cannot run this module: ${text || `error ${code}`}${place}`, {
-    refusal: { rc: code },
-    hint: 'What ran before goes on.',
-  })
-}
-
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i])
+  return new SetpointError(
+    'refused',
+    `The device cannot run this module, and what ran before goes on: ${text || `error ${code}`}${place}`,
+    {
+      refusal: { rc: code },
+    },
+  )
 }
