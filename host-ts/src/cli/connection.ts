@@ -1,5 +1,5 @@
 import { connect, type Device } from '../device/index.js'
-import { SetpointError } from '../error.js'
+import { isSetpointError, SetpointError } from '../error.js'
 import { startEmulator } from '../testkit/index.js'
 import type { Transport } from '../transport/index.js'
 import { listPorts, serial } from '../transport/serial.js'
@@ -7,12 +7,23 @@ import { tcp } from '../transport/tcp.js'
 import type { Context } from './context.js'
 import { findRecord, listRecords } from './records.js'
 
-/** Connects to the device that the flags name, runs `use`, and leaves nothing open or running. */
+/** Connects to the device that the flags name, says whom it trusts, runs `use`, and leaves nothing open or running. */
 export async function withDevice(context: Context, use: (device: Device) => Promise<void>): Promise<void> {
   const { flags, signal } = context
   await using found = await openTransport(context)
   await using device = await connect(found.transport, { timeout: flags.timeout * 1000, signal })
+  await warnOfNotice(context, device)
   await use(device)
+}
+
+/** The first line of every command. A device that does not tell its status is another's, and no reason not to go on. */
+async function warnOfNotice({ out, signal }: Context, device: Device): Promise<void> {
+  try {
+    const { notice } = await device.status({ signal })
+    if (notice !== '') out.warn(`${device.label} ${notice}`)
+  } catch (error) {
+    if (!isSetpointError(error, 'refused') && !isSetpointError(error, 'protocol')) throw error
+  }
 }
 
 interface Found extends AsyncDisposable {

@@ -11,6 +11,8 @@ export interface Output {
   result(text: string, data: unknown): void
   /** What is going on; not shown with `--json`. */
   note(text: string): void
+  /** What must not be overlooked: on stderr also with `--json`. */
+  warn(text: string): void
   /** A command to try, or anything to copy. */
   hint(text: string): void
   style(style: Style, text: string): string
@@ -31,6 +33,7 @@ export function createOutput(json: boolean): Output {
     note: (text) => {
       if (!json) error(text)
     },
+    warn: (text) => error(json ? toJson({ warning: text }) : `${paint(process.stderr, 'yellow', 'warning:')} ${text}`),
     hint: (text) => {
       if (!json) error(paint(process.stderr, 'dim', text))
     },

@@ -110,5 +110,5 @@ test('a push says the same line as check, and exits with 1', async () => {
   const { stdout: checked } = await setpoint('check', '--contract', contract, file)
   const { code, stdout, stderr } = await setpoint('push', file, '--tcp', tcp)
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-  expect(stderr).toBe(`error: ${checked}Nothing was sent. What runs goes on.\n`)
+  expect(stderr).toBe(`warning: tcp ${tcp} trusts the development key\nerror: ${checked}Nothing was sent. What runs goes on.\n`)
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { tcp } from '../../../host-ts/src/node.js'
 import { bench, boards, device, emulator, giveSignals, moduleBytes, PERIOD_MS } from '../support/boards.js'
-import { setpoint, start } from '../support/cli.js'
+import { onlyTrust, setpoint, start } from '../support/cli.js'
 import { temporaryFile } from '../support/programs.js'
 
 const heater = (): string => temporaryFile('heater.wasm', moduleBytes('water-heater'))
@@ -10,10 +10,18 @@ describe('with an emulated board', () => {
   test('results are on standard output, one JSON object a line when asked', async () => {
     const { tcp } = await emulator('native')
     const path = heater()
-    expect(await setpoint('push', path, '--tcp', tcp)).toMatchObject({ code: 0, stdout: expect.stringContaining(' runs, after ') })
-    expect(await setpoint('push', path, '--tcp', tcp)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^unchanged/), stderr: '' })
+    const push = (): ReturnType<typeof setpoint> => setpoint('push', path, '--confirm', '--tcp', tcp)
+    const quiet = expect.stringMatching(onlyTrust)
+    expect(await push()).toMatchObject({ code: 0, stdout: expect.stringContaining(' runs for good, after '), stderr: quiet })
+    expect(await push()).toMatchObject({ code: 0, stdout: expect.stringMatching(/^unchanged/), stderr: quiet })
     const status = await setpoint('status', '--json', '--tcp', tcp)
-    expect(JSON.parse(status.stdout)).toMatchObject({ module: { hash: expect.stringMatching(/^[0-9a-f]{64}$/) }, refused: null })
+    expect(JSON.parse(status.stdout)).toMatchObject({
+      module: { hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      refused: null,
+      lifecycle: { running: 'permanent', candidate: 'empty', counter: 0, trial: null, reverted: null },
+      images: [expect.objectContaining({ image: 1, slot: 0, version: '0.0.0', active: true })],
+    })
+    expect(JSON.parse(status.stderr)).toEqual({ warning: `tcp ${tcp} trusts the development key` })
     const signals = await setpoint('signals', '--json', '--tcp', tcp)
     const names = signals.stdout
       .trim()
@@ -24,10 +32,21 @@ describe('with an emulated board', () => {
 
   test('every command answers over a serial port', async () => {
     const { pty } = await emulator('native')
-    for (const args of [['info'], ['status'], ['points'], ['signals'], ['erase'], ['erase', '--running', '--yes'], ['reset']]) {
+    await setpoint('push', heater(), '--port', pty)
+    for (const args of [
+      ['confirm'],
+      ['info'],
+      ['status'],
+      ['points'],
+      ['signals'],
+      ['erase'],
+      ['erase', '--running', '--yes'],
+      ['reset'],
+    ]) {
       const { code, stdout, stderr } = await setpoint(...args, '--port', pty)
       expect(code, stderr).toBe(0)
       expect(stdout).not.toBe('')
+      expect(stderr).toMatch(/^warning: .+ trusts the development key\n/)
       expect(stdout + stderr).not.toContain('\x1b')
     }
   })
@@ -36,7 +55,7 @@ describe('with an emulated board', () => {
     const board = await emulator('native')
     const line = await bench(board)
     const path = temporaryFile('bad.wasm', moduleBytes('out-of-bounds'))
-    expect(await setpoint('push', path, '--port', board.pty)).toMatchObject({ code: 0 })
+    expect(await setpoint('push', path, '--confirm', '--port', board.pty)).toMatchObject({ code: 0 })
     await giveSignals(await device(board.tcp))
     for (let i = 0; i < 7; i++) await line.step(PERIOD_MS, [50])
     const { stdout } = await setpoint('status', '--port', board.pty)
@@ -45,7 +64,8 @@ describe('with an emulated board', () => {
     expect(stdout).toMatch(/ since a power reset$/m)
     const { code, stderr } = await setpoint('push', path, '--port', board.pty)
     expect(code, stderr).toBe(1)
-    expect(stderr).toContain('push another one, or erase the running one to allow it again')
+    expect(stderr).toContain('was not sent: it is quarantined')
+    expect(stderr).toContain('Push another module. To allow this one again: setpoint erase --running, then push it.')
   })
 
   test('signals are set, and the clock by time=now', async () => {
@@ -75,7 +95,7 @@ describe('with an emulated board', () => {
   test('a bad value among good ones: nothing is set, not even the clock', async () => {
     const { tcp } = await emulator('native')
     const { code, stderr } = await setpoint('signals', 'set', 'time=now', 'price_start=0', 'price=1,2', '--tcp', tcp)
-    expect({ code, stderr }).toEqual({ code: 2, stderr: 'error: price wants 24 values, 2 given\n' })
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/\nerror: price wants 24 values, 2 given\n$/) })
     const { stdout } = await setpoint('signals', 'get', 'time', 'price_start', '--json', '--tcp', tcp)
     expect(stdout.match(/"value":null/g)).toHaveLength(2)
   })
@@ -84,7 +104,7 @@ describe('with an emulated board', () => {
     const { tcp } = await emulator('native')
     const { code, stderr } = await setpoint('signals', 'set', 'price_start=-1', 'time=now', '--tcp', tcp)
     expect(code, stderr).toBe(1)
-    expect(stderr).toMatch(/^The clock has been set; no signal has\.\nerror: The device refused the signals: /)
+    expect(stderr).toMatch(/\nThe clock has been set; no signal has\.\nerror: The device refused the signals: /)
   })
 
   test('watching goes on until Ctrl-C, which is exit code 130', async () => {
@@ -101,7 +121,7 @@ describe('with an emulated board', () => {
     expect(tcp).toMatch(/^127\.0\.0\.1:\d+$/)
     expect(pty).toMatch(/^\/dev\//)
     expect(await setpoint('emulate', board)).toMatchObject({ code: 3, stderr: expect.stringContaining('runs already') })
-    expect(await setpoint('push', heater(), '--emulator', board)).toMatchObject({ code: 0, stderr: '' })
+    expect(await setpoint('push', heater(), '--emulator', board)).toMatchObject({ code: 0 })
     const watching = start('points', '--watch', '--json', '--emulator', board)
     const first = JSON.parse(await watching.line())
     const later = JSON.parse(await watching.line())
@@ -121,26 +141,26 @@ describe('with an emulated board', () => {
     const path = heater()
     const refused = temporaryFile('refused.wasm', Uint8Array.of(0, 0x61, 0x73, 0x6d, 9, 9, 9, 9))
     const others = await Promise.all([
-      setpoint('push', path, '--emulator', board),
+      setpoint('push', path, '--confirm', '--emulator', board),
       setpoint('info', '--emulator', board),
       setpoint('signals', 'set', 'tank=40', '--emulator', board),
       setpoint('emulate', board),
     ])
     expect(others).toMatchObject([
-      { code: 0, stdout: expect.stringContaining(' runs, after '), stderr: '' },
-      { code: 0, stdout: expect.stringContaining(`tcp ${first.tcp}`), stderr: '' },
+      { code: 0, stdout: expect.stringContaining(' runs for good, after '), stderr: expect.stringMatching(onlyTrust) },
+      { code: 0, stdout: expect.stringContaining(`tcp ${first.tcp}`), stderr: expect.stringMatching(onlyTrust) },
       { code: 1, stderr: expect.stringMatching(/tank/) },
       { code: 3, stderr: expect.stringContaining(`runs already: ${first.tcp}`) },
     ])
     expect(await setpoint('push', refused, '--emulator', board)).toMatchObject({ code: 1 })
-    expect(JSON.parse(await watching.line()).module).not.toBeNull()
+    await expect.poll(async () => JSON.parse(await watching.line()).module).not.toBeNull()
     expect(await setpoint('push', path, '--emulator', board)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^unchanged/) })
   })
 
   test('two emulators of a board started at once: one is refused, the other found', async () => {
     const both = [start('emulate', 'native', '--json'), start('emulate', 'native', '--json')]
     expect(await Promise.race(both.map(({ ended }) => ended))).toBe(3)
-    expect(await setpoint('info', '--emulator', 'native')).toMatchObject({ code: 0, stderr: '' })
+    expect(await setpoint('info', '--emulator', 'native')).toMatchObject({ code: 0, stderr: expect.stringMatching(onlyTrust) })
   })
 
   test("the record of a killed emulator stands in nobody's way", async () => {
@@ -149,7 +169,7 @@ describe('with an emulated board', () => {
     await killed[Symbol.asyncDispose]()
     const again = start('emulate', 'native', '--json')
     await again.line()
-    expect(await setpoint('info', '--emulator', 'native')).toMatchObject({ code: 0, stderr: '' })
+    expect(await setpoint('info', '--emulator', 'native')).toMatchObject({ code: 0, stderr: expect.stringMatching(onlyTrust) })
   })
 
   test('an emulator does not outlive a killed command', async () => {

@@ -27,6 +27,9 @@ export function unprivileged(...args: readonly string[]): Promise<Finished> {
   return run('setpriv', ['--bounding-set', '-dac_override,-dac_read_search', process.execPath, ...command, ...args], env)
 }
 
+/** All that a command without a note or an error says on standard error, of a development build. */
+export const onlyTrust = /^warning: .+ trusts the development key\n$/
+
 export interface Running extends AsyncDisposable {
   /** The next line of its standard output. */
   line(): Promise<string>

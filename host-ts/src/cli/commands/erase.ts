@@ -15,11 +15,9 @@ export function eraseCommand(action: ActionFor): Command {
           await device.erase(what, { signal: context.signal })
           context.out.result(
             what === 'running'
-              ? 'the running module is erased: points go to their fallback, and no module is quarantined'
-              : 'the candidate slot is empty',
-            {
-              erased: what,
-            },
+              ? 'the running module is erased: points go to their fallback, and no module is quarantined any more'
+              : 'the candidate slot is empty: the running module goes on',
+            { erased: what },
           )
         })
       }),

@@ -1,42 +1,71 @@
 import { Command, Option } from 'commander'
+import type { Device, PushResult } from '../../device/index.js'
+import { SetpointError } from '../../error.js'
 import { withDevice } from '../connection.js'
-import type { ActionFor } from '../context.js'
+import type { ActionFor, Context } from '../context.js'
 import { inFile, readModule } from '../files.js'
 import { bytes } from '../format.js'
+import { describeTrial, hintTrial, readSituation } from '../lifecycle.js'
 import { hex } from '../output.js'
 import { progressBar } from '../progress.js'
+
+/** As the device counts them. */
+const CONFIRM_AFTER_MAX = 0xffff_ffff
 
 export function pushCommand(action: ActionFor): Command {
   return new Command('push')
     .argument('<file>', 'a module (.wasm) or a package')
-    .addOption(new Option('--test', 'on trial: without a confirm it goes back (default)').conflicts('confirm'))
-    .option('--confirm', 'for good')
+    .addOption(new Option('--test', 'on trial: goes back by itself unless it is confirmed (default)').conflicts('confirm'))
+    .addOption(new Option('--confirm-after <number>', 'on trial, confirmed by this many good evaluations').conflicts('confirm'))
+    .option('--confirm', 'for good, without a trial')
     .description('send a module and wait until it runs')
     .action(
       action(async (context, [file = ''], options) => {
-        const { out, signal } = context
+        const confirmAfter = parseCount(options.confirmAfter)
         const content = await readModule(file)
         await withDevice(context, async (device) => {
-          const bar = progressBar(out, 'Sending')
-          try {
-            const begun = performance.now()
-            const result = await device.push(content, { as: options.confirm ? 'confirmed' : 'trial', signal, onProgress: bar.update })
-            bar.stop()
-            const seconds = (performance.now() - begun) / 1000
-            const name = `${out.style('bold', hex(result.hash).slice(0, 12))} (version ${result.version}, ${bytes(result.size)})`
-            const how = result.trial ? 'runs on trial' : 'runs'
-            out.result(
-              result.outcome === 'unchanged' ? `unchanged: ${name} runs already` : `${name} ${how}, after ${seconds.toFixed(1)} s`,
-              result,
-            )
-            if (result.trial)
-              out.note('A reset, a fault or an hour ends the trial. setpoint confirm keeps the module, setpoint revert does not.')
-          } catch (error) {
-            bar.stop()
-            if (signal.aborted) out.note('Interrupted. The next push of this file goes on where this one stopped.')
-            throw inFile(file, error)
-          }
+          const begun = performance.now()
+          const result = await send(context, device, file, content, { as: options.confirm ? 'confirmed' : 'trial', confirmAfter })
+          report(context, result, (performance.now() - begun) / 1000)
+          if (!result.trial) return
+          const trial = describeTrial(await readSituation(device, { signal: context.signal }))
+          if (trial === undefined) return context.out.note('The trial has ended already: setpoint status says why.')
+          context.out.note(`It ${trial}.`)
+          hintTrial(context.out)
         })
       }),
     )
+}
+
+interface How {
+  as: 'trial' | 'confirmed'
+  confirmAfter: number | undefined
+}
+
+async function send({ out, signal }: Context, device: Device, file: string, content: Uint8Array, how: How): Promise<PushResult> {
+  const bar = progressBar(out, 'Sending')
+  try {
+    return await device.push(content, { ...how, signal, onProgress: bar.update })
+  } catch (error) {
+    bar.stop()
+    if (signal.aborted) out.note('Interrupted. The next push of this file goes on where this one stopped.')
+    throw inFile(file, error)
+  } finally {
+    bar.stop()
+  }
+}
+
+function report({ out }: Context, result: PushResult, seconds: number): void {
+  const name = `${out.style('bold', hex(result.hash).slice(0, 12))} (version ${result.version}, ${bytes(result.size)})`
+  const how = result.trial ? 'on trial' : 'for good'
+  const text =
+    result.outcome === 'unchanged' ? `unchanged: ${name} runs already, ${how}` : `${name} runs ${how}, after ${seconds.toFixed(1)} s`
+  out.result(text, result)
+}
+
+function parseCount(text: unknown): number | undefined {
+  if (text === undefined) return undefined
+  const number = Number(text)
+  if (Number.isInteger(number) && number >= 1 && number <= CONFIRM_AFTER_MAX) return number
+  throw new SetpointError('usage', `--confirm-after wants a whole number from 1 to ${CONFIRM_AFTER_MAX}`)
 }

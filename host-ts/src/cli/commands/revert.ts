@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { withDevice } from '../connection.js'
 import type { ActionFor } from '../context.js'
-import { hex } from '../output.js'
+import { nameOf } from '../lifecycle.js'
 
 export function revertCommand(action: ActionFor): Command {
   return new Command('revert').description('end a trial: the module before it runs again').action(
@@ -9,10 +9,8 @@ export function revertCommand(action: ActionFor): Command {
       withDevice(context, async (device) => {
         await device.revert({ signal: context.signal })
         const { module } = await device.status({ signal: context.signal })
-        const text = module
-          ? `${hex(module.hash).slice(0, 12)} (version ${module.version}) runs again`
-          : 'no module runs: points go to their fallback'
-        context.out.result(text, { module })
+        const text = module ? `${nameOf(module)} runs again` : 'no module runs, as before the trial: points go to their fallback'
+        context.out.result(`reverted: ${text}`, { module })
       }),
     ),
   )

@@ -1,8 +1,9 @@
 import { Command } from 'commander'
-import type { Lifecycle, Status } from '../../client/index.js'
+import type { Status } from '../../client/index.js'
 import { withDevice } from '../connection.js'
 import type { ActionFor } from '../context.js'
 import { bytes, duration, table } from '../format.js'
+import { describeCandidate, describeStanding, describeTrial, hintTrial, readSituation, type Situation } from '../lifecycle.js'
 import { watch } from '../live.js'
 import { hex, type Output } from '../output.js'
 
@@ -17,20 +18,21 @@ export function statusCommand(action: ActionFor): Command {
       action((context, _args, options) =>
         withDevice(context, async (device) => {
           const { out, signal } = context
-          const read = async (): Promise<{ text: string; data: Status & { lifecycle: Lifecycle }; key: string }> => {
-            const data = { ...(await device.status({ signal })), lifecycle: await device.lifecycle({ signal }) }
+          const read = async (): Promise<{ text: string; data: Situation; key: string }> => {
+            const data = await readSituation(device, { signal })
             const { uptime, next, ...lasting } = data
             return { text: render(data, out), data, key: JSON.stringify(lasting) }
           }
           if (options.watch) return watch(context, read)
           const { text, data } = await read()
           out.result(text, data)
+          if (data.lifecycle.trial) hintTrial(out)
         }),
       ),
     )
 }
 
-function render(status: Status & { lifecycle: Lifecycle }, out: Output): string {
+function render(status: Situation, out: Output): string {
   const { contract, module, evaluation, fault, counts, outputs, refused, quarantined, disabled, reset, notice, lifecycle } = status
   const rows = [
     [
@@ -38,6 +40,9 @@ function render(status: Status & { lifecycle: Lifecycle }, out: Output): string 
       `${status.app}, contract ${contract.name} ${contract.major}.${contract.minor}, up ${duration(status.uptime)} since a ${reset} reset`,
     ],
     ['module', module ? describeModule(module, out) : 'none: points are at their fallback'],
+    ...row('', describeStanding(lifecycle)),
+    ...row('', describeTrial(status)),
+    ['other slot', describeCandidate(status)],
     ['last', evaluation ? describeEvaluation(evaluation, out) : 'no evaluation yet'],
     ['next', `in ${duration(Math.max(0, status.next - status.uptime))}, every ${duration(status.period)}`],
     [
@@ -50,15 +55,11 @@ function render(status: Status & { lifecycle: Lifecycle }, out: Output): string 
         .map(([name, value]) => `${name} ${value}`)
         .join(', '),
     ],
+    ['flash', `takes ${lifecycle.writes} uploads and starts in a row`],
   ]
   if (fault && fault.number !== evaluation?.number) rows.push(['last fault', `#${fault.number} ${fault.result}: ${fault.detail}`])
-  rows.push(['lifecycle', describeLifecycle(lifecycle)])
-  if (lifecycle.reverted)
-    rows.push([
-      'reverted',
-      `${hex(lifecycle.reverted.hash).slice(0, 12)}: ${lifecycle.reverted.text || `error ${lifecycle.reverted.code}`}`,
-    ])
-  if (refused) rows.push(['refused', `${hex(refused.hash).slice(0, 12)}: ${refused.text || `error ${refused.code}`}`])
+  if (lifecycle.reverted) rows.push(['went back', describeEnd(lifecycle.reverted)])
+  if (refused) rows.push(['refused', describeEnd(refused)])
   if (quarantined) rows.push(['quarantined', describeQuarantined(quarantined)])
   if (disabled) rows.push(['disabled', `${disabled}: push another module, or erase --running to allow the same again`])
   if (notice) rows.push(['notice', notice])
@@ -69,10 +70,13 @@ function describeModule({ version, hash, size, arena }: NonNullable<Status['modu
   return `${out.style('bold', hex(hash).slice(0, 12))}, version ${version}, ${bytes(size)}, ${bytes(arena)} of the arena`
 }
 
-function describeLifecycle({ running, candidate, counter, trial }: Lifecycle): string {
-  const policy = trial?.confirm_after ? `, confirmed after ${trial.confirm_after}` : ''
-  const what = trial ? `on trial, ${trial.good} good of ${trial.evaluations}${policy}, ${duration(trial.left)} left` : running
-  return `${what}; candidate ${candidate}; security counter ${counter}`
+/** No row for what there is nothing to say of. */
+function row(name: string, text: string | undefined): string[][] {
+  return text === undefined ? [] : [[name, text]]
+}
+
+function describeEnd({ hash, code, text }: { hash: Uint8Array; code: number; text: string }): string {
+  return `${hex(hash).slice(0, 12)}: ${text || `error ${code}`}`
 }
 
 function describeQuarantined({ hash, code, faults }: NonNullable<Status['quarantined']>): string {

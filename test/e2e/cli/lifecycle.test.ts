@@ -1,0 +1,114 @@
+/* Trials by the command line: what happened, why, and what to do. */
+import { describe, expect, test } from 'vitest'
+import { parsePackage, type Version } from '../../../host-ts/src/index.js'
+import { bench, device, emulator, giveSignals, moduleBytes, PERIOD_MS, packed } from '../support/boards.js'
+import { setpoint } from '../support/cli.js'
+import { temporaryFile } from '../support/programs.js'
+
+const heater = moduleBytes('water-heater')
+const packageOf = (version: Version, counter = 0): Uint8Array => packed(heater, { version, counter })
+const fileOf = (version: Version, counter = 0): string => temporaryFile(`${version}.spkg`, packageOf(version, counter))
+
+describe('a trial', () => {
+  test('another push waits for a word on the first: says which words there are', async () => {
+    const { tcp } = await emulator('native')
+    await setpoint('push', fileOf('1.0.0'), '--confirm', '--tcp', tcp)
+    await setpoint('push', fileOf('1.1.0'), '--tcp', tcp)
+    for (const args of [['push', fileOf('2.0.0')], ['erase']]) {
+      const { code, stdout, stderr } = await setpoint(...args, '--tcp', tcp)
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+      expect(stderr).toMatch(
+        /trial is running.*\nA module is on trial: confirm it \(setpoint confirm\) or revert it \(setpoint revert\) first/,
+      )
+    }
+  })
+
+  test('confirms itself after the good evaluations that were asked for', async () => {
+    const board = await emulator('native')
+    const line = await bench(board)
+    const status = async (): Promise<string> => (await setpoint('status', '--port', board.pty)).stdout
+    const { stderr } = await setpoint('push', fileOf('1.0.0', 3), '--confirm-after', '2', '--port', board.pty)
+    expect(stderr).toContain('It is confirmed by 2 good evaluations; otherwise goes back after a reset or a fault')
+    await giveSignals(await device(board.tcp))
+    await line.step(PERIOD_MS, [50])
+    expect(await status()).toMatch(/^ +on trial, 1 of 1 evaluation good$/m)
+    await line.step(PERIOD_MS, [50])
+    expect(await status()).toMatch(/^ +confirmed: no package with a security counter below 3 runs any more$/m)
+  })
+
+  test('a push of what is on trial sends nothing, and --confirm keeps it', async () => {
+    const { tcp } = await emulator('native')
+    const file = fileOf('1.0.0')
+    await setpoint('push', file, '--tcp', tcp)
+    expect(await setpoint('push', file, '--tcp', tcp)).toMatchObject({ stdout: expect.stringMatching(/^unchanged: .* on trial$/m) })
+    expect(await setpoint('push', file, '--confirm', '--tcp', tcp)).toMatchObject({
+      stdout: expect.stringMatching(/^unchanged: .* for good$/m),
+    })
+    expect((await setpoint('status', '--tcp', tcp)).stdout).toMatch(/^ +confirmed$/m)
+  })
+})
+
+describe('says what to do:', () => {
+  test('confirm and revert without a trial', async () => {
+    const { tcp } = await emulator('native')
+    const say = async (command: string): Promise<string> => (await setpoint(command, '--tcp', tcp)).stderr
+    expect(await say('confirm')).toMatch(/no trial is running.*\nsetpoint push FILE starts one/)
+    await setpoint('push', fileOf('1.0.0', 4), '--tcp', tcp)
+    await setpoint('reset', '--tcp', tcp)
+    expect(await say('confirm')).toMatch(/\nHow the last trial ended: a reset ended the trial\. setpoint push FILE starts another/)
+    await setpoint('push', fileOf('1.0.0', 4), '--tcp', tcp)
+    await setpoint('confirm', '--tcp', tcp)
+    expect(await say('revert')).toMatch(
+      /no trial is running.*\nTo go back to an earlier package push it: its security counter must be 4 or higher/,
+    )
+  })
+
+  test('a push while another package is pending', async () => {
+    const { tcp, pty } = await emulator('native')
+    const other = packageOf('1.0.0')
+    const { client } = await device(tcp)
+    await client.image.upload(other)
+    await client.image.setState({ hash: parsePackage(other).hash })
+    expect((await setpoint('status', '--port', pty)).stdout).toMatch(
+      /^other slot +\w{12} \(version 1\.0\.0\) starts on trial with the next reset$/m,
+    )
+    const { code, stderr } = await setpoint('push', fileOf('2.0.0'), '--port', pty)
+    expect(code, stderr).toBe(1)
+    expect(stderr).toMatch(/\nA package is pending: setpoint reset starts it, setpoint erase removes it/)
+  })
+
+  test('a package for another contract', async () => {
+    const { tcp } = await emulator('native')
+    const foreign = packed(heater, { contract: new Uint8Array(32) })
+    const { code, stderr } = await setpoint('push', temporaryFile('foreign.spkg', foreign), '--tcp', tcp)
+    expect(code, stderr).toBe(1)
+    expect(stderr).toMatch(/a contract that this device does not hold\n.*setpoint inspect shows those of a package/)
+  })
+
+  test('more uploads and starts in a row than flash is allowed', async () => {
+    const { tcp, pty } = await emulator('native')
+    const { client } = await device(tcp)
+    const other = packageOf('1.0.0')
+    const { hash } = parsePackage(other)
+    await client.image.upload(other)
+    const { writes } = await client.setpoint.lifecycle()
+    for (let i = 0; i < writes; i++) await client.image.setState({ hash, confirm: i % 2 === 0 })
+    await client.image.erase()
+    const { code, stderr } = await setpoint('push', fileOf('2.0.0'), '--port', pty)
+    expect(code, stderr).toBe(1)
+    expect(stderr).toMatch(
+      /\nFlash wears out, so no more uploads are taken for now\. Try again later: setpoint status shows the writes left/,
+    )
+  })
+})
+
+test.each([
+  [['--confirm', '--test'], "cannot be used with option '--confirm'"],
+  [['--confirm', '--confirm-after', '3'], "cannot be used with option '--confirm'"],
+  [['--confirm-after', '0'], '--confirm-after wants a whole number'],
+  [['--confirm-after', '1.5'], '--confirm-after wants a whole number'],
+])('push %j is a usage error', async (args, words) => {
+  const { code, stderr } = await setpoint('push', 'x.wasm', ...args, '--tcp', '127.0.0.1:1')
+  expect(code, stderr).toBe(2)
+  expect(stderr).toContain(words)
+})
