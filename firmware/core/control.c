@@ -28,12 +28,18 @@ static const struct result_name result_names[] = {
     {SP_E_JOURNAL_LOST, "journal-lost"},
     {SP_E_JOURNAL_FUTURE, "journal-later"},
     {SP_E_FLASH, "flash"},
+    {SP_E_PACKAGE_CONTRACT, "contract"},
+    {SP_E_COUNTER, "counter"},
+    {SP_E_SLOT_CHANGED, "damaged"},
+    {SP_E_PACKAGE_UNSIGNED, "damaged"},
+    {SP_E_PACKAGE_NO_COUNTER, "damaged"},
 };
 
 const char *sp_control_result_name(int result) {
   for (size_t i = 0; i < sizeof result_names / sizeof result_names[0]; i++) {
     if (result_names[i].result == result) return result_names[i].name;
   }
+  if (result <= SP_E_PACKAGE_MAGIC && result >= SP_E_PACKAGE_KEY) return "damaged";
   return "load"; /* the code of a load back that failed */
 }
 

@@ -98,6 +98,11 @@ int sp_store_allowed(const struct sp_store *store, unsigned physical) {
   return sp_package_allow(&store->package[physical], store->state.counter, store->contract);
 }
 
+/* What an upload answers once the whole package is there: one for another contract is kept, so that it can be looked at. */
+static int whole(const struct sp_store *store, unsigned physical) {
+  return sp_store_allowed(store, physical) == SP_E_PACKAGE_CONTRACT ? SP_E_PACKAGE_CONTRACT : SP_OK;
+}
+
 /* --- erasing ------------------------------------------------------------------------------------------------------------ */
 
 static void forget_upload(struct sp_store *store) { memset(&store->upload, 0, sizeof store->upload); }
@@ -280,7 +285,7 @@ int sp_store_upload_begin(struct sp_store *store, uint32_t length, const uint8_t
     const unsigned physical = sp_store_physical(store, logical);
     if (!sp_store_holds(store, logical) || store->verdict[physical] != SP_OK || !same_file(&state->slot[physical], length, sha)) continue;
     *offset = length;
-    return SP_OK;
+    return whole(store, physical);
   }
   if (state->candidate == SP_CANDIDATE_PENDING || state->candidate == SP_CANDIDATE_PENDING_PERMANENT) return SP_E_STORE_PENDING;
   if (state->phase == SP_PHASE_TRIAL) return SP_E_STORE_TRIAL;
@@ -340,17 +345,18 @@ static int check(struct sp_store *store, unsigned physical, struct sp_slot_recor
 int sp_store_upload_finish(struct sp_store *store, uint32_t left_ms) {
   struct sp_state next = store->state;
   const unsigned physical = sp_store_physical(store, SP_SLOT_CANDIDATE);
-  if (complete(store)) return SP_OK; /* a repeated last packet */
+  if (complete(store)) return whole(store, physical); /* a repeated last packet */
   if (next.candidate != SP_CANDIDATE_UPLOADING || !store->upload.known) return SP_E_STORE_EMPTY;
   if (store->upload.received < next.slot[physical].length) return SP_E_STORE_OFFSET;
   if (SP_VERIFY_MS + sp_store_commit_ms(store) > left_ms) return SP_LATER;
   const int error = check(store, physical, &next.slot[physical]);
-  next.candidate = error == SP_OK ? SP_CANDIDATE_COMPLETE : SP_CANDIDATE_EMPTY;
-  if (error != SP_OK) clear(&next.slot[physical]);
+  const bool kept = error == SP_OK || error == SP_E_PACKAGE_CONTRACT;
+  next.candidate = kept ? SP_CANDIDATE_COMPLETE : SP_CANDIDATE_EMPTY;
+  if (!kept) clear(&next.slot[physical]);
   const int committed = sp_store_commit(store, &next);
   if (committed != SP_OK) return committed;
   forget_upload(store);
-  store->verdict[physical] = error == SP_OK ? SP_OK : SP_E_STORE_EMPTY;
+  store->verdict[physical] = kept ? SP_OK : SP_E_STORE_EMPTY;
   return error;
 }
 

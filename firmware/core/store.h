@@ -69,7 +69,7 @@ bool sp_store_is_quarantined(const struct sp_store *store, const uint8_t hash[32
 /* Begins an upload, or resumes the one of the same length and SHA-256 (sha may be NULL: never resumed); *offset is where to go on, the
  * whole length when the package is there already. A check of the first 32 bytes is the caller's (sp_package_check_header), before.
  * SP_OK, SP_LATER, SP_E_STORE_TOO_LARGE, _BUSY, _PENDING, _TRIAL, SP_E_JOURNAL_FUTURE, SP_E_FLASH: then the slot is as it was, or, after
- * SP_E_FLASH, not a package. */
+ * SP_E_FLASH, not a package. SP_E_PACKAGE_CONTRACT: it is there already, and kept, for a contract that the firmware does not hold. */
 int sp_store_upload_begin(struct sp_store *store, uint32_t length, const uint8_t *sha, uint32_t left_ms, uint32_t *offset);
 
 /* Appends at offset; data that has already arrived is skipped, so a repeated packet is harmless. *next is where to go on.
@@ -84,7 +84,8 @@ uint32_t sp_store_write_ms(uint32_t length);
 bool sp_store_upload_arrived(const struct sp_store *store);
 
 /* When everything has arrived: reads it back, checks the announced SHA-256, verifies the package and whether it may run. SP_OK: the
- * candidate is complete. SP_LATER; or SP_E_STORE_IMAGE_HASH, SP_E_PACKAGE_*, SP_E_COUNTER: then the slot counts as empty. */
+ * candidate is complete, and with SP_E_PACKAGE_CONTRACT too: it is kept and may not run. SP_LATER; or SP_E_STORE_IMAGE_HASH, another
+ * SP_E_PACKAGE_*, SP_E_COUNTER: then the slot counts as empty. */
 int sp_store_upload_finish(struct sp_store *store, uint32_t left_ms);
 
 /* Erases the candidate slot, which ends what is pending. SP_OK, SP_LATER, SP_E_STORE_TRIAL (it holds what the trial goes back to),
