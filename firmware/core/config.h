@@ -11,6 +11,7 @@
 #define SP_FRAME_IDLE_MS    250u                    /* a frame that stops for this long is dropped, so that the next client starts clean */
 #define SP_FRAME_STALL_MS   (4u * SP_FRAME_IDLE_MS) /* an answer of which the link takes nothing for this long is dropped */
 #define SP_RESET_DELAY_MS   100u                    /* between the answer to a reset and the reset */
+#define SP_RESET_EACH_MS    5000u                   /* of uptime before a reset is accepted */
 #define SP_CBOR_KEYS_MAX    32u                     /* keys of a request's map; bounds the search for repeated ones */
 #define SP_CBOR_DEPTH_MAX   6u                      /* nesting of a request; checked before zcbor sees it (zcbor_any_skip recurses) */
 #define SP_REASON_COUNT     8u                      /* refusals kept in our own words, over all links */

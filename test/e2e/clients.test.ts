@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { parsePackage } from '../../host-ts/src/index.js'
 import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
-import { boards, CONTRACT, device, emulator, moduleBytes, packed } from './support/boards.js'
+import { boards, CONTRACT, device, emulator, moduleBytes, PATIENCE_MS, packed } from './support/boards.js'
 import { type Finished, inVenv, run, temporaryFile } from './support/programs.js'
 
 const session = fileURLToPath(new URL('./support/smpclient_session.py', import.meta.url))
@@ -73,11 +73,16 @@ const upload = (pty: string, path: string): Promise<Finished> => smpmgr(pty, 'im
 
 const state = async (pty: string): Promise<string> => (await smpmgr(pty, 'image', 'state-read')).stdout
 
+/** Resets, once the device takes it: it has to be up for 5 s. */
+async function reset(pty: string): Promise<void> {
+  await expect.poll(() => smpmgr(pty, 'os', 'reset'), { timeout: PATIENCE_MS }).toMatchObject({ code: 0 })
+}
+
 /** Tries a package; leaves it on trial. */
 async function tryIt(pty: string, path: string): Promise<void> {
   const { hash } = parsePackage(readFileSync(path))
   expect(await smpmgr(pty, 'image', 'state-write', Buffer.from(hash).toString('hex'))).toMatchObject({ code: 0 })
-  expect(await smpmgr(pty, 'os', 'reset')).toMatchObject({ code: 0 })
+  await reset(pty)
   expect(await state(pty)).toMatch(ON_TRIAL)
 }
 
@@ -86,7 +91,7 @@ test.each(['native', 'riscv-virt'])('smpmgr on %s: upload, test, reset, revert b
   const { path } = await packageFile()
   expect(await upload(pty, path)).toMatchObject({ code: 0 })
   await tryIt(pty, path)
-  expect(await smpmgr(pty, 'os', 'reset')).toMatchObject({ code: 0 })
+  await reset(pty)
   await tryIt(pty, path)
   expect(await smpmgr(pty, 'image', 'state-write', '--confirm')).toMatchObject({ code: 0 })
   expect(await state(pty)).toMatch(CONFIRMED)
@@ -103,7 +108,7 @@ describe('imgtool and smpmgr alone, on stm32f405', () => {
     expect(await why()).toBe('the package is signed with a key that this device does not trust')
     expect(await upload(pty, update)).toMatchObject({ code: 0 })
     await tryIt(pty, update)
-    expect(await smpmgr(pty, 'os', 'reset')).toMatchObject({ code: 0 })
+    await reset(pty)
     expect(await state(pty)).toMatch(REVERTED)
     await tryIt(pty, update)
     expect(await smpmgr(pty, 'image', 'state-write', '--confirm')).toMatchObject({ code: 0 })

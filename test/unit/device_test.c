@@ -206,9 +206,11 @@ static void bad_frames_are_not_answered(void **state) {
   }
 }
 
+static const uint8_t reset[] = {0x0a, 0, 0, 1, 0, 0, 3, 5, 0xa0};
+
 static void a_reset_follows_its_answer(void **state) {
   (void)state;
-  static const uint8_t reset[] = {0x0a, 0, 0, 1, 0, 0, 3, 5, 0xa0};
+  fake_port.real_ms = SP_RESET_EACH_MS;
   fake_port.links[0].room = 5;
   fake_receive_message(0, SP_FRAMING_COBS, reset, sizeof reset);
   for (unsigned i = 0; i < 5; i++) assert_false(fake_poll(&device));
@@ -222,7 +224,7 @@ static void a_reset_follows_its_answer(void **state) {
 
 static void a_reset_waits_a_moment(void **state) {
   (void)state;
-  static const uint8_t reset[] = {0x0a, 0, 0, 1, 0, 0, 3, 5, 0xa0};
+  fake_port.real_ms = SP_RESET_EACH_MS;
   fake_receive_message(0, SP_FRAMING_COBS, reset, sizeof reset);
   for (unsigned i = 0; i < SP_RESET_DELAY_MS; i++) {
     assert_false(fake_poll(&device)); /* in real time, with the wall clock standing */
@@ -230,6 +232,18 @@ static void a_reset_waits_a_moment(void **state) {
     fake_port.real_ms++;
   }
   assert_true(fake_poll(&device));
+}
+
+static void no_reset_soon_after_another(void **state) {
+  (void)state;
+  fake_port.real_ms = SP_RESET_EACH_MS - 1u;
+  fake_port.wall_ms = 10u * SP_RESET_EACH_MS; /* a stepped wall clock does not count */
+  fake_receive_message(0, SP_FRAMING_COBS, reset, sizeof reset);
+  fake_run(&device, 5);
+  assert_int_equal(fake_sent_message(0, answer, sizeof answer), 13);
+  assert_memory_equal(answer, "\x0b\0\0\x05\0\0\x03\x05\xa1\x62rc\x0a", 13);
+  fake_port.real_ms += SP_RESET_DELAY_MS;
+  assert_false(fake_poll(&device));
 }
 
 static void no_text_on_a_link_that_has_seen_cobs(void **state) {
@@ -464,6 +478,7 @@ int main(void) {
       TEST_AFTER(boot, a_busy_loop_does_not_drop_frames, "bytes that waited for a busy loop are no pause"),
       TEST_AFTER(boot, bad_frames_are_not_answered, "damaged frames are not answered, and the next one is"),
       TEST_AFTER(boot, a_reset_follows_its_answer, "a reset waits until its answer has gone out"),
+      TEST_AFTER(boot, no_reset_soon_after_another, "a reset is refused as busy until the device has been up for 5 s"),
       TEST_AFTER(boot, a_reset_waits_a_moment, "a reset comes 100 ms after its answer, whatever the wall clock does"),
       TEST_AFTER(boot, no_text_on_a_link_that_has_seen_cobs, "a link that has seen COBS gets no text"),
       TEST_AFTER(boot, text_is_never_inside_a_frame, "text never comes inside a frame"),

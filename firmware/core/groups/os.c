@@ -44,9 +44,12 @@ static int write_datetime(struct sp_smp_request *request) {
   return SP_SMP_EOK;
 }
 
+_Static_assert(SP_RESET_EACH_MS == 5000, "the number in this sentence");
 static int reset(struct sp_smp_request *request) {
+  const uint64_t real_ms = sp_port_real_ms();
+  if (real_ms < SP_RESET_EACH_MS) return sp_smp_busy(request, "a reset is accepted 5 s after the one before, not earlier");
   request->device->reset_requested = true;
-  request->device->reset_at_ms = sp_port_real_ms() + SP_RESET_DELAY_MS;
+  request->device->reset_at_ms = real_ms + SP_RESET_DELAY_MS;
   return SP_SMP_EOK;
 }
 

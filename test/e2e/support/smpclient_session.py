@@ -14,6 +14,7 @@ from smpclient.requests.image_management import ImageErase, ImageStatesRead, Ima
 from smpclient.requests.os_management import EchoWrite, MCUMgrParametersRead, OSApplicationInfoRead, ResetWrite
 from smpclient.transport.serial import Cobs, SMPSerialRawTransport, SMPSerialTransport
 
+BUSY = 10
 TRANSPORTS = {"console": SMPSerialTransport, "cobs": lambda: SMPSerialRawTransport(mtu=1024, framing=Cobs())}
 
 
@@ -24,9 +25,11 @@ def answer(response):
 
 
 async def reset(client, there):
-    """Resets; the image state once the device is back, or None where that never is as it should be."""
-    if error(await client.request(ResetWrite())):
-        return None
+    """Resets, once the device takes it: it has to be up for 5 s. The image state once the device is back, or None where that never is as it should be."""
+    while error(refusal := await client.request(ResetWrite())):
+        if getattr(refusal, "rc", None) != BUSY:
+            return None
+        await asyncio.sleep(0.5)
     for _ in range(100):
         await asyncio.sleep(0.1)
         try:
