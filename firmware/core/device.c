@@ -144,6 +144,7 @@ void sp_device_init(struct sp_device *device, const struct sp_app *app) {
   sp_port_watchdog_start();
   sp_store_open(&device->store, app->contract);
   sp_control_boot(&device->control);
+  sp_firmware_read(&device->firmware);
   for (unsigned i = 0; i < SP_LINKS; i++) sp_frame_init(&device->links[i].frame);
   banner(device, app);
 }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "control.h"
+#include "firmware.h"
 #include "frame.h"
 #include "reasons.h"
 #include "smp.h"
@@ -38,6 +39,7 @@ struct sp_answer {
 struct sp_device {
   struct sp_control control;
   struct sp_store store;
+  struct sp_firmware firmware;
   struct sp_reasons reasons;
   struct sp_link links[SP_LINKS];
   unsigned turn;  /* the link that is served first in the next pass */

@@ -10,9 +10,9 @@ import { type Finished, inVenv, run, temporaryFile } from './support/programs.js
 const session = fileURLToPath(new URL('./support/smpclient_session.py', import.meta.url))
 
 /** As smpmgr prints the state of slots. */
-const ON_TRIAL = /slot=0,.*?confirmed=False,\s*active=True/s
-const REVERTED = /slot=1,.*?confirmed=False,\s*active=False/s
-const CONFIRMED = /slot=0,.*?confirmed=True,\s*active=True/s
+const ON_TRIAL = /slot=0,\s*version='1\.2\.3',.*?confirmed=False,\s*active=True/s
+const REVERTED = /slot=1,\s*version='1\.2\.3',.*?confirmed=False,\s*active=False/s
+const CONFIRMED = /slot=0,\s*version='1\.2\.3',.*?confirmed=True,\s*active=True/s
 
 const developmentPem = join(checkoutRoot(), 'firmware', 'app', 'keys', 'development.pem')
 
@@ -40,6 +40,8 @@ async function packageFile(): Promise<{ path: string; size: number }> {
   return { path: temporaryFile('heater.img', bytes), size: bytes.length }
 }
 
+const firmware = expect.objectContaining({ image: 0, slot: 0, active: true, confirmed: true })
+
 describe.each(boards)('%s', (board) => {
   test.each(['console', 'cobs'])(
     'smpclient in %s framing: echo, info, params, upload, test, reset, revert by a reset, confirm, erase',
@@ -53,16 +55,16 @@ describe.each(boards)('%s', (board) => {
         echo: { r: 'hello' },
         info: { output: expect.stringContaining('Setpoint') },
         params: { buf_size: 1024, buf_count: 3 },
-        empty: { images: [] },
-        uploaded: { images: [expect.objectContaining({ image: 1, slot: 1, version: '1.2.3', pending: false, active: false })] },
-        test: { images: [expect.objectContaining({ slot: 1, pending: true, permanent: false })] },
-        trial: { images: [expect.objectContaining({ slot: 0, version: '1.2.3', active: true, confirmed: false })] },
-        reverted: { images: [expect.objectContaining({ slot: 1, version: '1.2.3', active: false, pending: false })] },
-        again: { images: [expect.objectContaining({ slot: 0, active: true, confirmed: false })] },
-        confirmed: { images: [expect.objectContaining({ slot: 0, active: true, confirmed: true })] },
-        kept: { images: [expect.objectContaining({ slot: 0, version: '1.2.3', active: true, confirmed: true })] },
+        empty: { images: [firmware] },
+        uploaded: { images: [firmware, expect.objectContaining({ image: 1, slot: 1, version: '1.2.3', pending: false, active: false })] },
+        test: { images: [firmware, expect.objectContaining({ slot: 1, pending: true, permanent: false })] },
+        trial: { images: [firmware, expect.objectContaining({ slot: 0, version: '1.2.3', active: true, confirmed: false })] },
+        reverted: { images: [firmware, expect.objectContaining({ slot: 1, version: '1.2.3', active: false, pending: false })] },
+        again: { images: [firmware, expect.objectContaining({ slot: 0, active: true, confirmed: false })] },
+        confirmed: { images: [firmware, expect.objectContaining({ slot: 0, active: true, confirmed: true })] },
+        kept: { images: [firmware, expect.objectContaining({ slot: 0, version: '1.2.3', active: true, confirmed: true })] },
         erase: {},
-        erased: { images: [] },
+        erased: { images: [firmware] },
       })
       expect(answers.offsets.at(-1)).toBe(size)
     },
@@ -116,7 +118,7 @@ describe('imgtool and smpmgr alone, on stm32f405', () => {
     expect(await why()).toBe('its security counter is lower than a confirmed one: pack with that or a higher counter')
     expect(await state(pty)).toMatch(CONFIRMED)
     expect(await smpmgr(pty, 'image', 'erase', '2')).toMatchObject({ code: 0 })
-    expect(await client.image.state()).toEqual([])
+    expect(await client.image.state()).toEqual([firmware])
   })
 })
 

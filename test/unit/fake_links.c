@@ -22,6 +22,12 @@ size_t sp_port_unique_id(uint8_t *out, size_t cap) {
   return sizeof id;
 }
 
+const struct sp_firmware_range *sp_port_firmware_ranges(size_t *count) {
+  static const struct sp_firmware_range ranges[] = {{(const uint8_t *)"vectors", 7}, {(const uint8_t *)"code", 4}};
+  *count = sizeof ranges / sizeof ranges[0];
+  return ranges;
+}
+
 uint64_t sp_port_wall_ms(void) { return fake_port.wall_ms; }
 
 uint64_t sp_port_real_ms(void) { return fake_port.real_ms; }

@@ -267,7 +267,7 @@ static void expect_slot(uint32_t slot, bool present, struct shown flags) {
   assert_true(zcbor_search_key_tstr_lit(in, "images") && zcbor_list_start_decode(in));
   while (!zcbor_array_at_end(in)) {
     assert_true(zcbor_unordered_map_start_decode(in));
-    if (number("slot") == slot) {
+    if (number("image") == 1 && number("slot") == slot) {
       found = true;
       assert_int_equal(truth("pending"), flags.pending);
       assert_int_equal(truth("confirmed"), flags.confirmed);

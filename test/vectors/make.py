@@ -161,6 +161,7 @@ def os_exchanges():
     refused("info x", os_.OSApplicationInfoReadRequest(format="sx", sequence=sequence()), 2, 0)
     refused("info of nothing", os_.OSApplicationInfoReadRequest(format="", sequence=sequence()), 2, 0)
     refused("info with a number", message(OP.READ, 1, 0, 7, cbor({"format": 1})), 3)
+    refused("a reset in the first seconds", os_.ResetWriteRequest(sequence=sequence()), 10)
     refused("the date before it is set", os_.DateTimeReadRequest(sequence=sequence()), 4, 0)
     refused("the date before it is set, in SMP version 1", message(OP.READ, 0, 0, 4, cbor({})), 1)
     for text in ("yesterday", "2026-02-29T00:00:00Z", "2026-11-22T24:00:00Z", "2026-11-22T10:00:00+1:00", "2026-11-22T10:00:00Zx"):
@@ -230,9 +231,16 @@ def refused_upload(name, rc, **fields):
     refused(name, img.ImageUploadWriteRequest(sequence=sequence(), **fields), rc, 1)
 
 
-def slots(name, *images):
+FIRMWARE = (0, 0, "0.1.0", sha256(b"vectors" + b"code").digest(), False, False, True, True, False)
+
+
+def state(*images):
     keys = ("image", "slot", "version", "hash", "bootable", "pending", "confirmed", "active", "permanent")
-    ask(name, img.ImageStatesReadResponse, img.ImageStatesReadRequest(sequence=sequence()), {"images": [dict(zip(keys, i)) for i in images]})
+    return {"images": [dict(zip(keys, i)) for i in (FIRMWARE, *images)]}
+
+
+def slots(name, *images):
+    ask(name, img.ImageStatesReadResponse, img.ImageStatesReadRequest(sequence=sequence()), state(*images))
 
 
 def image_exchanges():
@@ -247,9 +255,8 @@ def image_exchanges():
         return (1, slot, "1.2.3.4", hash_, False, pending, confirmed, active, permanent)
 
     def write_state(name, *images, **fields):
-        keys = ("image", "slot", "version", "hash", "bootable", "pending", "confirmed", "active", "permanent")
         request = img.ImageStatesWriteRequest(sequence=sequence(), **fields)
-        ask(name, img.ImageStatesWriteResponse, request, {"images": [dict(zip(keys, i)) for i in images]})
+        ask(name, img.ImageStatesWriteResponse, request, state(*images))
 
     def lifecycle(name, **changes):
         state = {"contract": bytes.fromhex(CONTRACT), "counter": 0, "running": "none", "candidate": "empty", "writes": 64, "trial": None, "reverted": None}
@@ -298,6 +305,7 @@ def image_exchanges():
     write_state("test", shown(1, pending=True), hash=hash_, confirm=False)
     refused_upload("an upload while it is pending", 28, off=0, len=size, data=file[:64], image=1, sha=bytes(32))
     write_state("for good", shown(1, pending=True, permanent=True), hash=hash_, confirm=True)
+    refused("a test of the firmware", img.ImageStatesWriteRequest(hash=FIRMWARE[3], confirm=False, sequence=sequence()), 8, 1)
     ask64("activate", OP.WRITE, 4, {}, {})
     slots("it runs", shown(0, confirmed=True, active=True))
     lifecycle("the counter waits for a good evaluation", running="permanent", writes=60)

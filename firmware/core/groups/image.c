@@ -5,7 +5,9 @@
 #include "../error.h"
 #include "groups.h"
 
-#define MODULE_IMAGE 1u /* image 0 is the firmware, read only */
+#define FIRMWARE_IMAGE 0u /* read only */
+#define MODULE_IMAGE   1u
+#define IMAGE_SLOTS    (1u + SP_SLOTS)
 
 enum { /* MCUmgr's img_mgmt_err_code_t */
        IMAGE_UNKNOWN = 1,
@@ -75,6 +77,24 @@ static struct flags flags_of(const struct sp_device *device, unsigned logical) {
                         .permanent = state->candidate == SP_CANDIDATE_PENDING_PERMANENT};
 }
 
+/* No boot loader starts any of these, so `bootable` is false. */
+static bool put_flags(zcbor_state_t *out, const struct flags *flags) {
+  return sp_cbor_put_bool(out, "bootable", false) && sp_cbor_put_bool(out, "pending", flags->pending) &&
+         sp_cbor_put_bool(out, "confirmed", flags->confirmed) && sp_cbor_put_bool(out, "active", flags->active) &&
+         sp_cbor_put_bool(out, "permanent", flags->permanent);
+}
+
+static bool put_firmware(struct sp_smp_request *request) {
+  static const struct flags flags = {.confirmed = true, .active = true};
+  const struct sp_device *device = request->device;
+  const struct sp_firmware *firmware = &device->firmware;
+  zcbor_state_t *out = request->out;
+  return sp_cbor_map_begin(out, NULL) && sp_cbor_put_uint(out, "image", FIRMWARE_IMAGE) && sp_cbor_put_uint(out, "slot", 0) &&
+         sp_cbor_put_text(out, "version", device->control.app->version) &&
+         (!firmware->readable || sp_cbor_put_bytes(out, "hash", firmware->hash, sizeof firmware->hash)) && put_flags(out, &flags) &&
+         sp_cbor_map_end(out);
+}
+
 static bool put_slot(struct sp_smp_request *request, unsigned logical) {
   const struct sp_device *device = request->device;
   const struct sp_store *store = &device->store;
@@ -84,14 +104,13 @@ static bool put_slot(struct sp_smp_request *request, unsigned logical) {
   if (!sp_store_holds(store, logical) || store->verdict[sp_store_physical(store, logical)] != SP_OK) return true;
   return sp_cbor_map_begin(out, NULL) && sp_cbor_put_uint(out, "image", MODULE_IMAGE) && sp_cbor_put_uint(out, "slot", logical) &&
          sp_cbor_put_version(out, "version", &package->version) && sp_cbor_put_bytes(out, "hash", package->hash, sizeof package->hash) &&
-         sp_cbor_put_bool(out, "bootable", false) && sp_cbor_put_bool(out, "pending", flags.pending) &&
-         sp_cbor_put_bool(out, "confirmed", flags.confirmed) && sp_cbor_put_bool(out, "active", flags.active) &&
-         sp_cbor_put_bool(out, "permanent", flags.permanent) && sp_cbor_map_end(out);
+         put_flags(out, &flags) && sp_cbor_map_end(out);
 }
 
 static int read_state(struct sp_smp_request *request) {
-  const bool fits = sp_cbor_list_begin(request->out, "images", SP_SLOTS) && put_slot(request, SP_SLOT_RUNNING) &&
-                    put_slot(request, SP_SLOT_CANDIDATE) && sp_cbor_list_end(request->out, SP_SLOTS);
+  const bool fits = sp_cbor_list_begin(request->out, "images", IMAGE_SLOTS) && put_firmware(request) &&
+                    put_slot(request, SP_SLOT_RUNNING) && put_slot(request, SP_SLOT_CANDIDATE) &&
+                    sp_cbor_list_end(request->out, IMAGE_SLOTS);
   return fits ? SP_SMP_EOK : SP_SMP_EMSGSIZE;
 }
 

@@ -17,6 +17,7 @@ describe.each(boards)('%s', (board) => {
       const first = await device.push(good, { as: 'confirmed', version: '1.2.3' })
       expect(first).toMatchObject({ outcome: 'running', version: '1.2.3' })
       expect(await device.client.image.state()).toEqual([
+        expect.objectContaining({ image: 0 }),
         expect.objectContaining({ image: 1, slot: 0, version: '1.2.3', hash: first.hash, active: true }),
       ])
       expect(await device.push(good, { as: 'confirmed', version: '1.2.3' })).toMatchObject({ outcome: 'unchanged' })

@@ -42,11 +42,11 @@ async def reset(client, there):
 
 
 def on_trial(state):
-    return any(entry.slot == 0 and not entry.confirmed for entry in state.images)
+    return any(entry.image == 1 and entry.slot == 0 and not entry.confirmed for entry in state.images)
 
 
 def reverted(state):
-    return not any(entry.slot == 0 for entry in state.images)
+    return not any(entry.image == 1 and entry.slot == 0 for entry in state.images)
 
 
 async def session(port, transport, image):
@@ -59,10 +59,10 @@ async def session(port, transport, image):
         answers["offsets"] = [offset async for offset in client.upload(image, slot=1)]
         uploaded = await client.request(ImageStatesRead())
         answers["uploaded"] = answer(uploaded)
-        answers["test"] = answer(await client.request(ImageStatesWrite(hash=uploaded.images[0].hash, confirm=False)))
+        answers["test"] = answer(await client.request(ImageStatesWrite(hash=uploaded.images[-1].hash, confirm=False)))
         answers["trial"] = await reset(client, on_trial)
         answers["reverted"] = await reset(client, reverted)
-        await client.request(ImageStatesWrite(hash=uploaded.images[0].hash, confirm=False))
+        await client.request(ImageStatesWrite(hash=uploaded.images[-1].hash, confirm=False))
         answers["again"] = await reset(client, on_trial)
         answers["confirmed"] = answer(await client.request(ImageStatesWrite(confirm=True)))
         answers["kept"] = await reset(client, lambda state: not reverted(state))
