@@ -6,6 +6,8 @@ import { giveSignals, largeModule, packed } from './boards.js'
 
 const TANK_CELSIUS = 50
 const POLL_MS = 10
+/** Uptime before a reset is accepted (SPEC.md, group 0). */
+const RESET_EACH_MS = 5000
 /** Below it the device gets a rest (SPEC.md, "Store"). */
 const WRITES_LEAST = 8
 const PERIODS_OF_REST = 128
@@ -73,6 +75,7 @@ export const words: Record<string, Word> = {
     async ready(still, next) {
       await uploaded(still, next)
       await still.device.client.image.setState({ hash: hashOf(next) })
+      await pause(RESET_EACH_MS)
     },
     say: ({ device }) => device.client.os.reset(),
     after: (old, trial) => ({ cut: [trial, old], answered: [trial, old] }),
