@@ -14,13 +14,14 @@ import { vet } from './steps/vet.mjs'
 
 const planted = ['stm32f405_qemu_planted', 'riscv-virt_planted']
 const verifying = ['stm32f405_qemu_verify', 'riscv-virt_verify']
+const hurried = ['stm32f405_qemu_hurried']
 const yardsticks = ['stm32f405_qemu_unbounded', 'stm32f405_qemu_stock_floats', 'stm32f405_qemu_soft_floats']
 const boards = ['stm32f405', 'stm32f405_qemu', 'riscv-virt', 'native']
 const tools = [python, platformio, sources]
 const laboratory = [...groups.build, ...groups.emulate, ...groups.test]
 const parts = (needs) => [npm, debian(needs), ...tools, pythonTest, modules, vet, host, declarations]
 const proof = [...parts([...laboratory, ...groups.crates]), crates]
-const tests = [...proof, programs, firmware([...boards, ...planted, ...verifying])]
+const tests = [...proof, programs, firmware([...boards, ...planted, ...verifying, ...hurried])]
 
 const node =
   (script, ...first) =>

@@ -4,7 +4,14 @@ import { run } from '../lib/exec.mjs'
 import { filesBelow, hashFiles, stamp, stamped } from '../lib/stamp.mjs'
 
 const inputs = [
-  ...['firmware', 'test/planted', 'test/verify/firmware.c', 'test/vectors/key.pub.pem', 'test/bench/unbounded.c'],
+  ...[
+    'firmware',
+    'test/planted',
+    'test/verify/firmware.c',
+    'test/lateness/firmware.c',
+    'test/vectors/key.pub.pem',
+    'test/bench/unbounded.c',
+  ],
   ...['boards', 'platformio.ini', 'host-ts/setup/pins.json'],
 ]
 
