@@ -1,5 +1,5 @@
 import type { Client, Lifecycle, Status, UploadProgress } from '../client/index.js'
-import { SetpointError } from '../error.js'
+import { isSetpointError, SetpointError } from '../error.js'
 import { buildPackage, developmentKey, equal, isWasm, parsePackage, type SigningKey, type Version } from '../package/index.js'
 import type { RequestOptions } from '../smp/index.js'
 import { checkBefore } from './checks.js'
@@ -39,6 +39,7 @@ export interface PushResult {
 }
 
 const POLL_MS = 50
+const ACTIVATE_TRIES = 3
 
 /**
  * Sends a module or package, starts it before the next evaluation, and waits until it runs. What the device would refuse is not sent.
@@ -63,8 +64,21 @@ export async function push(client: Client, bytes: Uint8Array, options: PushOptio
   async function start(): Promise<void> {
     if (asked) await checkBefore(parsed, bare && key === undefined, before, lifecycle)
     await client.image.upload(packed, { ...request, onProgress })
-    await client.setpoint.activate({ hash: parsed.hash, confirm: as === 'confirmed', confirmAfter }, request)
+    await activate()
     await started()
+  }
+  /** The answer may get lost: then it runs, or it is asked again. */
+  async function activate(): Promise<void> {
+    for (let tries = ACTIVATE_TRIES; ; tries--) {
+      try {
+        return await client.setpoint.activate({ hash: parsed.hash, confirm: as === 'confirmed', confirmAfter }, request)
+      } catch (error) {
+        const lost = isSetpointError(error, 'timeout') && tries > 1
+        if (!lost && tries === ACTIVATE_TRIES) throw error
+        if (runs(await client.setpoint.status(request), parsed.hash)) return
+        if (!lost) throw error
+      }
+    }
   }
   async function started(): Promise<void> {
     for (const deadline = performance.now() + startTimeout; performance.now() < deadline; await pause(POLL_MS, request.signal)) {

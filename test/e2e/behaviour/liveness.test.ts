@@ -20,11 +20,11 @@ describe.each(boards)('%s', (board) => {
       expect((await device.points()).points[0]).toMatchObject({ applied: 52, reason: 'fallback' })
       expect((await line.step(60_000, [30])).outputs[0]).toBe(1) // water stays warm
 
-      const refusal = { code: 'refused', refusal: { group: 64, rc: 7 }, message: expect.stringContaining('push another') }
+      const refusal = { code: 'refused', refusal: { group: 64, rc: 7 }, hint: expect.stringMatching(/^Push another/) }
       await expect(device.push(bad, { as: 'confirmed' })).rejects.toMatchObject(refusal)
       await device.reset()
       expect(await device.status()).toMatchObject({ module: null, quarantined, reset: 'software' })
-      await expect(device.push(bad, { as: 'confirmed' })).rejects.toMatchObject(refusal)
+      await expect(device.push(bad, { as: 'confirmed', vet: false })).rejects.toMatchObject(refusal)
       expect((await device.push(good, { as: 'confirmed' })).outcome).toBe('running')
 
       await device.erase('running')
