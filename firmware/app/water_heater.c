@@ -101,7 +101,7 @@ static const struct sp_contract contract = {
     .in_align = _Alignof(int64_t),
     .out_align = _Alignof(float),
     .state_align = 1,
-    .budget = {.period_ms = 300000,
+    .budget = {.period_ms = SP_WATER_HEATER_PERIOD_MS,
                .fuel = 20000,
                .load_fuel = LOAD_FUEL,
                .faults = 6,

@@ -7,6 +7,8 @@
 
 #include "../core/app.h"
 
+#define SP_WATER_HEATER_PERIOD_MS 300000u
+
 extern const struct sp_app sp_water_heater;
 
 enum { SP_WATER_HEATER_HOURS = 24 };

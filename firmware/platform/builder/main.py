@@ -80,6 +80,11 @@ build(inside, os.path.join(firmware, "guest"), wasm3.wrapped, wasm3.flags, "wrap
 build(inside, os.path.join(firmware, "guest"), sources.guest(project, wasm3), ["-std=c11"] + OURS, "guest")
 build(common, firmware, sources.own(project, board["ports"]), ["-std=c11"] + OURS, "firmware")
 
+# The app alone sees the port's limits: it holds its contract's period against them.
+limited = common.Clone()
+limited.Append(CPPPATH=[os.path.join(firmware, "ports", port) for port in board["ports"]])
+build(limited, firmware, ["app/"], ["-std=c11"] + OURS, "app")
+
 # The keys that the firmware trusts. A release takes them from outside of the repository.
 release = env.GetProjectOption("custom_release", "no") == "yes"
 named_keys = os.environ.get("SETPOINT_KEYS", "") if release else env.GetProjectOption(keys.OPTION, "")

@@ -51,9 +51,9 @@ def guest(project, part):
 
 
 def own(project, ports):
-    """Core, app and the port folders with what they add to the guest; a file of an earlier port folder takes the place of its namesakes in
+    """Core and the port folders with what they add to the guest; a file of an earlier port folder takes the place of its namesakes in
     later ones."""
-    chosen = ["core/", "app/", "-<%s>" % NAMED]
+    chosen = ["core/", "-<%s>" % NAMED]
     seen = set()
     for port in ports:
         folder = os.path.join(project, "firmware", "ports", port)

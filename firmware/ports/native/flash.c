@@ -12,10 +12,11 @@
 
 #include "../../core/config.h"
 #include "../../port.h"
+#include "port_limits.h"
 
 #define KIB 1024u
 #define AREA(bytes) \
-  { .size = (bytes), .sector = 4u * KIB, .erase_ms = 1u }
+  { .size = (bytes), .sector = 4u * KIB, .erase_ms = SP_PORT_ERASE_MAX_MS }
 #define FILE_BYTES (2u * 16u * KIB + 2u * 4u * KIB)
 #define OWNER_ONLY 0600
 #define NO_FILE    (-1)

@@ -1,10 +1,11 @@
 /* The flash that this machine would have as a chip: sectors of 4 KiB. No data sheet says how slow it is; these are the times of fast parts,
  * so that tests need not wait. */
 #include "../../port.h"
+#include "port_limits.h"
 
 #define KIB 1024u
 #define AREA(bytes) \
-  { .size = (bytes), .sector = 4u * KIB, .erase_ms = 40u }
+  { .size = (bytes), .sector = 4u * KIB, .erase_ms = SP_PORT_ERASE_MAX_MS }
 
 static const struct sp_flash_geometry geometry = {
     .area = {[SP_FLASH_SLOT_0] = AREA(16u * KIB),

@@ -9,7 +9,7 @@
 #define UNIT 4u
 _Static_assert(SP_FLASH_BLOCK % UNIT == 0, "a block is whole words");
 
-/* RM0090 3.4, table 5. */
+/* RM0090 3.3, table 5. */
 static const struct {
   uint32_t address, sector;
 } places[SP_FLASH_AREAS] = {

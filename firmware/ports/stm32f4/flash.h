@@ -4,8 +4,6 @@
 
 #include "chip.h"
 
-#define SP_FLASH_ERASE_MAX_MS 1100u /* the longest of geometry.c */
-
 /* --- flash_loops.c: in RAM. Both unlock, wait until it is done, and lock again. --- */
 
 /* Erases sector `number` (0 to 11). False: the controller names an error, or was busy or could not be unlocked. */

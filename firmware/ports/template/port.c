@@ -2,6 +2,7 @@
  * folder, name your board in boards/NAME.json, and replace one function after the other: identity, clock, one link, then the rest. */
 #include "../../core/config.h"
 #include "../../port.h"
+#include "port_limits.h"
 
 #include <string.h>
 
@@ -110,10 +111,10 @@ void sp_port_output(unsigned index, int32_t value) {
 /* Maxima of the data sheet, not typical times: the firmware erases and programs only where that fits before the next evaluation. */
 const struct sp_flash_geometry *sp_port_flash(void) {
   static const struct sp_flash_geometry geometry = {
-      .area = {[SP_FLASH_SLOT_0] = {SP_SLOT_SIZE, 4096u, 400u},
-               [SP_FLASH_SLOT_1] = {SP_SLOT_SIZE, 4096u, 400u},
-               [SP_FLASH_JOURNAL_0] = {4096u, 4096u, 400u},
-               [SP_FLASH_JOURNAL_1] = {4096u, 4096u, 400u}},
+      .area = {[SP_FLASH_SLOT_0] = {SP_SLOT_SIZE, 4096u, SP_PORT_ERASE_MAX_MS},
+               [SP_FLASH_SLOT_1] = {SP_SLOT_SIZE, 4096u, SP_PORT_ERASE_MAX_MS},
+               [SP_FLASH_JOURNAL_0] = {4096u, 4096u, SP_PORT_ERASE_MAX_MS},
+               [SP_FLASH_JOURNAL_1] = {4096u, 4096u, SP_PORT_ERASE_MAX_MS}},
       .unit = 4u,
       .program_us = 100u,
       .overprogram = true,
