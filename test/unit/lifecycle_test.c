@@ -297,6 +297,40 @@ static void a_slot_that_was_changed(void **state) {
   assert_int_equal(fixture_mark(OTHER, false), SP_E_SLOT_CHANGED);
 }
 
+/* Writes the state again until it is the only record of the other half. */
+static void fill_the_half(void) {
+  const uint32_t generation = store.journal.generation;
+  const struct sp_state same = store.state;
+  while (store.journal.generation == generation) assert_int_equal(sp_store_commit(&store, &same), SP_OK);
+}
+
+static void rot_the_last_record(void) {
+  const enum sp_flash_area half = store.journal.half == 0 ? SP_FLASH_JOURNAL_0 : SP_FLASH_JOURNAL_1;
+  fake_flash_bytes(half)[store.journal.record[0].offset + 3u] ^= 1;
+}
+
+/* SECURITY.md, "What is not covered": a whole record that rots looks like one that was cut. */
+static void a_rotten_last_record(void **state) {
+  (void)state;
+  fill_the_half();
+  assert_int_equal(confirm(), SP_OK);
+  rot_the_last_record();
+  fixture_boot();
+  expect(OLD, SP_PHASE_CONFIRMED, 1); /* the confirm has not happened: its trial ends with the reset, one counter back */
+  expect_ended(NEW, SP_E_RESET);
+}
+
+static void a_rotten_only_record(void **state) {
+  (void)state;
+  assert_int_equal(confirm(), SP_OK);
+  fill_the_half();
+  rot_the_last_record();
+  fixture_boot();
+  assert_int_equal(sp_lifecycle_runnable(&store), SP_E_JOURNAL_LOST);
+  assert_int_equal(store.journal.status, SP_JOURNAL_LOST);
+  assert_int_equal(store.state.counter, SP_COUNTER_FLOOR);
+}
+
 static void nothing_is_done_without_time(void **state) {
   (void)state;
   fake_flash.operations = 0;
@@ -328,6 +362,8 @@ int main(void) {
       TEST_AFTER(with_candidate, damaged_packages, "packages are verified again before a start and at every boot"),
       TEST_AFTER(on_trial, a_damaged_one_gives_way_to_the_earlier, "a damaged running package gives way to the earlier one"),
       TEST_AFTER(new_device, a_slot_that_was_changed, "a whole package that is not the recorded one does not run"),
+      TEST_AFTER(on_trial, a_rotten_last_record, "a last record that rots counts as cut: the one before it holds"),
+      TEST_AFTER(on_trial, a_rotten_only_record, "the only record of a half that rots is a lost journal, and nothing runs"),
       TEST_AFTER(on_trial, nothing_is_done_without_time, "without time nothing is done"),
   };
   return cmocka_run_group_tests_name("lifecycle", tests, NULL, NULL);
