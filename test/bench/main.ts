@@ -6,6 +6,7 @@ import { operationFigures } from './operation-costs.js'
 import { pushFigures } from './push.js'
 import { sizeFigures } from './size.js'
 import { startFigures } from './start.js'
+import { updateFigures } from './update.js'
 import { verifyFigures } from './verify.js'
 import { vetFigures } from './vet.js'
 
@@ -25,6 +26,7 @@ const usual = {
   verify: verifyFigures,
   start: startFigures,
   push: pushFigures,
+  update: updateFigures,
 }
 const parts = { ...usual, operations: operationFigures }
 const isPart = (name: string): name is keyof typeof parts => name in parts

@@ -1,6 +1,6 @@
-// npm run power-loss [-- --short | --planted] [--seed N]: the store of the firmware over a flash model, with the power cut at flash operations. First a
+// npm run power-loss [-- --control | --short | --planted] [--seed N]: the store of the firmware over a flash model, with the power cut at flash operations. First a
 // run without cuts; then the cuts; then the same with bugs planted in the firmware's source, each of which must be found. --short samples
-// the cuts and plants nothing; --planted leaves out the cuts of the firmware as it is.
+// the cuts and plants nothing; --control cuts nothing at all; --planted leaves out the cuts of the firmware as it is.
 import { execFile } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -15,7 +15,7 @@ const here = dirname(fileURLToPath(import.meta.url))
 const root = dirname(dirname(here))
 const build = join(root, '.cache', 'build', 'power-loss')
 const flag = { type: 'boolean', default: false }
-const { values } = parseArgs({ options: { short: flag, planted: flag, seed: { type: 'string', default: '1' } } })
+const { values } = parseArgs({ options: { control: flag, short: flag, planted: flag, seed: { type: 'string', default: '1' } } })
 const json = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'))
 const run = promisify(execFile)
 
@@ -110,8 +110,8 @@ const program = await link(
 )
 
 let good = await all(program, 'control')
-if (!values.planted) good &&= await all(program, values.short ? 'short' : 'full')
-if (!values.short) {
+if (!values.planted && !values.control) good &&= await all(program, values.short ? 'short' : 'full')
+if (!values.short && !values.control) {
   const bugs = json('test/power-loss/planted.json')
   const outcomes = await pool([...bugs.entries()], ([index, bug]) => found(objects, bug, index))
   const count = outcomes.filter(Boolean).length
