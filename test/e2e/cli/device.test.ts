@@ -19,7 +19,7 @@ describe('with an emulated board', () => {
       module: { hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
       refused: null,
       lifecycle: { running: 'permanent', candidate: 'empty', counter: 0, trial: null, reverted: null },
-      images: [expect.objectContaining({ image: 1, slot: 0, version: '0.0.0', active: true })],
+      images: [expect.objectContaining({ image: 0 }), expect.objectContaining({ image: 1, slot: 0, version: '0.0.0', active: true })],
     })
     expect(JSON.parse(status.stderr)).toEqual({ warning: `tcp ${tcp} trusts the development key` })
     const signals = await setpoint('signals', '--json', '--tcp', tcp)
