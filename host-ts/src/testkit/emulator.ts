@@ -25,11 +25,15 @@ export interface Emulator extends AsyncDisposable {
   readonly ended: Promise<void>
 }
 
+/** Bytes of its flash file: the areas of its port (SPEC.md, "Flash"). */
+const flash = z.int().positive()
+
 /** How a board's manifest says that it is emulated; a new kind of emulator is a new member here and its own file. */
 const emulatorKind = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('process'), arguments: z.array(z.string()) }),
+  z.object({ kind: z.literal('process'), flash, arguments: z.array(z.string()) }),
   z.object({
     kind: z.literal('qemu'),
+    flash,
     command: z.string(),
     /** Debian's name of what holds the command. */
     package: z.string(),
@@ -87,7 +91,7 @@ export interface EmulatorOptions {
 /**
  * Starts an emulated board with the firmware that was built last.
  *
- * @throws SetpointError `usage` for an unknown board, `environment` when firmware or emulator are missing.
+ * @throws SetpointError `usage` for an unknown board, `environment` when firmware or emulator are missing, or a file cannot be its flash.
  */
 export async function startEmulator(board: string, options: EmulatorOptions = {}): Promise<Emulator> {
   if (!emulatedBoards().includes(board)) {
@@ -104,18 +108,18 @@ export async function startEmulator(board: string, options: EmulatorOptions = {}
       hint: `Run: ${options.release ? 'SETPOINT_KEYS=KEY.pub.pem ' : ''}npm run pio -- run -e ${build}`,
     })
   }
-  const flash = flashFile(options.flash)
-  const start = { board, program: join(root, image), flash: flash.path, more: options.arguments ?? [] }
+  const file = flashFile(board, emulator.flash, options.flash)
+  const start = { board, program: join(root, image), flash: file.path, more: options.arguments ?? [] }
   try {
     const started = await (emulator.kind === 'process' ? startNative(start, emulator) : startQemu(start, emulator))
-    const ended = started.ended.then(flash.release)
+    const ended = started.ended.then(file.release)
     const stop = async (): Promise<void> => {
       await started.stop()
       await ended
     }
-    return { board, flashFile: flash.path, ...started, stop, ended, [Symbol.asyncDispose]: stop }
+    return { board, flashFile: file.path, ...started, stop, ended, [Symbol.asyncDispose]: stop }
   } catch (error) {
-    flash.release()
+    file.release()
     throw error
   }
 }

@@ -1,6 +1,7 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { messageOf, SetpointError } from '../error.js'
 
 /** The flash of an emulated board: a file of this machine. The board makes it, blank, where it does not exist. */
 export interface FlashFile {
@@ -9,9 +10,17 @@ export interface FlashFile {
   release(): void
 }
 
-/** @param path The file to keep; without it there is one for this run alone. */
-export function flashFile(path?: string): FlashFile {
-  if (path !== undefined) return { path: resolve(path), release: () => undefined }
+/**
+ * @param size Bytes of the board's flash.
+ * @param path The file to keep; without it there is one for this run alone.
+ * @throws SetpointError `environment` for one that cannot be the board's flash: the firmware could not say so, or would write into it.
+ */
+export function flashFile(board: string, size: number, path?: string): FlashFile {
+  if (path !== undefined) {
+    const kept = resolve(path)
+    checkKept(kept, board, size)
+    return { path: kept, release: () => undefined }
+  }
   removeLeft()
   const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`))
   const remove = (): void => rmSync(folder, { recursive: true, force: true })
@@ -23,6 +32,37 @@ export function flashFile(path?: string): FlashFile {
       remove()
     },
   }
+}
+
+/** Bytes of a path that the firmware reads over semihosting. */
+const PATH_MAX = 1000
+const BLANK = 0xff
+
+function checkKept(path: string, board: string, size: number): void {
+  const refuse = (why: string, cause?: unknown): SetpointError =>
+    new SetpointError('environment', `${path} cannot be the flash of ${board}: ${why}`, {
+      cause,
+      hint: `Name one that an emulated ${board} has kept, or one that does not exist yet.`,
+    })
+  if (Buffer.byteLength(path) > PATH_MAX) throw refuse(`its name is longer than ${PATH_MAX} bytes`)
+  try {
+    if (!existsSync(path)) {
+      accessSync(`${dirname(path)}/`, constants.W_OK)
+      return
+    }
+    if (!statSync(path).isFile()) throw refuse('it is no file')
+    closeSync(openSync(path, 'r+'))
+  } catch (cause) {
+    throw cause instanceof SetpointError ? cause : refuse(messageOf(cause), cause)
+  }
+  const { size: length } = statSync(path)
+  if (length === size || isUnfinished(path, length, size)) return
+  throw refuse(`that has ${size} bytes, and this file ${length}`)
+}
+
+/** Empty, or cut while it was made. */
+function isUnfinished(path: string, length: number, size: number): boolean {
+  return length < size && readFileSync(path).every((byte) => byte === BLANK)
 }
 
 const PREFIX = 'setpoint-flash-'
