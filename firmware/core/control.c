@@ -248,6 +248,11 @@ int sp_control_erase_running(struct sp_control *control, uint32_t left_ms) {
   return error;
 }
 
+int sp_control_confirm(struct sp_control *control, uint32_t left_ms) {
+  if (control->leaving != SP_OK || control->halted != SP_OK) return SP_E_LEAVING;
+  return sp_lifecycle_confirm(control->store, left_ms);
+}
+
 int sp_control_revert(struct sp_control *control, uint32_t left_ms) {
   if (control->store->state.phase != SP_PHASE_TRIAL) return SP_E_NO_TRIAL;
   if (change_ms(control) > left_ms) return SP_LATER;
@@ -345,7 +350,7 @@ static bool use_slack(struct sp_control *control, uint64_t now_ms) {
   bool reverted = false;
   if (control->leaving != SP_OK) {
     leave(control, left_ms);
-  } else if (control->due && change_ms(control) <= left_ms) {
+  } else if (control->due && control->halted == SP_OK && change_ms(control) <= left_ms) {
     control->due = sp_lifecycle_due(control->store, now_ms, left_ms, &reverted) == SP_LATER;
     if (reverted) go_back(control);
   } else if (control->activate) {

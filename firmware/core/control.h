@@ -72,6 +72,10 @@ uint32_t sp_control_step_ms(const struct sp_control *control);
  * after a crash loop. As sp_store_erase_running. */
 int sp_control_erase_running(struct sp_control *control, uint32_t left_ms);
 
+/* The operator's word for what runs. As sp_lifecycle_confirm; SP_E_LEAVING once the package has to go, for whatever reason: its counter
+ * must not lock out what takes its place. */
+int sp_control_confirm(struct sp_control *control, uint32_t left_ms);
+
 /* Ends the trial, and loads the earlier package. As sp_lifecycle_revert. */
 int sp_control_revert(struct sp_control *control, uint32_t left_ms);
 

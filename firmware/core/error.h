@@ -61,6 +61,7 @@ enum sp_error {
   SP_E_UNCONFIRMED = -78,      /* why a trial ended: not confirmed in time */
   SP_E_BY_HAND = -79,          /* why a trial ended: the operator's word */
   SP_E_SLOT_CHANGED = -80,     /* the slot holds another package than the journal says */
+  SP_E_LEAVING = -81,          /* no confirm: the running package has faulted or could not be loaded, and goes */
   /* package again */
   SP_E_PACKAGE_UNSIGNED = -85,   /* the key hash or the signature is missing */
   SP_E_PACKAGE_NO_COUNTER = -86, /* the security counter is missing */

@@ -85,6 +85,7 @@ const char *sp_reasons_sentence(int error) {
       {SP_E_UNCONFIRMED, "the trial was not confirmed in time"},
       {SP_E_BY_HAND, "the trial was reverted by hand"},
       {SP_E_SLOT_CHANGED, "the slot holds another package than was uploaded"},
+      {SP_E_LEAVING, "the running module has faulted or could not be loaded, and goes: nothing to confirm"},
       {SP_E_SIGNAL_UNKNOWN, "no such signal"},
       {SP_E_SIGNAL_TYPE, "wrong type for the signal"},
       {SP_E_SIGNAL_COUNT, "wrong number of elements for the signal"},

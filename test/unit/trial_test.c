@@ -271,6 +271,55 @@ static void the_operator_ends_that(void **state) {
   expect_back(PERIOD, SP_E_BY_HAND);
 }
 
+/* --- a confirm that comes too late ---------------------------------------------------------------------------------------- */
+
+/* It waited out the evaluation that faulted, and is served before the trial goes back. */
+static void not_after_a_fault(void **state) {
+  (void)state;
+  begin_trial(0);
+  set_x(1, 2 * PERIOD);
+  assert_int_equal(sp_control_poll(&control, 2 * PERIOD), 2 * PERIOD);
+  assert_int_equal(control.last.result, SP_E_TRAP);
+  assert_int_equal(sp_control_confirm(&control, PERIOD), SP_E_LEAVING);
+  settle(2 * PERIOD);
+  expect_back(3 * PERIOD, SP_E_TRAP);
+  assert_int_equal(sp_control_confirm(&control, PERIOD), SP_OK); /* what runs is confirmed already */
+}
+
+static void not_after_a_failed_load(void **state) {
+  (void)state;
+  PUT(good, 1);
+  settle(1);
+  assert_string_equal(evaluate_at(PERIOD, 30), "good");
+  activate(UPLOAD(start, 2, 2, false, 0));
+  (void)sp_control_poll(&control, PERIOD + 1);
+  assert_int_equal(running(), 2);
+  assert_int_equal(sp_control_confirm(&control, PERIOD), SP_E_LEAVING);
+  settle(PERIOD + 1);
+  expect_back(2 * PERIOD, SP_VET_START);
+}
+
+/* Neither by hand nor by the good evaluations that were there before the fault. */
+static void not_while_flash_refuses(void **state) {
+  (void)state;
+  begin_trial(1);
+  set_x(0, 3 * PERIOD - 1); /* good, but there is no time left to confirm it */
+  (void)sp_control_poll(&control, 3 * PERIOD - 1);
+  settle(3 * PERIOD - 1);
+  assert_int_equal(control.store->trial.good, 1);
+  set_x(1, 3 * PERIOD);
+  (void)sp_control_poll(&control, 3 * PERIOD);
+  fake_flash.worn = true;
+  (void)sp_control_poll(&control, 3 * PERIOD);
+  assert_int_equal(control.halted, SP_E_TRAP);
+  fake_flash.worn = false;
+  assert_int_equal(sp_control_confirm(&control, PERIOD), SP_E_LEAVING);
+  settle(3 * PERIOD + 1);
+  assert_int_equal(control.store->state.phase, SP_PHASE_TRIAL);
+  assert_string_equal(evaluate_at(4 * PERIOD, 0), "flash");
+  expect_back(5 * PERIOD, SP_E_TRAP);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST_AFTER(new_device, recorded_first, "a trial is recorded before the module's first instruction"),
@@ -293,6 +342,9 @@ int main(void) {
       TEST_AFTER(new_device, a_fault_that_flash_refuses, "nor does one that has faulted"),
       TEST_AFTER(new_device, a_load_error_that_flash_refuses, "nor does one that could not be loaded"),
       TEST_AFTER(new_device, the_operator_ends_that, "the operator ends it too"),
+      TEST_AFTER(new_device, not_after_a_fault, "a confirm that comes after the fault of a trial is refused, and the earlier package runs"),
+      TEST_AFTER(new_device, not_after_a_failed_load, "so is one of a package that could not be loaded"),
+      TEST_AFTER(new_device, not_while_flash_refuses, "and nothing confirms a trial that flash has not let end"),
   };
   return cmocka_run_group_tests_name("trial", tests, NULL, NULL);
 }

@@ -47,7 +47,7 @@ static int refuse(struct sp_smp_request *request, int error) {
       {SP_E_STORE_IMAGE_HASH, IMAGE_INVALID_HASH},   {SP_E_STORE_PENDING, IMAGE_ALREADY_PENDING},
       {SP_E_STORE_TRIAL, IMAGE_ALREADY_PENDING},     {SP_E_FLASH, IMAGE_FLASH_WRITE_FAILED},
       {SP_E_NO_PACKAGE, IMAGE_HASH_NOT_FOUND},       {SP_E_NO_TRIAL, IMAGE_CONFIRMATION_DENIED},
-      {SP_E_QUARANTINED, IMAGE_CONFIRMATION_DENIED},
+      {SP_E_QUARANTINED, IMAGE_CONFIRMATION_DENIED}, {SP_E_LEAVING, IMAGE_CONFIRMATION_DENIED},
   };
   uint16_t rc = IMAGE_UNKNOWN;
   if (error == SP_E_STORE_BUSY) return sp_smp_busy(request, sp_reasons_sentence(error));
@@ -132,8 +132,8 @@ static int write_state(struct sp_smp_request *request) {
     return sp_smp_refuse(request, IMAGE_INVALID_HASH, "a hash of 32 bytes says which package; only a confirm goes without", NULL);
   const bool running = found == SP_CBOR_ABSENT || holds(store, SP_SLOT_RUNNING, hash.value);
   if (running && !confirm) return sp_smp_refuse(request, IMAGE_TEST_TO_ACTIVE_DENIED, "this package runs already", NULL);
-  const int error =
-      running ? sp_lifecycle_confirm(store, request->left_ms) : sp_lifecycle_mark_pending(store, hash.value, confirm, 0, request->left_ms);
+  const int error = running ? sp_control_confirm(&request->device->control, request->left_ms)
+                            : sp_lifecycle_mark_pending(store, hash.value, confirm, 0, request->left_ms);
   const int answered = answer_to(request, error);
   return answered == SP_SMP_EOK ? read_state(request) : answered;
 }
