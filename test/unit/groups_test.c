@@ -362,6 +362,36 @@ static void activate_revert(void **state) {
   assert_int_equal(number("rc"), 7);
 }
 
+static void confirm_of_what_goes(void **state) {
+  (void)state;
+  two_packages();
+  activate(false);
+  device.control.leaving = SP_E_TRAP; /* the evaluation that has just been */
+  for (unsigned with_hash = 0; with_hash < 2; with_hash++) {
+    put(SP_SMP_WRITE, 1, 0);
+    assert_true(with_hash == 0 || sp_cbor_put_bytes(out, "hash", file_hash, 32));
+    assert_true(sp_cbor_put_bool(out, "confirm", true));
+    send();
+    enter("err");
+    assert_int_equal(number("rc"), 32);
+    assert_string_equal(sp_reasons_get(&device.reasons, 0)->text, sp_reasons_sentence(SP_E_LEAVING));
+  }
+  fake_run(&device, 20);
+  expect_lifecycle("permanent", "complete", 0);
+}
+
+static void every_state_has_a_name(void **state) {
+  static const char *const candidate[SP_CANDIDATES] = {"empty",   "erasing",           "uploading", "complete",
+                                                       "pending", "pending-permanent", "earlier",   "resuming"};
+  static const char *const running[SP_PHASES] = {"none", "trial", "permanent", "confirmed", "erasing"};
+  (void)state;
+  for (unsigned i = 0; i < SP_CANDIDATES; i++) {
+    device.store.state.candidate = (uint8_t)i;
+    device.store.state.phase = (uint8_t)(i % SP_PHASES);
+    expect_lifecycle(running[i % SP_PHASES], candidate[i], 0);
+  }
+}
+
 static void confirm_by_hash(void **state) {
   (void)state;
   two_packages();
@@ -570,6 +600,8 @@ int main(void) {
       TEST_AFTER(boot, test_reset_reset, "a second reset before the confirm goes back, and says so"),
       TEST_AFTER(boot, activate_revert, "activate starts a package without a reset, and revert goes back"),
       TEST_AFTER(boot, confirm_by_hash, "a confirm by hash starts the package for good at the next reset"),
+      TEST_AFTER(boot, confirm_of_what_goes, "a confirm of a package on trial that has faulted is refused, and it goes"),
+      TEST_AFTER(boot, every_state_has_a_name, "lifecycle has a name for whatever a slot is doing"),
       TEST_AFTER(boot, status_tells_the_contract, "status tells what the contract asks of a module: memory, sizes and alignments"),
       TEST_AFTER(boot, status_names_the_missing_signal, "status names the signal for want of which an evaluation was skipped"),
       TEST_AFTER(boot, status_tells_why_a_package_cannot_run,

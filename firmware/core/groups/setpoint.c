@@ -156,15 +156,17 @@ static bool put_reverted(zcbor_state_t *out, const struct sp_state *state) {
 }
 
 static int read_lifecycle(struct sp_smp_request *request) {
-  static const char *const running[SP_PHASES] = {[SP_PHASE_NONE] = "none",
-                                                 [SP_PHASE_TRIAL] = "trial",
-                                                 [SP_PHASE_PERMANENT] = "permanent",
-                                                 [SP_PHASE_CONFIRMED] = "confirmed",
-                                                 [SP_PHASE_ERASING] = "erasing"};
-  static const char *const candidate[SP_CANDIDATES] = {
-      [SP_CANDIDATE_EMPTY] = "empty",       [SP_CANDIDATE_ERASING] = "erasing", [SP_CANDIDATE_UPLOADING] = "uploading",
-      [SP_CANDIDATE_COMPLETE] = "complete", [SP_CANDIDATE_PENDING] = "pending", [SP_CANDIDATE_PENDING_PERMANENT] = "pending-permanent",
-      [SP_CANDIDATE_EARLIER] = "earlier"};
+  static const char *const running[] = {[SP_PHASE_NONE] = "none",
+                                        [SP_PHASE_TRIAL] = "trial",
+                                        [SP_PHASE_PERMANENT] = "permanent",
+                                        [SP_PHASE_CONFIRMED] = "confirmed",
+                                        [SP_PHASE_ERASING] = "erasing"};
+  static const char *const candidate[] = {
+      [SP_CANDIDATE_EMPTY] = "empty",       [SP_CANDIDATE_ERASING] = "erasing",  [SP_CANDIDATE_UPLOADING] = "uploading",
+      [SP_CANDIDATE_COMPLETE] = "complete", [SP_CANDIDATE_PENDING] = "pending",  [SP_CANDIDATE_PENDING_PERMANENT] = "pending-permanent",
+      [SP_CANDIDATE_EARLIER] = "earlier",   [SP_CANDIDATE_RESUMING] = "resuming"};
+  _Static_assert(sizeof running / sizeof running[0] == SP_PHASES, "a name for each phase");
+  _Static_assert(sizeof candidate / sizeof candidate[0] == SP_CANDIDATES, "a name for each candidate");
   const struct sp_store *store = &request->device->store;
   const struct sp_state *state = &store->state;
   zcbor_state_t *out = request->out;

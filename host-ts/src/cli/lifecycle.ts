@@ -68,6 +68,7 @@ export function describeCandidate({ lifecycle: { candidate }, images }: Situatio
     pending: 'starts on trial with the next reset',
     'pending-permanent': 'starts for good with the next reset',
     earlier: 'ran before',
+    resuming: 'an upload goes on: what arrives again is being erased',
   }
   const held = other(images)
   return held ? `${nameOf(held)} ${texts[candidate]}` : texts[candidate]

@@ -57,7 +57,7 @@ export const lifecycle = z.object({
   contract: bytes,
   counter: uint,
   running: z.enum(['none', 'trial', 'permanent', 'confirmed', 'erasing']),
-  candidate: z.enum(['empty', 'erasing', 'uploading', 'complete', 'pending', 'pending-permanent', 'earlier']),
+  candidate: z.enum(['empty', 'erasing', 'uploading', 'complete', 'pending', 'pending-permanent', 'earlier', 'resuming']),
   writes: uint,
   trial: z.object({ evaluations: uint, good: uint, confirm_after: uint, left: uint }).nullable(),
   reverted: z.object({ hash: bytes, code: z.int(), text: z.string() }).nullable(),
