@@ -52,7 +52,7 @@ export async function openBenchLine(address: string): Promise<BenchLine> {
 
   return {
     async step(ms, samples = []) {
-      const [word, wall, ...outputs] = (await exchange(['step', ms, ...samples.map(decimal)].join(' '))).split(' ')
+      const [word, wall, ...outputs] = (await exchange(stepLine(ms, samples))).split(' ')
       if (word !== 'at') throw new SetpointError('protocol', `The bench line answered "${word}"`)
       return { wall: Number(wall), outputs: outputs.map(Number) }
     },
@@ -60,6 +60,11 @@ export async function openBenchLine(address: string): Promise<BenchLine> {
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+/** What asks for a step. */
+export function stepLine(ms: number, samples: readonly Sample[]): string {
+  return ['step', ms, ...samples.map(decimal)].join(' ')
 }
 
 /** The line takes plain decimals, without exponent. */

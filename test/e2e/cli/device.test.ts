@@ -133,6 +133,18 @@ describe('with an emulated board', () => {
     expect(() => process.kill(pid, 0)).toThrow(/ESRCH/)
   })
 
+  test.each(boards)('the clock of an emulated %s that runs faster does so after a reset, too', async (board) => {
+    const emulating = start('emulate', board, '--speed', '600', '--json')
+    const { tcp } = JSON.parse(await emulating.line())
+    const { client, reset } = await device(tcp)
+    const tenMinutesUp = (): Promise<void> =>
+      expect.poll(async () => (await client.setpoint.status()).uptime, { timeout: 20_000 }).toBeGreaterThan(600_000)
+    await tenMinutesUp()
+    await reset()
+    expect((await client.setpoint.status()).boot).toBe(2)
+    await tenMinutesUp()
+  })
+
   test.each(['native', 'stm32f405'])('an emulated %s serves several clients at once', async (board) => {
     const emulating = start('emulate', board, '--json')
     const first = JSON.parse(await emulating.line())

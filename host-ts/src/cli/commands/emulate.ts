@@ -1,8 +1,7 @@
 import { Command } from 'commander'
-import { pause } from '../../device/poll.js'
 import { SetpointError } from '../../error.js'
 import { aborted } from '../../smp/index.js'
-import { type Emulator, emulatedBoards, openBenchLine, openHub, startEmulator } from '../../testkit/index.js'
+import { type Emulator, emulatedBoards, openHub, runClock, startEmulator } from '../../testkit/index.js'
 import type { ActionFor, Context } from '../context.js'
 import { table } from '../format.js'
 import { claimRecord, findRecord, removeRecord } from '../records.js'
@@ -25,7 +24,11 @@ export function emulateCommand(action: ActionFor): Command {
         if (!claimRecord(served)) throw runsAlready(board)
         try {
           announce(context, served, { speed, kept })
-          await Promise.race([interrupted(context.signal), died(emulator), ...(speed ? [runFaster(context, emulator, speed)] : [])])
+          await Promise.race([
+            interrupted(context.signal),
+            died(emulator),
+            ...(speed ? [runClock(emulator.bench, { speed, samples: [TANK], signal: context.signal })] : []),
+          ])
         } finally {
           removeRecord(served)
         }
@@ -57,17 +60,8 @@ async function died({ board, ended }: Emulator): Promise<never> {
   throw new SetpointError('closed', `The emulated ${board} has ended by itself`)
 }
 
-const BEAT_MS = 100
 /** Celsius: the tank of an emulated heater that nobody simulates. */
 const TANK = 50
-
-async function runFaster({ signal }: Context, { bench }: Emulator, speed: number): Promise<never> {
-  await using line = await openBenchLine(bench)
-  for (;;) {
-    await line.step(Math.round(BEAT_MS * speed), [TANK])
-    await pause(BEAT_MS, signal)
-  }
-}
 
 function parseSpeed(text: unknown): number | undefined {
   if (text === undefined) return undefined
