@@ -101,16 +101,18 @@ static bool read_head(enum sp_flash_area area, uint32_t offset, uint32_t generat
 
 /* Finds the latest records of the active half. A head is in flash before its payload is begun: so where a head cannot be read nothing
  * follows that belongs to it, and where it can, its payload is skipped whole, torn or not. What a payload holds is never taken for a
- * record. */
+ * record. Where there is no head a record may begin at the next unit: an extent need be no multiple of a head's. */
 static void scan(struct sp_journal *journal) {
   const enum sp_flash_area area = area_of(journal->half);
   const uint32_t used = sp_flash_used(area, 0, sp_flash_size(area));
   uint32_t at = HALF_HEAD;
+  journal->end = at;
   memset(journal->record, 0, sizeof journal->record);
   while (at < used && at + head_extent() <= sp_flash_size(area)) {
     uint8_t head[RECORD_HEAD];
     if (!read_head(area, at, journal->generation, head)) {
-      at += head_extent();
+      journal->end = at + head_extent(); /* what reads blank of a torn head may not be blank */
+      at += sp_flash_round(1);
       continue;
     }
     const uint32_t length = (uint32_t)head[0] | (uint32_t)head[1] << 8;
@@ -121,8 +123,8 @@ static void scan(struct sp_journal *journal) {
       journal->record[head[2]].length = (uint16_t)length;
     }
     at += extent(length);
+    journal->end = at;
   }
-  journal->end = at;
 }
 
 static int erase_half(unsigned half) {
@@ -142,7 +144,7 @@ static uint32_t erase_half_ms(unsigned half) {
 static int erase_spare(struct sp_journal *journal) {
   const int error = erase_half(spare_of(journal));
   journal->spare_erased = error == SP_OK;
-  if (error == SP_OK) journal->spare_used = false;
+  if (error == SP_OK) journal->spare_used = journal->spare_newer = false;
   return error;
 }
 
@@ -234,7 +236,8 @@ static int write_half_head(const struct sp_journal *journal) {
 }
 
 /* Moves the latest records into the other half, with `change` (may be NULL) in the place of the one of its type. The head of the half,
- * written last, makes it the active one; the old half is not touched. */
+ * written last, makes it the active one; the old half is not touched. When writing that head fails it may be whole all the same, now or
+ * after a reset: then the half is erased before anything is put into the old one. */
 static int compact(struct sp_journal *journal, const struct payload *change) {
   int error = journal->spare_erased ? SP_OK : erase_spare(journal);
   struct sp_journal next = {.half = (uint8_t)spare_of(journal),
@@ -253,7 +256,10 @@ static int compact(struct sp_journal *journal, const struct payload *change) {
       error = write_record(&next, &copy);
     }
   }
-  if (error == SP_OK) error = write_half_head(&next);
+  if (error == SP_OK) {
+    journal->spare_newer = true;
+    error = write_half_head(&next);
+  }
   if (error != SP_OK) return SP_E_FLASH;
   *journal = next;
   return SP_OK;
@@ -267,6 +273,7 @@ int sp_journal_put(struct sp_journal *journal, unsigned type, const uint8_t *byt
   const struct payload payload = {.type = type, .bytes = bytes, .length = length};
   if (journal->status == SP_JOURNAL_FUTURE) return SP_E_JOURNAL_FUTURE;
   if (type >= SP_JOURNAL_TYPES || length > SP_JOURNAL_PAYLOAD_MAX) return SP_E_FLASH;
+  if (journal->spare_newer && erase_spare(journal) != SP_OK) return SP_E_FLASH;
   if (fits(journal, length) && write_record(journal, &payload) == SP_OK) return SP_OK;
   return compact(journal, &payload);
 }
@@ -282,7 +289,8 @@ static uint32_t compact_ms(const struct sp_journal *journal, uint32_t length) {
 }
 
 uint32_t sp_journal_put_ms(const struct sp_journal *journal, uint32_t length) {
-  return fits(journal, length) ? sp_flash_program_ms(extent(length)) : compact_ms(journal, length);
+  if (!fits(journal, length)) return compact_ms(journal, length);
+  return sp_flash_program_ms(extent(length)) + (journal->spare_newer ? erase_half_ms(spare_of(journal)) : 0);
 }
 
 /* Whether what is left of the active half is less than a quarter. */

@@ -22,6 +22,7 @@ struct sp_journal {
   uint8_t half;        /* the active one: 0, 1 */
   bool spare_used;     /* the other half is not blank */
   bool spare_erased;   /* the other half was erased since the reset, and not written since */
+  bool spare_newer;    /* the other half may count after a reset: nothing may be put into this one before it is erased */
   struct {
     uint32_t offset; /* of the payload; 0: there is none */
     uint16_t length;

@@ -81,6 +81,12 @@ static bool cut_now(uint32_t time_us) {
   return ++fake_flash.operations == fake_flash.cut_at;
 }
 
+/* Whether the operation that was counted last is one that fails. */
+static bool fails(void) {
+  return fake_flash.fail_at > 0 && fake_flash.operations >= fake_flash.fail_at &&
+         fake_flash.operations - fake_flash.fail_at <= fake_flash.fail_more;
+}
+
 const struct sp_flash_geometry *sp_port_flash(void) { return &fake_flash.part->geometry; }
 
 bool sp_port_flash_read(enum sp_flash_area area, uint32_t offset, uint8_t *out, uint32_t length) {
@@ -139,9 +145,10 @@ bool sp_port_flash_program(enum sp_flash_area area, uint32_t offset, const uint8
   memcpy(before, fake_flash_bytes(area) + offset, length);
   for (uint32_t at = 0; at < length; at += geometry->unit) {
     if (cut_now(geometry->program_us)) cut_program(area, offset, bytes, length, at);
-    if (fake_flash.worn || fake_flash.operations == fake_flash.fail_at) return false;
-    program_unit(area, offset + at, bytes + at, FAKE_CUT_AFTER);
+    if (fake_flash.worn || (fails() && fake_flash.fault == FAKE_FAULT_REFUSED)) return false;
+    program_unit(area, offset + at, bytes + at, fails() && fake_flash.fault == FAKE_FAULT_SILENT ? FAKE_CUT_PARTIAL : FAKE_CUT_AFTER);
     fake_flash.programmed += geometry->unit;
+    if (fails() && fake_flash.fault == FAKE_FAULT_DONE) return false;
   }
   return true;
 }
@@ -174,7 +181,8 @@ bool sp_port_flash_erase(enum sp_flash_area area, uint32_t offset) {
     erase_sector(area, offset, fake_flash.kind);
     fake_flash.cut();
   }
-  if (fake_flash.worn || fake_flash.operations == fake_flash.fail_at) return false;
+  if (fake_flash.worn || (fails() && fake_flash.fault == FAKE_FAULT_REFUSED)) return false;
+  if (fails() && fake_flash.fault == FAKE_FAULT_SILENT) return true;
   erase_sector(area, offset, FAKE_CUT_AFTER);
-  return true;
+  return !fails();
 }

@@ -27,6 +27,13 @@ enum fake_cut {
   FAKE_CUTS
 };
 
+enum fake_fault {
+  FAKE_FAULT_REFUSED, /* an operation does nothing, and says so */
+  FAKE_FAULT_DONE,    /* it is done, and says that it is not */
+  FAKE_FAULT_SILENT,  /* it is done in part, or not at all, and says nothing */
+  FAKE_FAULTS
+};
+
 /* What flash holds, to be kept and restored. */
 struct fake_content {
   uint8_t bytes[FAKE_FLASH_BYTES];
@@ -42,9 +49,11 @@ struct fake_flash {
   uint64_t time_us;    /* that they took, likewise */
   uint32_t cut_at;     /* the power goes at this operation, counted from 1; 0: never */
   enum fake_cut kind;
-  uint64_t seed;    /* of what a cut leaves behind */
-  uint32_t fail_at; /* this operation does nothing and says so; 0: none */
-  bool worn;        /* so does every one */
+  uint64_t seed;         /* of what a cut leaves behind */
+  uint32_t fail_at;      /* this operation fails; 0: none */
+  uint32_t fail_more;    /* so many after it do, too */
+  enum fake_fault fault; /* how */
+  bool worn;             /* every operation does nothing and says so */
   void (*cut)(void);
   void (*broken)(const char *rule); /* a rule of the part was broken; NULL: ends the program */
 };

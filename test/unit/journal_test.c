@@ -5,43 +5,15 @@
 #include <string.h>
 
 #include "core/error.h"
-#include "core/journal.h"
-#include "fake_flash.h"
+#include "journal_fixture.h"
 
-#define TYPE 0u
-
-static struct sp_journal journal;
 static jmp_buf power;
 
 static void cut(void) { longjmp(power, 1); }
 
 static void blank(const struct fake_part *part) {
-  fake_flash_reset(part);
+  fixture_blank(part);
   fake_flash.cut = cut;
-  (void)sp_journal_open(&journal);
-}
-
-/* A payload that tells its number. */
-static void payload(uint32_t number, uint8_t out[100]) {
-  memset(out, (int)(number & 0x7fu), 100);
-  memcpy(out, &number, sizeof number);
-}
-
-static int put(uint32_t number) {
-  uint8_t bytes[100];
-  payload(number, bytes);
-  return sp_journal_put(&journal, TYPE, bytes, sizeof bytes);
-}
-
-/* The number of the latest payload; UINT32_MAX when there is none; fails when it is not whole. */
-static uint32_t get(void) {
-  uint8_t bytes[100], expected[100];
-  uint32_t number = 0;
-  if (sp_journal_get(&journal, TYPE, bytes, sizeof bytes) == 0) return UINT32_MAX;
-  memcpy(&number, bytes, sizeof number);
-  payload(number, expected);
-  assert_memory_equal(bytes, expected, sizeof expected);
-  return number;
 }
 
 static void keeps_the_latest(void **state) {
@@ -49,16 +21,16 @@ static void keeps_the_latest(void **state) {
   for (unsigned part = 0; part < FAKE_PARTS; part++) {
     blank(&fake_parts[part]);
     assert_int_equal(journal.status, SP_JOURNAL_NEW);
-    assert_int_equal(get(), UINT32_MAX);
+    assert_int_equal(fixture_get(), UINT32_MAX);
     for (uint32_t number = 0; number < 2000; number++) {
       const uint64_t before_us = fake_flash.time_us;
-      const uint32_t worst_ms = sp_journal_put_ms(&journal, 100);
-      assert_int_equal(put(number), SP_OK);
+      const uint32_t worst_ms = sp_journal_put_ms(&journal, FIXTURE_PAYLOAD);
+      assert_int_equal(fixture_put(number), SP_OK);
       assert_true(fake_flash.time_us - before_us <= worst_ms * 1000ull);
-      assert_int_equal(get(), number);
+      assert_int_equal(fixture_get(), number);
       if (number % 7 != 0) continue;
       assert_int_equal(sp_journal_open(&journal), SP_JOURNAL_READY);
-      assert_int_equal(get(), number);
+      assert_int_equal(fixture_get(), number);
     }
   }
 }
@@ -100,7 +72,7 @@ static bool uncut(void (*operation)(uint32_t), uint32_t argument, uint32_t at, u
   return whole;
 }
 
-static void put_well(uint32_t number) { assert_int_equal(put(number), SP_OK); }
+static void put_well(uint32_t number) { assert_int_equal(fixture_put(number), SP_OK); }
 
 static void tidy_up(uint32_t steps) {
   for (; sp_journal_tidy_ms(&journal) > 0; steps--) {
@@ -117,7 +89,7 @@ static void put_trap(uint32_t type) { assert_int_equal(sp_journal_put(&journal, 
 static void cut_everywhere(const struct fake_part *part, uint32_t records) {
   static struct fake_content before;
   blank(part);
-  for (uint32_t number = 1; number <= records; number++) assert_int_equal(put(number), SP_OK);
+  for (uint32_t number = 1; number <= records; number++) assert_int_equal(fixture_put(number), SP_OK);
   fake_flash_copy(&before, &fake_flash.content);
   for (unsigned kind = 0; kind < FAKE_CUTS; kind++) {
     for (uint32_t at = 1, whole = 0; !whole; at++) {
@@ -125,12 +97,12 @@ static void cut_everywhere(const struct fake_part *part, uint32_t records) {
       (void)sp_journal_open(&journal);
       whole = uncut(put_well, records + 1u, at, kind);
       assert_int_equal(sp_journal_open(&journal), SP_JOURNAL_READY);
-      assert_in_range(get(), records, records + 1u);
-      if (whole) assert_int_equal(get(), records + 1u);
+      assert_in_range(fixture_get(), records, records + 1u);
+      if (whole) assert_int_equal(fixture_get(), records + 1u);
       for (uint32_t more = 2; more < 5; more++) {
-        assert_int_equal(put(records + more), SP_OK);
+        assert_int_equal(fixture_put(records + more), SP_OK);
         assert_int_equal(sp_journal_open(&journal), SP_JOURNAL_READY);
-        assert_int_equal(get(), records + more);
+        assert_int_equal(fixture_get(), records + more);
       }
     }
   }
@@ -152,11 +124,11 @@ static void survives_cuts_of_a_compaction(void **state) {
     blank(&fake_parts[part]);
     for (unsigned half = 0; half < 2; half++) {
       do {
-        assert_int_equal(put(++number), SP_OK);
+        assert_int_equal(fixture_put(++number), SP_OK);
       } while (journal.half == half);
       cut_everywhere(&fake_parts[part], number - 1u);
       blank(&fake_parts[part]);
-      for (uint32_t again = 1; again <= number; again++) assert_int_equal(put(again), SP_OK);
+      for (uint32_t again = 1; again <= number; again++) assert_int_equal(fixture_put(again), SP_OK);
     }
   }
 }
@@ -168,7 +140,7 @@ static void survives_cuts_of_tidying(void **state) {
     uint32_t number = 0;
     blank(&fake_parts[part]);
     do {
-      assert_int_equal(put(++number), SP_OK);
+      assert_int_equal(fixture_put(++number), SP_OK);
     } while (sp_journal_tidy_ms(&journal) == 0);
     fake_flash_copy(&before, &fake_flash.content);
     for (unsigned kind = 0; kind < FAKE_CUTS; kind++) {
@@ -177,9 +149,9 @@ static void survives_cuts_of_tidying(void **state) {
         (void)sp_journal_open(&journal);
         whole = uncut(tidy_up, 4, at, kind);
         assert_int_equal(sp_journal_open(&journal), SP_JOURNAL_READY);
-        assert_int_equal(get(), number);
-        assert_int_equal(put(number + 1u), SP_OK);
-        assert_int_equal(get(), number + 1u);
+        assert_int_equal(fixture_get(), number);
+        assert_int_equal(fixture_put(number + 1u), SP_OK);
+        assert_int_equal(fixture_get(), number + 1u);
       }
     }
   }
@@ -190,16 +162,16 @@ static void tidies_within_its_time(void **state) {
   for (unsigned part = 0; part < FAKE_PARTS; part++) {
     blank(&fake_parts[part]);
     for (uint32_t number = 0; number < 500; number++) {
-      uint32_t worst_ms = sp_journal_put_ms(&journal, 100);
+      uint32_t worst_ms = sp_journal_put_ms(&journal, FIXTURE_PAYLOAD);
       assert_true(worst_ms < 40 || number == 0); /* room was made before: no put erases but the first */
-      assert_int_equal(put(number), SP_OK);
+      assert_int_equal(fixture_put(number), SP_OK);
       for (unsigned steps = 0; (worst_ms = sp_journal_tidy_ms(&journal)) > 0; steps++) {
         const uint64_t before_us = fake_flash.time_us;
         assert_in_range(steps, 0, 3);
         assert_int_equal(sp_journal_tidy(&journal), SP_OK);
         assert_true(fake_flash.time_us - before_us <= worst_ms * 1000ull);
       }
-      assert_int_equal(get(), number);
+      assert_int_equal(fixture_get(), number);
     }
   }
 }
@@ -213,10 +185,10 @@ static void a_first_put_may_be_cut(void **state) {
         whole = uncut(put_well, 1, at, kind);
         const enum sp_journal_status status = sp_journal_open(&journal);
         assert_int_not_equal(status, SP_JOURNAL_FUTURE);
-        assert_int_equal(get(), status == SP_JOURNAL_READY ? 1u : UINT32_MAX);
-        assert_int_equal(put(2), SP_OK);
+        assert_int_equal(fixture_get(), status == SP_JOURNAL_READY ? 1u : UINT32_MAX);
+        assert_int_equal(fixture_put(2), SP_OK);
         assert_int_equal(sp_journal_open(&journal), SP_JOURNAL_READY);
-        assert_int_equal(get(), 2);
+        assert_int_equal(fixture_get(), 2);
       }
     }
   }
@@ -244,11 +216,11 @@ static void unreadable_halves(void **state) {
       fill(SP_FLASH_JOURNAL_0, kinds % HALF_KINDS);
       fill(SP_FLASH_JOURNAL_1, kinds / HALF_KINDS);
       assert_int_equal(sp_journal_open(&journal), SP_JOURNAL_LOST);
-      assert_int_equal(get(), UINT32_MAX);
+      assert_int_equal(fixture_get(), UINT32_MAX);
       assert_int_equal(fake_flash.operations, 0);
-      for (uint32_t number = 1; number < 300; number++) assert_int_equal(put(number), SP_OK);
+      for (uint32_t number = 1; number < 300; number++) assert_int_equal(fixture_put(number), SP_OK);
       assert_int_equal(sp_journal_open(&journal), SP_JOURNAL_READY);
-      assert_int_equal(get(), 299);
+      assert_int_equal(fixture_get(), 299);
     }
   }
 }
@@ -258,12 +230,12 @@ static void one_good_half_is_enough(void **state) {
   for (unsigned part = 0; part < FAKE_PARTS; part++) {
     for (unsigned kind = 0; kind < HALF_KINDS; kind++) {
       blank(&fake_parts[part]);
-      assert_int_equal(put(1), SP_OK);
+      assert_int_equal(fixture_put(1), SP_OK);
       fill(SP_FLASH_JOURNAL_1, kind);
       assert_int_equal(sp_journal_open(&journal), SP_JOURNAL_READY);
-      assert_int_equal(get(), 1);
-      for (uint32_t number = 2; number < 300; number++) assert_int_equal(put(number), SP_OK);
-      assert_int_equal(get(), 299);
+      assert_int_equal(fixture_get(), 1);
+      for (uint32_t number = 2; number < 300; number++) assert_int_equal(fixture_put(number), SP_OK);
+      assert_int_equal(fixture_get(), 299);
     }
   }
 }
@@ -290,13 +262,13 @@ static void a_later_version_is_left_alone(void **state) {
   for (unsigned half = 0; half < 2; half++) {
     for (unsigned kind = 0; kind < HALF_KINDS; kind++) {
       blank(&fake_parts[1]);
-      assert_int_equal(put(1), SP_OK); /* in half 0 */
+      assert_int_equal(fixture_put(1), SP_OK); /* in half 0 */
       fill(half == 0 ? SP_FLASH_JOURNAL_1 : SP_FLASH_JOURNAL_0, kind);
       head(half == 0 ? SP_FLASH_JOURNAL_0 : SP_FLASH_JOURNAL_1, 2, 1);
       fake_flash.operations = 0;
       assert_int_equal(sp_journal_open(&journal), SP_JOURNAL_FUTURE);
-      assert_int_equal(get(), UINT32_MAX);
-      assert_int_equal(put(2), SP_E_JOURNAL_FUTURE);
+      assert_int_equal(fixture_get(), UINT32_MAX);
+      assert_int_equal(fixture_put(2), SP_E_JOURNAL_FUTURE);
       assert_int_equal(sp_journal_tidy_ms(&journal), 0);
       assert_int_equal(sp_journal_tidy(&journal), SP_OK);
       assert_int_equal(fake_flash.operations, 0);
@@ -313,56 +285,40 @@ static void a_later_version_is_left_alone(void **state) {
 static void any_bit_flip_is_seen(void **state) {
   (void)state;
   blank(&fake_parts[1]);
-  assert_int_equal(put(1), SP_OK);
+  assert_int_equal(fixture_put(1), SP_OK);
   const uint32_t first = journal.end;
-  assert_int_equal(put(2), SP_OK);
+  assert_int_equal(fixture_put(2), SP_OK);
   for (uint32_t bit = first * 8u; bit < journal.end * 8u; bit++) {
     struct sp_journal reread;
     fake_flash_bytes(SP_FLASH_JOURNAL_0)[bit / 8] ^= (uint8_t)(1u << bit % 8);
     (void)sp_journal_open(&reread);
     journal = reread;
-    assert_int_equal(get(), 1); /* the one before, never a changed one */
+    assert_int_equal(fixture_get(), 1); /* the one before, never a changed one */
     fake_flash_bytes(SP_FLASH_JOURNAL_0)[bit / 8] ^= (uint8_t)(1u << bit % 8);
     (void)sp_journal_open(&journal);
   }
-  assert_int_equal(get(), 2);
+  assert_int_equal(fixture_get(), 2);
 }
 
 /* A payload that is made to look like records is torn: what it holds never counts. */
 static void payloads_are_no_records(void **state) {
   static struct fake_content before;
-  uint8_t bytes[100];
+  uint8_t bytes[FIXTURE_PAYLOAD];
   (void)state;
   blank(&fake_parts[1]);
-  assert_int_equal(put(7), SP_OK);
+  assert_int_equal(fixture_put(7), SP_OK);
   const uint32_t from = 16, length = journal.end - from;
   for (uint32_t at = 0; at + length <= sizeof trap; at += length) memcpy(trap + at, fake_flash_bytes(SP_FLASH_JOURNAL_0) + from, length);
-  assert_int_equal(put(8), SP_OK);
+  assert_int_equal(fixture_put(8), SP_OK);
   fake_flash_copy(&before, &fake_flash.content);
   for (uint32_t at = 1; at < 100; at++) {
     fake_flash_copy(&fake_flash.content, &before);
     (void)sp_journal_open(&journal);
     assert_false(uncut(put_trap, 1, at, FAKE_CUT_AFTER));
     (void)sp_journal_open(&journal);
-    assert_int_equal(get(), 8);
+    assert_int_equal(fixture_get(), 8);
   }
-  assert_int_equal(sp_journal_get(&journal, TYPE, bytes, 99), 0); /* no room for it */
-}
-
-static void flash_that_fails(void **state) {
-  (void)state;
-  for (unsigned part = 0; part < FAKE_PARTS; part++) {
-    for (uint32_t at = 1; at < 60; at++) {
-      blank(&fake_parts[part]);
-      assert_int_equal(put(1), SP_OK);
-      fake_flash.operations = 0;
-      fake_flash.fail_at = at;
-      assert_int_equal(put(2), SP_OK); /* in the other half */
-      assert_int_equal(get(), 2);
-      assert_int_equal(sp_journal_open(&journal), SP_JOURNAL_READY);
-      assert_int_equal(get(), 2);
-    }
-  }
+  assert_int_equal(sp_journal_get(&journal, FIXTURE_TYPE, bytes, FIXTURE_PAYLOAD - 1u), 0); /* no room for it */
 }
 
 int main(void) {
@@ -379,7 +335,6 @@ int main(void) {
       TEST(a_later_version_is_left_alone, "a journal of a later version is neither read nor written nor erased"),
       TEST(any_bit_flip_is_seen, "a record with any bit changed does not count"),
       TEST(payloads_are_no_records, "what a torn payload holds is never taken for a record"),
-      TEST(flash_that_fails, "a put goes to the other half when flash fails"),
   };
   return cmocka_run_group_tests_name("journal", tests, NULL, NULL);
 }

@@ -258,18 +258,21 @@ ON_PARTS(the_budget_ends_endless_uploads) {
 
 ON_PARTS(flash_that_fails) {
   for (uint32_t at = 1; at < 700; at += 23) {
-    fixture_init(part);
-    fixture_install(OLD);
-    fake_flash.operations = 0;
-    fake_flash.fail_at = at;
-    (void)fixture_upload(NEW); /* refused, or written in another place */
-    fake_flash.fail_at = 0;
-    assert_true(fixture_holds(SP_SLOT_RUNNING, OLD));
-    assert_int_equal(fixture_upload(NEW), SP_OK); /* it was a passing fault */
-    assert_true(fixture_holds(SP_SLOT_CANDIDATE, NEW));
-    fixture_boot();
-    assert_true(fixture_holds(SP_SLOT_RUNNING, OLD));
-    assert_true(fixture_holds(SP_SLOT_CANDIDATE, NEW));
+    for (unsigned fault = 0; fault < FAKE_FAULTS; fault++) {
+      fixture_init(part);
+      fixture_install(OLD);
+      fake_flash.operations = 0;
+      fake_flash.fail_at = at;
+      fake_flash.fault = (enum fake_fault)fault;
+      (void)fixture_upload(NEW); /* refused, or written in another place */
+      fake_flash.fail_at = 0;
+      assert_true(fixture_holds(SP_SLOT_RUNNING, OLD));
+      assert_int_equal(fixture_upload(NEW), SP_OK); /* it was a passing fault */
+      assert_true(fixture_holds(SP_SLOT_CANDIDATE, NEW));
+      fixture_boot();
+      assert_true(fixture_holds(SP_SLOT_RUNNING, OLD));
+      assert_true(fixture_holds(SP_SLOT_CANDIDATE, NEW));
+    }
   }
 }
 
