@@ -116,7 +116,11 @@ export async function upload(session: Session, call: Call, params: Params, bytes
     forgive(failed.reason, isSetpointError(failed.reason) && isNoUpload(failed.reason))
     await begin()
   }
-  if (match === false) throw new SetpointError('refused', 'The device refused the upload: what has arrived is not what was sent')
+  if (match === false) {
+    throw new SetpointError('refused', 'The device refused the upload: what has arrived is not what was sent', {
+      hint: 'Another client may be pushing at the same time. Push again when it has finished.',
+    })
+  }
 }
 
 /** Bytes of data that fit into a message beside the given fields. */

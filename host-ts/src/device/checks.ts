@@ -16,9 +16,7 @@ const REFUSALS = {
 export async function checkBefore(parsed: PackageInfo, own: boolean, status: Status, lifecycle: Lifecycle): Promise<void> {
   const { counter = 0, hash, payload } = parsed
   if (own && status.notice === '') {
-    throw wouldRefuse(REFUSALS.key, 'a bare module is signed with the development key, which this device does not trust', {
-      hint: 'Pack it with a key that the device trusts, and push the package: setpoint pack MODULE --key KEY --version VERSION',
-    })
+    throw untrustedKey('a bare module is signed with the development key, which this device does not trust')
   }
   if (counter < lifecycle.counter) {
     throw wouldRefuse(REFUSALS.counter, `its security counter is ${counter}, and a package with ${lifecycle.counter} has been confirmed`)
@@ -31,6 +29,12 @@ export async function checkBefore(parsed: PackageInfo, own: boolean, status: Sta
   throw new SetpointError('bad-module', describeRefusal(verdict), {
     refusal: { rc: verdict.code },
     hint: 'Nothing was sent. What runs goes on.',
+  })
+}
+
+export function untrustedKey(why: string): SetpointError {
+  return wouldRefuse(REFUSALS.key, why, {
+    hint: 'Pack it with a key that the device trusts, and push the package: setpoint pack MODULE --key KEY --version VERSION',
   })
 }
 

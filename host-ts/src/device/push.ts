@@ -3,6 +3,7 @@ import { isSetpointError, SetpointError } from '../error.js'
 import { buildPackage, developmentKey, equal, isWasm, parsePackage, type SigningKey, type Version } from '../package/index.js'
 import type { RequestOptions } from '../smp/index.js'
 import { checkBefore } from './checks.js'
+import { keep, runs } from './held.js'
 import { hinted } from './hints.js'
 import { pause } from './poll.js'
 
@@ -28,8 +29,11 @@ export interface PushOptions extends RequestOptions {
 }
 
 export interface PushResult {
-  /** `unchanged`: the same package ran already, nothing was sent. */
-  outcome: 'running' | 'unchanged'
+  /**
+   * `running`: it was started. `unchanged`: the same package runs by an earlier push, or by that of another client. `confirmed`: the same,
+   * and it was on trial until now.
+   */
+  outcome: 'running' | 'unchanged' | 'confirmed'
   /** It is on trial: a confirm keeps it. */
   trial: boolean
   hash: Uint8Array
@@ -45,7 +49,7 @@ const ACTIVATE_TRIES = 3
  * Sends a module or package, starts it before the next evaluation, and waits until it runs. What the device would refuse is not sent.
  * A bare module becomes a package for the device's contract, signed with the development key.
  *
- * @throws SetpointError `not-a-package`, `bad-module`, `refused`, `timeout`, and what requests throw.
+ * @throws SetpointError `not-a-package`, `untrusted`, `bad-module`, `refused`, `timeout`, and what requests throw.
  */
 export async function push(client: Client, bytes: Uint8Array, options: PushOptions = {}): Promise<PushResult> {
   const { as = 'trial', confirmAfter, version, key, counter, vet: asked = true, onProgress, startTimeout = 10_000, ...request } = options
@@ -56,11 +60,11 @@ export async function push(client: Client, bytes: Uint8Array, options: PushOptio
   const result = { hash: parsed.hash, version: parsed.version, size: packed.length }
 
   const before = await client.setpoint.status(request)
-  if (runs(before, parsed.hash)) {
-    const trial = lifecycle.running === 'trial'
-    if (as === 'confirmed' && trial) await client.image.setState({ confirm: true }, request)
-    return { outcome: 'unchanged', trial: trial && as === 'trial', ...result }
-  }
+  const kept = async (status: Status): Promise<PushResult> => ({
+    ...(await keep(client, parsed, { as, confirmAfter }, status, request)),
+    ...result,
+  })
+  if (runs(before, parsed.hash)) return kept(before)
   async function start(): Promise<void> {
     if (asked) await checkBefore(parsed, bare && key === undefined, before, lifecycle)
     await client.image.upload(packed, { ...request, onProgress })
@@ -90,7 +94,14 @@ export async function push(client: Client, bytes: Uint8Array, options: PushOptio
       hint: 'setpoint status tells what runs.',
     })
   }
-  await hinted(client, request, start, parsed.hash)
+  try {
+    await hinted(client, request, start, parsed.hash)
+  } catch (error) {
+    if (!isSetpointError(error, 'refused')) throw error
+    const status = await client.setpoint.status(request)
+    if (!runs(status, parsed.hash)) throw error
+    return kept(status) // another client was faster with the same package
+  }
   return { outcome: 'running', trial: as === 'trial', ...result }
 }
 
@@ -100,10 +111,6 @@ function sign(
   { version, key, counter }: Pick<PushOptions, 'version' | 'key' | 'counter'>,
 ): Uint8Array {
   return buildPackage(module, { version, counter: counter ?? device.counter, contract: device.contract, key: key ?? developmentKey })
-}
-
-function runs({ module }: Status, hash: Uint8Array): boolean {
-  return module !== null && equal(module.hash, hash)
 }
 
 function cannotRun({ code, offset, text }: NonNullable<Status['refused']>): SetpointError {

@@ -5,5 +5,5 @@ export { equal, type PackageErrorName, packageErrors, tlvName } from './format.j
 export { keyHash, type SigningKey, signDigest, signingKey, verifySignature } from './key.js'
 export { isWasm, stripCustomSections } from './module.js'
 export { isPackage, type PackageInfo, type PackageTlv, parsePackage } from './read.js'
-export { verifyPackage } from './verify.js'
+export { requireSeal, requireSignature, verifyPackage } from './verify.js'
 export type { Version } from './version.js'

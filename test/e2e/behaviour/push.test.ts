@@ -1,5 +1,7 @@
 import { encode } from 'cborg'
 import { describe, expect, test } from 'vitest'
+import type { Client } from '../../../host-ts/src/client/index.js'
+import { push } from '../../../host-ts/src/device/push.js'
 import type { Framing } from '../../../host-ts/src/frame/index.js'
 import { connect, type Device, isSetpointError, type PushResult, parsePackage, type UploadProgress } from '../../../host-ts/src/index.js'
 import { serial } from '../../../host-ts/src/node.js'
@@ -21,6 +23,40 @@ describe.each(boards)('%s', (board) => {
         expect.objectContaining({ image: 1, slot: 0, version: '1.2.3', hash: first.hash, active: true }),
       ])
       expect(await device.push(good, { as: 'confirmed', version: '1.2.3' })).toMatchObject({ outcome: 'unchanged' })
+    })
+
+    test('of the package that runs, one without its signature, or with another, is refused: its hash is the same', async () => {
+      const { device } = await fresh(board)
+      const signed = packed(good, { version: '1.2.3' })
+      await device.push(signed)
+      expect(await device.push(signed)).toMatchObject({ outcome: 'unchanged', trial: true })
+      const unsigned = packed(good, { version: '1.2.3', key: undefined })
+      const flipped = signed.map((byte, i) => (i === signed.length - 1 ? byte ^ 1 : byte))
+      for (const bytes of [unsigned, flipped]) {
+        expect(parsePackage(bytes).hash).toEqual(parsePackage(signed).hash)
+        for (const as of ['trial', 'confirmed'] as const)
+          await expect(device.push(bytes, { as })).rejects.toMatchObject({ code: 'untrusted' })
+      }
+      expect((await device.lifecycle()).running).toBe('trial')
+      expect(await device.push(signed, { as: 'confirmed' })).toMatchObject({ outcome: 'confirmed', trial: false })
+      expect((await device.lifecycle()).running).toBe('confirmed')
+    })
+
+    test('another client that was faster with the same package is no failure', async () => {
+      const { device } = await fresh(board)
+      const { client } = device
+      const bytes = packed(good, { version: '1.2.3' })
+      const overtaken: Client = {
+        ...client,
+        image: {
+          ...client.image,
+          async upload(content, options) {
+            await client.image.upload(content, options)
+            await device.push(bytes)
+          },
+        },
+      }
+      expect(await push(overtaken, bytes)).toMatchObject({ outcome: 'unchanged', trial: true })
     })
 
     test('an upload in each framing arrives', async () => {

@@ -42,10 +42,23 @@ describe('a trial', () => {
     await setpoint('push', file, '--tcp', tcp)
     expect(await setpoint('push', file, '--tcp', tcp)).toMatchObject({ stdout: expect.stringMatching(/^unchanged: .* on trial$/m) })
     expect(await setpoint('push', file, '--confirm', '--tcp', tcp)).toMatchObject({
+      stdout: expect.stringMatching(/^confirmed: .* for good$/m),
+    })
+    expect(await setpoint('push', file, '--confirm-after', '3', '--tcp', tcp)).toMatchObject({
       stdout: expect.stringMatching(/^unchanged: .* for good$/m),
     })
     expect((await setpoint('status', '--tcp', tcp)).stdout).toMatch(/^ +confirmed$/m)
   })
+})
+
+test('a push of what is on trial does not change what confirms it, and says so', async () => {
+  const { tcp } = await emulator('native')
+  const file = fileOf('1.0.0')
+  await setpoint('push', file, '--confirm-after', '3', '--tcp', tcp)
+  expect(await setpoint('push', file, '--confirm-after', '3', '--tcp', tcp)).toMatchObject({ code: 0 })
+  const { code, stdout, stderr } = await setpoint('push', file, '--confirm-after', '4', '--tcp', tcp)
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect(stderr).toMatch(/on trial already, to be confirmed by 3 good evaluations.*\nsetpoint confirm keeps it; setpoint revert ends/)
 })
 
 describe('says what to do:', () => {

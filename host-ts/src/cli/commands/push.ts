@@ -58,9 +58,12 @@ async function send({ out, signal }: Context, device: Device, file: string, cont
 function report({ out }: Context, result: PushResult, seconds: number): void {
   const name = `${out.style('bold', hex(result.hash).slice(0, 12))} (version ${result.version}, ${bytes(result.size)})`
   const how = result.trial ? 'on trial' : 'for good'
-  const text =
-    result.outcome === 'unchanged' ? `unchanged: ${name} runs already, ${how}` : `${name} runs ${how}, after ${seconds.toFixed(1)} s`
-  out.result(text, result)
+  const texts: Readonly<Record<PushResult['outcome'], string>> = {
+    running: `${name} runs ${how}, after ${seconds.toFixed(1)} s`,
+    unchanged: `unchanged: ${name} runs already, ${how}`,
+    confirmed: `confirmed: ${name} was on trial and runs for good`,
+  }
+  out.result(texts[result.outcome], result)
 }
 
 function parseCount(text: unknown): number | undefined {
