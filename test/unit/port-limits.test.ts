@@ -36,7 +36,13 @@ test('a period that does not exceed the longest erase by more than 20 % does not
   expect(compile(plant('ERASE_MAX_MS', `${period / 1.2 - 1}u`))).not.toContain('the period exceeds')
 })
 
+test('a period in which no package can be started and gone back from does not compile', () => {
+  const says = 'a package is started, and gone back from, between two evaluations'
+  expect(compile(plant('ERASE_MAX_MS', '124450u'))).toContain(says)
+  expect(compile(plant('ERASE_MAX_MS', '124449u'))).not.toContain(says)
+})
+
 test('a watchdog that may reset before the longest pass is over does not compile', () => {
-  expect(compile(plant('WATCHDOG_MIN_MS', '5600u'))).toContain('the watchdog leaves time for the longest pass')
-  expect(compile(plant('WATCHDOG_MIN_MS', '5601u'))).toBe('')
+  expect(compile(plant('WATCHDOG_MIN_MS', '5850u'))).toContain('the watchdog leaves time for the longest pass')
+  expect(compile(plant('WATCHDOG_MIN_MS', '5851u'))).toBe('')
 })
