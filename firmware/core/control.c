@@ -7,42 +7,6 @@
 
 #define US_PER_MS 1000u
 
-struct result_name {
-  int result;
-  const char *name;
-};
-
-static const struct result_name result_names[] = {
-    {SP_OK, "good"},
-    {SP_E_DECLINED, "declined"},
-    {SP_E_SKIPPED, "skipped"},
-    {SP_E_NO_MODULE, "none"},
-    {SP_E_TRAP, "trap"},
-    {SP_E_FUEL, "fuel"},
-    {SP_E_DEPTH, "depth"},
-    {SP_E_DEADLINE, "deadline"},
-    {SP_E_ISOLATION, "isolation"},
-    {SP_E_QUARANTINED, "quarantined"},
-    {SP_E_DISABLED, "disabled"},
-    {SP_E_QUARANTINE_LOWER, "quarantined-lower"},
-    {SP_E_JOURNAL_LOST, "journal-lost"},
-    {SP_E_JOURNAL_FUTURE, "journal-later"},
-    {SP_E_FLASH, "flash"},
-    {SP_E_PACKAGE_CONTRACT, "contract"},
-    {SP_E_COUNTER, "counter"},
-    {SP_E_SLOT_CHANGED, "damaged"},
-    {SP_E_PACKAGE_UNSIGNED, "damaged"},
-    {SP_E_PACKAGE_NO_COUNTER, "damaged"},
-};
-
-const char *sp_control_result_name(int result) {
-  for (size_t i = 0; i < sizeof result_names / sizeof result_names[0]; i++) {
-    if (result_names[i].result == result) return result_names[i].name;
-  }
-  if (result <= SP_E_PACKAGE_MAGIC && result >= SP_E_PACKAGE_KEY) return "damaged";
-  return "load"; /* the code of a load back that failed */
-}
-
 /* --- the app's step ----------------------------------------------------------------------------------------------------- */
 
 static void step(struct sp_control *control, uint64_t now_ms) {
@@ -75,10 +39,11 @@ uint32_t sp_control_left_ms(const struct sp_control *control, uint64_t now_ms) {
   return left_ms < UINT32_MAX ? (uint32_t)left_ms : UINT32_MAX;
 }
 
-/* To start a package, or to go back to the earlier one, loaded both times. */
-static uint32_t change_ms(const struct sp_control *control) {
-  return SP_VERIFY_MS + 2u * (sp_store_commit_ms(control->store) + load_ms(control));
-}
+/* To go back to the earlier package: verified, recorded, loaded. */
+static uint32_t leave_ms(const struct sp_control *control) { return SP_VERIFY_MS + sp_store_commit_ms(control->store) + load_ms(control); }
+
+/* To start a package, and go back when it cannot be loaded. */
+static uint32_t change_ms(const struct sp_control *control) { return 2u * leave_ms(control); }
 
 uint32_t sp_control_step_ms(const struct sp_control *control) {
   const uint32_t change = change_ms(control), store = sp_store_step_ms(control->store);
@@ -136,13 +101,19 @@ static void count_fault(struct sp_control *control, const struct sp_evaluation *
   control->counters.faults_in_a_row++;
 }
 
-/* Loads the running package again. Its failing is a fault as one in an evaluation is: a module must not live on by it. */
-static void reload(struct sp_control *control) {
-  const int result = load(control);
+/* That the running package could not be loaded again is a fault as one in an evaluation is: a module must not live on by it. */
+static void count_load(struct sp_control *control, int result) {
   if (result == SP_OK) return;
   struct sp_evaluation fault = {.number = control->last.number, .at_ms = control->last.at_ms, .result = result};
   set_text(control, &fault, result);
   count_fault(control, &fault);
+}
+
+/* Loads the running package back, verified anew: what was checked is what runs. A damaged one goes. */
+static void load_back(struct sp_control *control) {
+  const int verdict = sp_store_verify(control->store, sp_store_physical(control->store, SP_SLOT_RUNNING));
+  control->leaving = verdict;
+  count_load(control, verdict == SP_OK ? load(control) : verdict);
 }
 
 static void refuse(struct sp_control *control, int reason, const uint8_t hash[32]) {
@@ -175,17 +146,20 @@ static void take_over(struct sp_control *control) {
 static void go_back(struct sp_control *control) {
   begin_anew(control);
   unload(control);
-  if (loadable(control) == SP_OK) reload(control);
+  if (loadable(control) == SP_OK) count_load(control, load(control));
 }
 
-/* A trial goes back; what is confirmed is quarantined, so that it does not come again by itself. */
-static void leave(struct sp_control *control, uint32_t left_ms) {
+/* A trial goes back; what is damaged gives way; any other is quarantined, so that it does not come again by itself. */
+static int give_up(struct sp_control *control, int code, uint32_t left_ms) {
   struct sp_store *store = control->store;
-  unload(control);
-  if (sp_store_commit_ms(store) + load_ms(control) > left_ms) return;
+  if (store->state.phase == SP_PHASE_TRIAL) return sp_lifecycle_revert(store, code, left_ms);
+  if (store->verdict[sp_store_physical(store, SP_SLOT_RUNNING)] != SP_OK) return sp_lifecycle_give_way(store, left_ms);
+  return sp_lifecycle_quarantine(store, code, control->counters.faults_in_a_row, left_ms);
+}
+
+static void leave(struct sp_control *control, uint32_t left_ms) {
   const int code = control->leaving;
-  const int error = store->state.phase == SP_PHASE_TRIAL ? sp_lifecycle_revert(store, code, left_ms)
-                                                         : sp_lifecycle_quarantine(store, code, control->counters.faults_in_a_row, left_ms);
+  const int error = give_up(control, code, left_ms);
   if (error == SP_LATER) return;
   if (error == SP_OK) {
     go_back(control);
@@ -203,7 +177,6 @@ static void refuse_candidate(struct sp_control *control, int reason) {
 
 static void activate(struct sp_control *control, uint32_t left_ms) {
   struct sp_store *store = control->store;
-  if (change_ms(control) > left_ms) return;
   const int error = sp_lifecycle_start(store, left_ms);
   if (error == SP_LATER) return;
   control->activate = false;
@@ -333,7 +306,7 @@ static bool has_to_go(const struct sp_control *control) {
 /* After an evaluation, and after the outputs. A package whose arena is lost is loaded again, and what flash has refused is tried again,
  * once in each period. */
 static void recover(struct sp_control *control) {
-  if (!has_to_go(control) && lost(control)) reload(control);
+  if (!has_to_go(control) && lost(control)) load_back(control);
   if (control->halted != SP_OK) {
     control->leaving = control->halted;
   } else if (has_to_go(control)) {
@@ -344,23 +317,35 @@ static void recover(struct sp_control *control) {
 
 /* --- the slack ---------------------------------------------------------------------------------------------------------- */
 
-/* Lifecycle work that waits for time, and house-keeping: at most one step of each. True when there is more to do at once. */
-static bool use_slack(struct sp_control *control, uint64_t now_ms) {
-  const uint32_t left_ms = sp_control_left_ms(control, now_ms);
+/* Lifecycle work that waits for time. False when there is none, or no time for it. */
+static bool change(struct sp_control *control, uint64_t now_ms, uint32_t left_ms) {
   bool reverted = false;
   if (control->leaving != SP_OK) {
+    unload(control);
+    if (leave_ms(control) > left_ms) return false;
     leave(control, left_ms);
-  } else if (control->due && control->halted == SP_OK && change_ms(control) <= left_ms) {
+    return true;
+  }
+  if (change_ms(control) > left_ms) return false;
+  if (control->due && control->halted == SP_OK) {
     control->due = sp_lifecycle_due(control->store, now_ms, left_ms, &reverted) == SP_LATER;
     if (reverted) go_back(control);
-  } else if (control->activate) {
-    activate(control, left_ms);
-  } else if (control->tidy) {
+    return true;
+  }
+  if (!control->activate) return false;
+  activate(control, left_ms);
+  return true;
+}
+
+/* One step of lifecycle work; of house-keeping where there is none, or where it does not fit: with room in the journal it takes less. True
+ * when there is more to do at once. */
+static bool use_slack(struct sp_control *control, uint64_t now_ms) {
+  const uint32_t left_ms = sp_control_left_ms(control, now_ms);
+  if (!change(control, now_ms, left_ms)) {
+    if (!control->tidy) return false;
     const int step = sp_store_tidy(control->store, now_ms, left_ms);
     control->tidy = step == SP_OK || step == SP_LATER;
     if (step != SP_LATER) return false;
-  } else {
-    return false;
   }
   return left_ms >= sp_control_step_ms(control);
 }

@@ -21,7 +21,7 @@ static uint32_t highest(uint32_t one, uint32_t other) { return one > other ? one
 static void confirm(const struct sp_store *store, struct sp_state *next) {
   next->phase = SP_PHASE_CONFIRMED;
   next->counter = highest(next->counter, store->package[next->running].counter);
-  next->confirm_after = 0;
+  if (store->state.phase == SP_PHASE_TRIAL) next->confirm_after = 0; /* otherwise it is that of what is pending */
   next->journal_lost = false;
 }
 
@@ -30,12 +30,20 @@ static void ended(const struct sp_store *store, struct sp_state *next, int code)
   next->ended_code = code;
 }
 
+/* What may run again is verified now, as before any start. SP_LATER where there is no time for that and the record. */
+static int weigh_earlier(struct sp_store *store, uint32_t left_ms) {
+  if (store->state.candidate != SP_CANDIDATE_EARLIER) return SP_OK;
+  if (SP_VERIFY_MS + sp_store_commit_ms(store) > left_ms) return SP_LATER;
+  (void)sp_store_verify(store, candidate_of(store));
+  return SP_OK;
+}
+
 /* The running package gives way: the earlier one runs again if it may, otherwise nothing does. `rest` is what the slot of the one that goes
  * counts as from now on. */
 static void give_way(const struct sp_store *store, struct sp_state *next, enum sp_candidate rest) {
   const unsigned earlier = candidate_of(store);
   const bool back = next->candidate == SP_CANDIDATE_EARLIER && sp_store_allowed(store, earlier) == SP_OK;
-  next->confirm_after = 0;
+  if (next->phase == SP_PHASE_TRIAL) next->confirm_after = 0;
   next->phase = SP_PHASE_NONE;
   const bool moves = back || next->candidate == SP_CANDIDATE_EMPTY;
   if (!moves || rest == SP_CANDIDATE_EMPTY) memset(&next->slot[next->running], 0, sizeof next->slot[0]);
@@ -49,17 +57,23 @@ static void give_way(const struct sp_store *store, struct sp_state *next, enum s
 /* --- boot --------------------------------------------------------------------------------------------------------------- */
 
 int sp_lifecycle_boot(struct sp_store *store) {
-  struct sp_state next = store->state;
   if (store->journal.status == SP_JOURNAL_FUTURE) return SP_OK;
-  if (next.phase == SP_PHASE_TRIAL) return sp_lifecycle_revert(store, SP_E_RESET, SP_LEFT_ALL);
+  if (store->state.phase == SP_PHASE_TRIAL) return sp_lifecycle_revert(store, SP_E_RESET, SP_LEFT_ALL);
   if (sp_lifecycle_pending(store)) {
     const int error = sp_lifecycle_start(store, SP_LEFT_ALL);
     return error == SP_E_FLASH ? error : SP_OK;
   }
   if (!sp_store_holds(store, SP_SLOT_RUNNING) || store->verdict[running_of(store)] == SP_OK) return SP_OK;
+  return sp_lifecycle_give_way(store, SP_LEFT_ALL);
+}
+
+int sp_lifecycle_give_way(struct sp_store *store, uint32_t left_ms) {
+  const int weighed = weigh_earlier(store, left_ms);
+  if (weighed != SP_OK) return weighed;
+  struct sp_state next = store->state;
   ended(store, &next, store->verdict[running_of(store)]);
   give_way(store, &next, SP_CANDIDATE_EMPTY);
-  return change(store, &next, SP_LEFT_ALL);
+  return change(store, &next, left_ms);
 }
 
 int sp_lifecycle_runnable(const struct sp_store *store) {
@@ -67,9 +81,10 @@ int sp_lifecycle_runnable(const struct sp_store *store) {
   if (store->journal.status == SP_JOURNAL_FUTURE) return SP_E_JOURNAL_FUTURE;
   if (sp_store_holds(store, SP_SLOT_RUNNING)) return sp_store_allowed(store, running_of(store));
   if (state->journal_lost) return SP_E_JOURNAL_LOST;
-  if (state->quarantines == 0) return SP_E_NO_MODULE;
-  return state->candidate == SP_CANDIDATE_EARLIER && sp_store_allowed(store, candidate_of(store)) == SP_E_COUNTER ? SP_E_QUARANTINE_LOWER
-                                                                                                                  : SP_E_QUARANTINED;
+  const int earlier = state->candidate == SP_CANDIDATE_EARLIER ? sp_store_allowed(store, candidate_of(store)) : SP_E_STORE_EMPTY;
+  if (state->quarantines > 0) return earlier == SP_E_COUNTER ? SP_E_QUARANTINE_LOWER : SP_E_QUARANTINED;
+  const bool damaged = state->candidate == SP_CANDIDATE_EARLIER && store->verdict[candidate_of(store)] != SP_OK;
+  return damaged ? earlier : SP_E_NO_MODULE; /* it was to run again, and is not whole any more */
 }
 
 /* --- pending, trial ------------------------------------------------------------------------------------------------------- */
@@ -113,6 +128,7 @@ int sp_lifecycle_start(struct sp_store *store, uint32_t left_ms) {
   const bool earlier = next.phase == SP_PHASE_CONFIRMED || next.phase == SP_PHASE_PERMANENT;
   next.candidate = earlier ? SP_CANDIDATE_EARLIER : SP_CANDIDATE_EMPTY;
   next.phase = permanent ? SP_PHASE_PERMANENT : SP_PHASE_TRIAL;
+  if (permanent) next.confirm_after = 0;
   next.running = (uint8_t)physical;
   return change(store, &next, left_ms);
 }
@@ -128,6 +144,8 @@ int sp_lifecycle_confirm(struct sp_store *store, uint32_t left_ms) {
 int sp_lifecycle_revert(struct sp_store *store, int code, uint32_t left_ms) {
   struct sp_state next = store->state;
   if (next.phase != SP_PHASE_TRIAL) return SP_E_NO_TRIAL;
+  const int weighed = weigh_earlier(store, left_ms);
+  if (weighed != SP_OK) return weighed;
   ended(store, &next, code);
   give_way(store, &next, store->verdict[running_of(store)] != SP_OK ? SP_CANDIDATE_EMPTY : SP_CANDIDATE_COMPLETE);
   return change(store, &next, left_ms);
@@ -136,6 +154,8 @@ int sp_lifecycle_revert(struct sp_store *store, int code, uint32_t left_ms) {
 int sp_lifecycle_quarantine(struct sp_store *store, int code, uint32_t faults, uint32_t left_ms) {
   struct sp_state next = store->state;
   if (!sp_store_holds(store, SP_SLOT_RUNNING)) return SP_E_NO_MODULE;
+  const int weighed = weigh_earlier(store, left_ms);
+  if (weighed != SP_OK) return weighed;
   struct sp_quarantine *entry = &next.quarantined[next.quarantines % SP_QUARANTINE_MAX];
   *entry = (struct sp_quarantine){.code = code, .faults = faults};
   memcpy(entry->hash, next.slot[next.running].hash, sizeof entry->hash);

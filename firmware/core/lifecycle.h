@@ -30,17 +30,20 @@ bool sp_lifecycle_pending(const struct sp_store *store);
  * more. */
 int sp_lifecycle_start(struct sp_store *store, uint32_t left_ms);
 
-/* Confirms the trial: from SP_OK on nothing with a lower counter runs. SP_OK (also where the running package is confirmed already),
- * SP_LATER, SP_E_NO_TRIAL where nothing runs. */
+/* Confirms the trial: from SP_OK on nothing with a lower counter runs. SP_LATER, SP_E_NO_TRIAL where nothing runs. SP_OK also where the
+ * running package was started for good, and then nothing changes: its counter goes on waiting for its first good evaluation. */
 int sp_lifecycle_confirm(struct sp_store *store, uint32_t left_ms);
 
-/* Ends the trial: from SP_OK on the earlier package is the running one, or none. `code` is why: SP_E_BY_HAND, SP_E_UNCONFIRMED, a fault, a
- * load error. SP_OK, SP_LATER, SP_E_NO_TRIAL. */
+/* Ends the trial: from SP_OK on the earlier package, verified anew, is the running one, or none. `code` is why: SP_E_BY_HAND,
+ * SP_E_UNCONFIRMED, a fault, a load error. SP_OK, SP_LATER, SP_E_NO_TRIAL. */
 int sp_lifecycle_revert(struct sp_store *store, int code, uint32_t left_ms);
 
-/* Puts the running package under quarantine. The earlier one runs again if it may; its counter must not be lower. SP_OK, SP_LATER,
- * SP_E_NO_MODULE. */
+/* Puts the running package under quarantine. The earlier one, verified anew, runs again if it may; its counter must not be lower. SP_OK,
+ * SP_LATER, SP_E_NO_MODULE. */
 int sp_lifecycle_quarantine(struct sp_store *store, int code, uint32_t faults, uint32_t left_ms);
+
+/* The same without an entry in the quarantine, for a running package whose verdict is that it is damaged: it may come again. */
+int sp_lifecycle_give_way(struct sp_store *store, uint32_t left_ms);
 
 /* Notes an evaluation that ran; RAM only. What follows from it is for sp_lifecycle_due. */
 void sp_lifecycle_evaluated(struct sp_store *store, bool good, uint64_t now_ms);

@@ -284,6 +284,47 @@ static void a_damaged_one_gives_way_to_the_earlier(void **state) {
   expect(NEW, SP_PHASE_CONFIRMED, 2);
 }
 
+/* Since the boot, which has verified it. */
+static void a_damaged_earlier_one(void **state) {
+  (void)state;
+  flip(SP_SLOT_CANDIDATE, 100);
+  assert_int_equal(sp_lifecycle_revert(&store, SP_E_BY_HAND, SP_VERIFY_MS), SP_LATER); /* it takes time to see that */
+  assert_int_equal(revert(SP_E_BY_HAND), SP_OK);
+  assert_false(sp_store_holds(&store, SP_SLOT_RUNNING));
+  assert_int_equal(sp_lifecycle_runnable(&store), SP_E_PACKAGE_HASH);
+  fixture_boot();
+  assert_int_equal(sp_lifecycle_runnable(&store), SP_E_PACKAGE_HASH);
+  assert_int_equal(fixture_upload(OTHER), SP_OK);
+  assert_int_equal(sp_lifecycle_runnable(&store), SP_E_NO_MODULE);
+}
+
+/* The running one's first good evaluation, its quarantine: neither is about what is pending. */
+static void what_is_pending_keeps_its_policy(void **state) {
+  (void)state;
+  for (unsigned goes = 0; goes < 2; goes++) {
+    (void)new_device(NULL);
+    assert_int_equal(fixture_upload(OLD), SP_OK);
+    assert_int_equal(fixture_mark(OLD, true), SP_OK);
+    assert_int_equal(start(), SP_OK);
+    assert_int_equal(fixture_upload(NEW), SP_OK);
+    assert_int_equal(STEPS(sp_lifecycle_mark_pending(&store, fixture_packages[NEW].hash, false, 2, left_ms)), SP_OK);
+    if (goes == 1) {
+      assert_int_equal(quarantine(), SP_OK);
+    } else {
+      sp_lifecycle_evaluated(&store, true, 0);
+      assert_int_equal(due(0), SP_OK);
+      expect(OLD, SP_PHASE_CONFIRMED, 1);
+    }
+    fixture_boot();
+    for (unsigned i = 0; i < 2; i++) {
+      assert_int_equal(store.state.phase, SP_PHASE_TRIAL);
+      sp_lifecycle_evaluated(&store, true, 0);
+      assert_int_equal(due(0), SP_OK);
+    }
+    expect(NEW, SP_PHASE_CONFIRMED, 2);
+  }
+}
+
 /* A whole package, but not the one that was uploaded. */
 static void a_slot_that_was_changed(void **state) {
   (void)state;
@@ -361,6 +402,8 @@ int main(void) {
       TEST_AFTER(with_candidate, the_last_four_are_remembered, "the last four quarantines are remembered"),
       TEST_AFTER(with_candidate, damaged_packages, "packages are verified again before a start and at every boot"),
       TEST_AFTER(on_trial, a_damaged_one_gives_way_to_the_earlier, "a damaged running package gives way to the earlier one"),
+      TEST_AFTER(on_trial, a_damaged_earlier_one, "an earlier one that is damaged itself does not run again"),
+      TEST_AFTER(new_device, what_is_pending_keeps_its_policy, "what is pending keeps the good evaluations that confirm it"),
       TEST_AFTER(new_device, a_slot_that_was_changed, "a whole package that is not the recorded one does not run"),
       TEST_AFTER(on_trial, a_rotten_last_record, "a last record that rots counts as cut: the one before it holds"),
       TEST_AFTER(on_trial, a_rotten_only_record, "the only record of a half that rots is a lost journal, and nothing runs"),

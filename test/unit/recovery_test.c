@@ -191,20 +191,64 @@ static void lost_loads_are_quarantined(void **state) {
   }
 }
 
-/* What lies in the slot has changed: it is refused at every load back. */
-static void refused_loads_are_quarantined(void **state) {
+/* What lies in the slot has changed since it was loaded: its bytes do not reach the arena, and it goes. */
+static void damaged_at_a_load_back(void **state) {
+  (void)state;
+  for (unsigned with_earlier = 0; with_earlier < 2; with_earlier++) {
+    (void)new_device(NULL);
+    if (with_earlier == 1) {
+      PUT(moods, 1);
+      settle(1);
+    }
+    PUT(good, 2);
+    settle(2);
+    bytes_of(SP_SLOT_RUNNING)[20] ^= 1;
+    lose_runs(1);
+    set_x(30, PERIOD);
+    const unsigned runs = fake_board.guest_runs;
+    (void)sp_control_poll(&control, PERIOD);
+    assert_int_equal(control.last.result, SP_E_ISOLATION);
+    assert_int_equal(fake_board.guest_runs, runs + 1u);
+    assert_string_equal(sp_control_result_name(control.fault.result), "damaged");
+    assert_string_equal(control.fault.text, ""); /* not what the port said of the first fault */
+    settle(PERIOD);
+    assert_int_equal(control.store->state.ended_code, SP_E_PACKAGE_HASH);
+    assert_int_equal(control.store->state.quarantines, 0); /* a whole one of this hash may come */
+    assert_int_equal(running(), with_earlier);
+    assert_string_equal(evaluate_at(2 * PERIOD, 0), with_earlier == 1 ? "good" : "none");
+    PUT(good, 2);
+    settle(2 * PERIOD + 1);
+    assert_string_equal(evaluate_at(3 * PERIOD, 30), "good");
+  }
+}
+
+/* While flash refuses the record of that, nothing runs. */
+static void damaged_and_refused(void **state) {
   (void)state;
   PUT(good, 1);
   settle(1);
-  *bytes_of(SP_SLOT_RUNNING) ^= 1;
+  bytes_of(SP_SLOT_RUNNING)[20] ^= 1;
   lose_runs(1);
-  assert_string_equal(evaluate_at(1 * PERIOD, 30), "isolation");
-  for (unsigned i = 2; i < FAULTS; i++) assert_string_equal(evaluate_at(i * PERIOD, 30), "none");
-  assert_string_equal(evaluate_at(FAULTS * PERIOD, 30), "quarantined");
-  assert_true(control.store->state.quarantined[0].code <= SP_E_VET_FIRST);
-  assert_string_equal(sp_control_result_name(control.fault.result), "load");
-  assert_int_equal(control.fault.number, FAULTS - 1);
-  assert_string_equal(control.fault.text, ""); /* not what the port said of the first fault */
+  fake_flash.worn = true;
+  assert_string_equal(evaluate_at(PERIOD, 30), "isolation");
+  const unsigned runs = fake_board.guest_runs;
+  assert_string_equal(evaluate_at(2 * PERIOD, 30), "flash");
+  fake_flash.worn = false;
+  assert_string_equal(evaluate_at(3 * PERIOD, 30), "flash");
+  assert_int_equal(control.store->state.ended_code, SP_E_PACKAGE_HASH);
+  assert_int_equal(fake_board.guest_runs, runs);
+  assert_string_equal(evaluate_at(4 * PERIOD, 30), "none");
+}
+
+static void a_damaged_earlier_one(void **state) {
+  (void)state;
+  PUT(good, 1);
+  settle(1);
+  PUT(moods, 2);
+  settle(2);
+  bytes_of(SP_SLOT_CANDIDATE)[20] ^= 1;
+  assert_string_equal(evaluate_at(fault_out(PERIOD), 0), "quarantined");
+  assert_int_equal(running(), 0);
 }
 
 static void a_load_at_boot_is_tried_again(void **state) {
@@ -334,8 +378,10 @@ int main(void) {
       TEST_AFTER(new_device, not_a_quarantined_earlier_one, "an earlier module that is quarantined does not run again after a quarantine"),
       TEST_AFTER(new_device, lost_loads_are_quarantined,
                  "a package that cannot be loaded back again and again is quarantined, and the earlier one runs again"),
-      TEST_AFTER(new_device, refused_loads_are_quarantined,
-                 "a package that is refused when it is loaded back again and again is quarantined"),
+      TEST_AFTER(new_device, damaged_at_a_load_back,
+                 "a package that is damaged is not loaded back, gives way to the earlier one, and may be pushed again"),
+      TEST_AFTER(new_device, damaged_and_refused, "nor does it run while flash refuses the record of that"),
+      TEST_AFTER(new_device, a_damaged_earlier_one, "an earlier module that was damaged meanwhile does not run again after a quarantine"),
       TEST_AFTER(new_device, a_load_at_boot_is_tried_again,
                  "a package that cannot be loaded at a reset is tried again in each period, and quarantined in the end"),
       TEST_AFTER(new_device, a_new_package_that_cannot_be_loaded,

@@ -202,6 +202,28 @@ static void nothing_is_written_without_time(void **state) {
   assert_int_equal(running(), 2);
 }
 
+static uint32_t record_ms(void) { return sp_store_commit_ms(control.store); }
+
+/* A start, or a way back, that has no time while the journal is full has it once there is room. */
+static void room_comes_first(void **state) {
+  enum { LEFT = 1200 }; /* more than two loads, less than two loads and two erases */
+  (void)state;
+  for (unsigned goes = 0; goes < 2; goes++) {
+    (void)new_device(NULL);
+    PUT(good, 1);
+    settle(1);
+    assert_string_equal(evaluate_at(PERIOD, 30), "good");
+    assert_int_equal(UPLOAD(moods, 2, 2, false, 0), SP_OK);
+    const struct sp_state same = control.store->state;
+    while (record_ms() < 100) assert_int_equal(sp_store_commit(control.store, &same), SP_OK);
+    control.activate = true;
+    if (goes == 1) control.leaving = SP_E_TRAP;
+    for (unsigned i = 0; i < 4; i++) settle(2 * PERIOD - (goes == 1 ? LEFT / 2 : LEFT));
+    assert_true(record_ms() < 100);
+    assert_int_equal(running(), goes == 1 ? 0 : 2);
+  }
+}
+
 /* An evaluation takes time, which the pass that does it does not see. */
 static void not_in_the_pass_of_an_evaluation(void **state) {
   (void)state;
@@ -215,6 +237,19 @@ static void not_in_the_pass_of_an_evaluation(void **state) {
   assert_int_equal(running(), 2);
   settle(PERIOD);
   assert_int_equal(running(), 3);
+}
+
+static void a_damaged_earlier_one(void **state) {
+  (void)state;
+  begin_trial(0);
+  bytes_of(SP_SLOT_CANDIDATE)[20] ^= 1;
+  assert_string_equal(evaluate_at(2 * PERIOD, 1), "trap");
+  const unsigned runs = fake_board.guest_runs;
+  assert_int_equal(running(), 0);
+  assert_string_equal(evaluate_at(3 * PERIOD, 0), "damaged");
+  assert_int_equal(fake_board.guest_runs, runs);
+  restart(SP_RESET_SOFTWARE);
+  assert_string_equal(evaluate_at(PERIOD, 0), "damaged");
 }
 
 /* --- flash that refuses the record ---------------------------------------------------------------------------------------- */
@@ -336,7 +371,9 @@ int main(void) {
       TEST_AFTER(new_device, time_goes_back_without_signals, "also while its signals are missing"),
       TEST_AFTER(new_device, good_evaluations_confirm, "as many good evaluations as were asked for confirm a trial"),
       TEST_AFTER(new_device, nothing_is_written_without_time, "shortly before an evaluation flash is left alone"),
+      TEST_AFTER(new_device, room_comes_first, "what does not fit while the journal is full waits for no more than room"),
       TEST_AFTER(new_device, not_in_the_pass_of_an_evaluation, "and so it is in the pass of an evaluation, which takes time itself"),
+      TEST_AFTER(new_device, a_damaged_earlier_one, "an earlier package that was damaged meanwhile does not run again, and status says so"),
       TEST_AFTER(new_device, a_reset_that_flash_refuses,
                  "a trial that flash does not let end at a reset does not run, and ends when flash works again"),
       TEST_AFTER(new_device, a_fault_that_flash_refuses, "nor does one that has faulted"),
