@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { join, parse } from 'node:path'
+import { join, parse, resolve } from 'node:path'
 import { type ErrorCode, isSetpointError, messageOf, SetpointError } from '../error.js'
 import { bytes } from './format.js'
 
@@ -59,6 +59,23 @@ export async function writeSecret(path: string, text: string): Promise<void> {
     await rm(fresh, { force: true })
     throw new SetpointError('file', `${path} cannot be written: ${messageOf(cause)}`, { cause })
   }
+}
+
+/** @throws SetpointError `usage` when what is written would take the place of a file that it is made from, or of another result. */
+export function refuseToReplace(outputs: readonly string[], inputs: readonly (string | undefined)[]): void {
+  const taken = inputs.filter((input) => input !== undefined)
+  for (const output of outputs) {
+    if (taken.some((other) => isSameFile(output, other))) {
+      throw new SetpointError('usage', `${output} would be overwritten, and this command needs it`, { hint: 'Name another file with -o.' })
+    }
+    taken.push(output)
+  }
+}
+
+function isSameFile(a: string, b: string): boolean {
+  if (resolve(a) === resolve(b)) return true
+  const [first, second] = [a, b].map((path) => statSync(path, { throwIfNoEntry: false }))
+  return first !== undefined && second !== undefined && first.dev === second.dev && first.ino === second.ino
 }
 
 /** @throws SetpointError `file`. */

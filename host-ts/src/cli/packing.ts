@@ -26,20 +26,21 @@ export interface PackOptions {
 export async function prepareModule(
   path: string,
   { version, counter, contract }: PackOptions,
-): Promise<UnsignedPackage & { contract: string }> {
+): Promise<UnsignedPackage & { contract: string; counter: number }> {
   const module = await readModule(path)
   const contractPath = contract ?? findContract(path)
   const agreed = parseContract(new TextDecoder().decode(await readModule(contractPath)), contractPath)
   try {
     await vetFor(agreed, module)
-    const prepared = preparePackage(stripCustomSections(module), { version, counter: parseCounter(counter), contract: contractId(agreed) })
+    const number = parseCounter(counter)
+    const prepared = preparePackage(stripCustomSections(module), { version, counter: number, contract: contractId(agreed) })
     const size = prepared.bytes.length + SEAL
     if (size > SLOT) {
       throw new SetpointError('too-large', `the package would have ${bytes(size)}, and a slot has ${bytes(SLOT)}`, {
         hint: 'Compile for size: -Oz, or --optimizeLevel 3 --shrinkLevel 2 --runtime stub for AssemblyScript.',
       })
     }
-    return { ...prepared, contract: contractPath }
+    return { ...prepared, contract: contractPath, counter: number }
   } catch (error) {
     throw inFile(path, error)
   }

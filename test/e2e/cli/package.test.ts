@@ -1,5 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto'
-import { cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { developmentKey, keyHash, parsePackage } from '../../../host-ts/src/index.js'
@@ -50,6 +50,10 @@ describe('keygen', () => {
     expect(await setpoint('keygen', '-o', file('new.pem'), '--yes')).toMatchObject({ code: 0 })
     expect(statSync(file('new.pem')).mode & 0o777).toBe(0o600)
   })
+})
+
+test('a key that is made in the checkout is not committed with it', async () => {
+  expect(await run('git', ['check-ignore', 'signing-key.pem'])).toMatchObject({ code: 0 })
 })
 
 describe('pack', () => {
@@ -122,6 +126,34 @@ describe('pack', () => {
         ...{ board: expect.any(String), soc: expect.any(String), load_address: 0, modtime: 0 },
       },
     ])
+  })
+
+  test('nothing that it needs is overwritten: module, key, signature, by whatever name, nor one result by the other', async () => {
+    symlinkSync(module, file('link.wasm'))
+    writeFileSync(file('signature'), Buffer.alloc(64))
+    const before = readFileSync(module)
+    const cases = [
+      ['--key', key, '-o', module],
+      ['--key', key, '-o', file('link.wasm')],
+      ['--unsigned', '-o', module],
+      ['--key', key, '-o', key],
+      ['--key', key, '--signature', file('signature'), '-o', file('signature')],
+      ['--key', key, '-o', file('new.zip'), '--zip'],
+    ]
+    const results = await Promise.all(cases.map((args) => setpoint('pack', module, '--version', '1.0.0', ...args)))
+    for (const { code, stderr } of results)
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/overwritten.*\n.*-o/) })
+    expect(readFileSync(module)).toEqual(before)
+    expect(readFileSync(file('signature'))).toEqual(Buffer.alloc(64))
+    expect(readFileSync(key, 'utf8')).toContain('PRIVATE KEY')
+    expect(existsSync(file('new.zip'))).toBe(false)
+  })
+
+  test('the highest counter is one that nothing can follow: it says so', async () => {
+    const pack = (counter: string): ReturnType<typeof run> =>
+      setpoint('pack', module, '--key', key, '--version', '1.0.0', '--counter', counter)
+    expect(await pack('4294967295')).toMatchObject({ code: 0, stderr: expect.stringContaining('no package can ever raise it') })
+    expect((await pack('4294967294')).stderr).not.toContain('ever')
   })
 
   test('a module that no device would run is not packed', async () => {

@@ -3,11 +3,14 @@ import { Command, Option } from 'commander'
 import { SetpointError } from '../../error.js'
 import { buildArchive, developmentKey, equal, parsePackage, sealPackage, signDigest, type UnsignedPackage } from '../../package/index.js'
 import type { ActionFor, Context } from '../context.js'
-import { beside, writeOutput } from '../files.js'
+import { beside, refuseToReplace, writeOutput } from '../files.js'
 import { bytes } from '../format.js'
 import { privateKeyFrom, publicKeyFrom } from '../keys.js'
 import { hex } from '../output.js'
 import { prepareModule, readSignature } from '../packing.js'
+
+/** Nothing is higher. */
+const COUNTER_MAX = 0xffff_ffff
 
 interface Options {
   version: string
@@ -46,7 +49,11 @@ export function packCommand(action: ActionFor): Command {
             hint: 'Add --key FILE or --key env:NAME (setpoint keygen makes a key), or --unsigned to sign elsewhere.',
           })
         }
+        refuseToReplace(outputsOf(module, options), [module, options.key, options.contract, options.signature])
         const prepared = await prepareModule(module, options)
+        if (prepared.counter === COUNTER_MAX) {
+          context.out.warn(`${COUNTER_MAX} is the highest security counter: once this is confirmed, no package can ever raise it`)
+        }
         context.out.note(`contract: ${prepared.contract}`)
         if (options.unsigned) await writeDigest(context, module, prepared, options)
         else await writePackage(context, module, prepared, options)
@@ -54,8 +61,14 @@ export function packCommand(action: ActionFor): Command {
     )
 }
 
-async function writeDigest({ out }: Context, module: string, { digest }: UnsignedPackage, { output }: Options): Promise<void> {
-  const path = output ?? beside(module, '.digest')
+/** What it writes: the digest, or the package and its archive. */
+function outputsOf(module: string, { output, unsigned, zip }: Options): string[] {
+  const path = output ?? beside(module, unsigned ? '.digest' : '.spkg')
+  return zip ? [path, beside(path, '.zip')] : [path]
+}
+
+async function writeDigest({ out }: Context, module: string, { digest }: UnsignedPackage, options: Options): Promise<void> {
+  const [path = ''] = outputsOf(module, options)
   await writeOutput(path, digest)
   out.result(hex(digest), { digest, path })
   out.hint(
@@ -67,11 +80,11 @@ async function writeDigest({ out }: Context, module: string, { digest }: Unsigne
 async function writePackage({ out }: Context, module: string, prepared: UnsignedPackage, options: Options): Promise<void> {
   const seal = await sealOf(prepared, options)
   const packed = sealPackage(prepared, seal)
-  const path = options.output ?? beside(module, '.spkg')
+  const [path = '', archivePath] = outputsOf(module, options)
   await writeOutput(path, packed)
   const { hash, version, counter } = parsePackage(packed)
   const data = { path, version, counter, hash, size: packed.length }
-  const archive = options.zip ? await writeArchive(path, packed) : undefined
+  const archive = archivePath === undefined ? undefined : await writeArchive(archivePath, path, packed)
   if (equal(seal.publicKey, developmentKey.publicKey)) out.note('Signed with the development key: only development builds accept it.')
   const text = `${path}: ${out.style('bold', hex(hash).slice(0, 12))} (version ${version}, counter ${counter}, ${bytes(packed.length)})`
   out.result(archive ? `${text}\n${archive}: for phones` : text, archive ? { ...data, archive } : data)
@@ -86,8 +99,7 @@ async function sealOf(
   return { publicKey: pair.publicKey, signature: signDigest(digest, pair) }
 }
 
-async function writeArchive(path: string, packed: Uint8Array): Promise<string> {
-  const archive = beside(path, '.zip')
+async function writeArchive(archive: string, path: string, packed: Uint8Array): Promise<string> {
   await writeOutput(archive, buildArchive(packed, { file: `${parse(path).name}.bin` }))
   return archive
 }
