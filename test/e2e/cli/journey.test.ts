@@ -28,12 +28,12 @@ interface Step {
 }
 
 const keys: Step[] = [
-  { line: 'npx setpoint keygen -o signing-key.pem', says: /signing-key\.pem: private, keep it secret/ },
-  { line: 'SETPOINT_KEYS=signing-key.pub.pem npm run pio -- run -e native_release', says: /SUCCESS/ },
+  { line: 'npx setpoint keygen -o release-key.pem', says: /release-key\.pem: private, keep it secret/ },
+  { line: 'SETPOINT_KEYS=release-key.pub.pem npm run pio -- run -e native_release', says: /SUCCESS/ },
 ]
 const EMULATE = 'npx setpoint emulate native --release --speed 60'
 const pack = (version: string, counter: number): Step => ({
-  line: `npx setpoint pack ${MODULE} --key signing-key.pem --version ${version} --counter ${counter} -o heater-${version}.spkg`,
+  line: `npx setpoint pack ${MODULE} --key release-key.pem --version ${version} --counter ${counter} -o heater-${version}.spkg`,
   says: new RegExp(`version ${version}, counter ${counter},`),
 })
 const PRICES = '0.30,0.25,0.21,0.19,0.18,0.18,0.22,0.28,0.31,0.29,0.27,0.26,0.25,0.24,0.24,0.26,0.29,0.33,0.35,0.34,0.31,0.27,0.23,0.20'
@@ -93,6 +93,14 @@ test('README.md tells this journey', () => {
     .split('\n')
     .map((line) => line.replace(/\s*#.*$/, ''))
   expect(told).toEqual([...keys.map(({ line }) => line), EMULATE, ...update.map(({ line }) => line)])
+})
+
+test('README.md makes each key once: another time it would be refused, or, by imgtool, overwritten', () => {
+  const made = [...readFileSync('README.md', 'utf8').matchAll(/^(?:npx setpoint|imgtool) keygen .*?(?:-o|--key) (\S+)/gm)].map(
+    ([, file]) => file,
+  )
+  expect(made.length).toBeGreaterThan(2)
+  expect(new Set(made).size).toBe(made.length)
 })
 
 test(
