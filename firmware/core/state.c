@@ -39,13 +39,13 @@ static void hash(struct cursor *cursor, uint8_t bytes[32]) {
   for (unsigned i = 0; i < 32; i++) u8(cursor, &bytes[i]);
 }
 
-enum { FLAG_LOST = 1, FLAG_ANNOUNCED = 2 };
-
 static void flags(struct cursor *cursor, struct sp_state *state) {
-  uint8_t bits = (uint8_t)((state->journal_lost ? FLAG_LOST : 0) | (state->announced ? FLAG_ANNOUNCED : 0));
+  bool *const flag[] = {&state->journal_lost, &state->announced, &state->suspect[0], &state->suspect[1]};
+  unsigned set = 0;
+  for (unsigned i = 0; i < sizeof flag / sizeof flag[0]; i++) set |= *flag[i] ? 1u << i : 0u;
+  uint8_t bits = (uint8_t)set;
   u8(cursor, &bits);
-  state->journal_lost = (bits & FLAG_LOST) != 0;
-  state->announced = (bits & FLAG_ANNOUNCED) != 0;
+  for (unsigned i = 0; i < sizeof flag / sizeof flag[0]; i++) *flag[i] = (bits & 1u << i) != 0;
 }
 
 static void walk(struct cursor *cursor, struct sp_state *state) {
@@ -85,11 +85,14 @@ void sp_state_encode(const struct sp_state *state, uint8_t out[SP_STATE_BYTES]) 
   walk(&cursor, &copy);
 }
 
+static uint32_t highest(uint32_t one, uint32_t other) { return one > other ? one : other; }
+
 bool sp_state_decode(const uint8_t *bytes, uint32_t length, struct sp_state *state) {
   struct cursor cursor = {.in = bytes};
   if (length != SP_STATE_BYTES) return false;
   memset(state, 0, sizeof *state);
   walk(&cursor, state);
+  state->counter = highest(state->counter, SP_COUNTER_FLOOR); /* of a later firmware than the one that wrote it */
   return state->running < SP_SLOTS && state->phase < SP_PHASES && state->candidate < SP_CANDIDATES && state->kept <= SP_SLOT_SIZE &&
          state->slot[0].length <= SP_SLOT_SIZE && state->slot[1].length <= SP_SLOT_SIZE;
 }

@@ -47,6 +47,7 @@ struct sp_state {
   uint8_t running;  /* physical slot of logical slot 0 */
   uint8_t phase, candidate;
   bool journal_lost;                    /* since the last confirmed package */
+  bool suspect[SP_SLOTS];               /* physical: erasing was begun, and is not recorded as done; or the journal was lost since */
   bool announced;                       /* the upload came with a SHA-256, so that it can be resumed */
   uint16_t writes;                      /* uploads and state writes that are still allowed now */
   uint16_t kept;                        /* bytes of the upload that are kept while it is RESUMING */
@@ -65,7 +66,7 @@ void sp_state_init(struct sp_state *state);
 
 void sp_state_encode(const struct sp_state *state, uint8_t out[SP_STATE_BYTES]);
 
-/* False when the bytes are not those of a state. */
+/* False when the bytes are not those of a state. A counter below the firmware's floor is raised to it. */
 bool sp_state_decode(const uint8_t *bytes, uint32_t length, struct sp_state *state);
 
 #endif

@@ -51,7 +51,8 @@ static void restore_state(struct sp_store *store) {
   }
   if (store->journal.status == SP_JOURNAL_READY) return;
   sp_state_init(&store->state);
-  store->state.journal_lost = store->journal.status == SP_JOURNAL_LOST;
+  const bool journal_lost = store->journal.status == SP_JOURNAL_LOST;
+  store->state.journal_lost = store->state.suspect[0] = store->state.suspect[1] = journal_lost;
 }
 
 void sp_store_open(struct sp_store *store, const struct sp_contract *contract) {
@@ -59,9 +60,7 @@ void sp_store_open(struct sp_store *store, const struct sp_contract *contract) {
   store->contract = contract;
   (void)sp_journal_open(&store->journal);
   restore_state(store);
-  const struct sp_state *state = &store->state;
-  store->erasure.suspect[1u - state->running] = state->candidate == SP_CANDIDATE_ERASING || state->candidate == SP_CANDIDATE_RESUMING;
-  store->erasure.suspect[state->running] = state->phase == SP_PHASE_ERASING;
+  memcpy(store->erasure.suspect, store->state.suspect, sizeof store->erasure.suspect);
   store->verdict[0] = store->verdict[1] = SP_E_STORE_EMPTY;
   for (unsigned logical = 0; logical < SP_SLOTS; logical++) {
     if (sp_store_holds(store, logical)) (void)sp_store_verify(store, sp_store_physical(store, logical));
@@ -127,13 +126,17 @@ static int erase_step(struct sp_store *store, unsigned physical, uint32_t left_m
   return SP_LATER;
 }
 
-static bool blank(unsigned physical) { return sp_flash_used(area_of(physical), 0, sp_flash_size(area_of(physical))) == 0; }
+/* Nothing is in the slot, and nothing can be that reads as blank. */
+static bool clean(const struct sp_store *store, unsigned physical) {
+  return !store->state.suspect[physical] && sp_flash_used(area_of(physical), 0, sp_flash_size(area_of(physical))) == 0;
+}
 
 static void clear(struct sp_slot_record *slot) { *slot = (struct sp_slot_record){.length = 0}; }
 
 /* Commits that a slot is being erased; nothing here changes before that. What has been erased already, for another upload, stays so. */
-static int begin_erasing(struct sp_store *store, const struct sp_state *next, unsigned physical, uint32_t left_ms) {
+static int begin_erasing(struct sp_store *store, struct sp_state *next, unsigned physical, uint32_t left_ms) {
   const bool already = physical != store->state.running && store->state.candidate == SP_CANDIDATE_ERASING;
+  next->suspect[physical] = true;
   const int error = commit(store, next, left_ms);
   if (error != SP_OK) return error;
   if (!already) store->erasure.erased[physical] = 0;
@@ -146,7 +149,7 @@ int sp_store_erase_candidate(struct sp_store *store, uint32_t left_ms) {
   const unsigned physical = sp_store_physical(store, SP_SLOT_CANDIDATE);
   if (store->journal.status == SP_JOURNAL_FUTURE) return SP_E_JOURNAL_FUTURE;
   if (next.phase == SP_PHASE_TRIAL && next.candidate == SP_CANDIDATE_EARLIER) return SP_E_STORE_TRIAL;
-  if (next.candidate == SP_CANDIDATE_EMPTY && blank(physical)) return SP_OK;
+  if (next.candidate == SP_CANDIDATE_EMPTY && clean(store, physical)) return SP_OK;
   if (next.candidate != SP_CANDIDATE_ERASING || next.slot[physical].length != 0) {
     next.candidate = SP_CANDIDATE_ERASING;
     clear(&next.slot[physical]);
@@ -155,6 +158,7 @@ int sp_store_erase_candidate(struct sp_store *store, uint32_t left_ms) {
   const int step = erase_step(store, physical, left_ms);
   if (step != SP_OK) return step;
   next.candidate = SP_CANDIDATE_EMPTY;
+  next.suspect[physical] = false;
   return commit(store, &next, left_ms);
 }
 
@@ -162,7 +166,7 @@ int sp_store_erase_running(struct sp_store *store, uint32_t left_ms) {
   struct sp_state next = store->state;
   const unsigned physical = next.running;
   if (store->journal.status == SP_JOURNAL_FUTURE) return SP_E_JOURNAL_FUTURE;
-  if (next.phase == SP_PHASE_NONE && next.quarantines == 0 && blank(physical)) return SP_OK;
+  if (next.phase == SP_PHASE_NONE && next.quarantines == 0 && clean(store, physical)) return SP_OK;
   if (next.phase != SP_PHASE_ERASING) {
     next.phase = SP_PHASE_ERASING;
     next.quarantines = 0;
@@ -173,6 +177,7 @@ int sp_store_erase_running(struct sp_store *store, uint32_t left_ms) {
   const int step = erase_step(store, physical, left_ms);
   if (step != SP_OK) return step;
   next.phase = SP_PHASE_NONE;
+  next.suspect[physical] = false;
   return commit(store, &next, left_ms);
 }
 
@@ -244,6 +249,7 @@ static int erase_for_upload(struct sp_store *store, uint32_t from, uint32_t left
   int step = erase_step(store, physical, left_ms);
   if (step != SP_OK) return step;
   next.candidate = SP_CANDIDATE_UPLOADING;
+  next.suspect[physical] = false;
   step = commit(store, &next, left_ms);
   if (step != SP_OK) return step;
   go_on_at(store, *offset = from);
@@ -258,6 +264,7 @@ static int give_up_tail(struct sp_store *store, uint32_t used, uint32_t left_ms)
   int error = charge(store, &next);
   next.kept = (uint16_t)(used == 0 ? 0 : (used - 1u) / sector * sector);
   next.candidate = SP_CANDIDATE_RESUMING;
+  next.suspect[physical] = true;
   if (error == SP_OK) error = commit(store, &next, left_ms);
   if (error != SP_OK) return error;
   store->erasure.erased[physical] = next.kept;

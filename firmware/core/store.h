@@ -24,7 +24,7 @@ struct sp_upload { /* the one in progress; RAM only */
 };
 
 struct sp_erasure {          /* how far the erasing of a slot has come; RAM only */
-  bool suspect[SP_SLOTS];    /* an erase or write of the slot may have been cut: sectors are erased even where they read blank */
+  bool suspect[SP_SLOTS];    /* an erase of the slot may have been cut before this boot: sectors are erased even where they read blank */
   uint32_t erased[SP_SLOTS]; /* bytes from the slot's start that are erased and not written since */
 };
 

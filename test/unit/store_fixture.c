@@ -10,6 +10,28 @@
 struct fixture_package fixture_packages[FIXTURE_PACKAGES];
 struct sp_store store;
 
+const struct fake_part *fixture_part;
+
+void fixture_on_parts(void (*body)(void)) {
+  for (unsigned i = 0; i < FAKE_PARTS; i++) {
+    fixture_part = &fake_parts[i];
+    fixture_init(fixture_part);
+    body();
+  }
+}
+
+enum sp_flash_area fixture_area(unsigned logical) { return sp_store_physical(&store, logical) == 0 ? SP_FLASH_SLOT_0 : SP_FLASH_SLOT_1; }
+
+static void fill_with_noise(enum sp_flash_area area) {
+  uint64_t seed = 11;
+  for (uint32_t i = 0; i < sp_flash_size(area); i++) fake_flash_bytes(area)[i] = (uint8_t)unit_random(&seed);
+}
+
+void fixture_lose_journal(void) {
+  fill_with_noise(SP_FLASH_JOURNAL_0);
+  fill_with_noise(SP_FLASH_JOURNAL_1);
+}
+
 void fixture_init(const struct fake_part *part) {
   static const struct {
     uint32_t length, counter;

@@ -19,6 +19,23 @@ extern struct sp_store store;
 /* A new device on a part. */
 void fixture_init(const struct fake_part *part);
 
+/* A test that runs on every part, which is fixture_part. */
+extern const struct fake_part *fixture_part;
+void fixture_on_parts(void (*body)(void));
+#define ON_PARTS(name)             \
+  static void name##_on(void);     \
+  static void name(void **state) { \
+    (void)state;                   \
+    fixture_on_parts(name##_on);   \
+  }                                \
+  static void name##_on(void)
+
+/* Where a logical slot lies. */
+enum sp_flash_area fixture_area(unsigned logical);
+
+/* Neither half can be read any more. */
+void fixture_lose_journal(void);
+
 /* As after a reset, without the lifecycle's part of a boot. */
 void fixture_open(void);
 

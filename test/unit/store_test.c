@@ -7,33 +7,10 @@
 
 static uint32_t offset;
 
-/* Each test runs on every part. */
-static const struct fake_part *part;
-
-static void on_parts(void (*body)(void)) {
-  for (unsigned i = 0; i < FAKE_PARTS; i++) {
-    part = &fake_parts[i];
-    fixture_init(part);
-    body();
-  }
-}
-
-#define ON_PARTS(name)             \
-  static void name##_on(void);     \
-  static void name(void **state) { \
-    (void)state;                   \
-    on_parts(name##_on);           \
-  }                                \
-  static void name##_on(void)
-
 static uint32_t erases(enum sp_flash_area area) {
   uint32_t sum = 0;
   for (uint32_t i = 0; i < sp_flash_size(area) / sp_flash_sector(area); i++) sum += fake_flash.content.erases[fake_flash_sector(area) + i];
   return sum;
-}
-
-static enum sp_flash_area candidate_area(void) {
-  return sp_store_physical(&store, SP_SLOT_CANDIDATE) == 0 ? SP_FLASH_SLOT_0 : SP_FLASH_SLOT_1;
 }
 
 ON_PARTS(a_whole_upload) {
@@ -64,13 +41,13 @@ ON_PARTS(the_running_package_stays) {
 ON_PARTS(wear) {
   const uint32_t sectors = sp_flash_size(SP_FLASH_SLOT_0) / sp_flash_sector(SP_FLASH_SLOT_0);
   assert_int_equal(fixture_upload(LARGE), SP_OK);
-  assert_int_equal(erases(candidate_area()), 0); /* blank */
+  assert_int_equal(erases(fixture_area(SP_SLOT_CANDIDATE)), 0); /* blank */
   const uint32_t journal = erases(SP_FLASH_JOURNAL_0) + erases(SP_FLASH_JOURNAL_1);
   assert_in_range(journal, 1, 4);
   assert_int_equal(fixture_upload(NEW), SP_OK);
-  assert_int_equal(erases(candidate_area()), sectors); /* each once */
+  assert_int_equal(erases(fixture_area(SP_SLOT_CANDIDATE)), sectors); /* each once */
   assert_int_equal(fixture_upload(OTHER), SP_OK);
-  assert_int_equal(erases(candidate_area()), sectors + 1u); /* the one that was written */
+  assert_int_equal(erases(fixture_area(SP_SLOT_CANDIDATE)), sectors + 1u); /* the one that was written */
   fake_flash.programmed = 0;
   const uint32_t journalled = store.journal.end;
   const uint8_t half = store.journal.half;
@@ -83,7 +60,7 @@ ON_PARTS(wear) {
 
 ON_PARTS(resumes_with_the_cable) {
   for (uint32_t stop = 0; stop < fixture_packages[NEW].length; stop += 50) {
-    fixture_init(part);
+    fixture_init(fixture_part);
     assert_int_equal(fixture_begin(NEW, &offset), SP_OK);
     assert_int_equal(offset, 0);
     assert_int_equal(fixture_send(NEW, 0, stop), SP_OK);
@@ -91,14 +68,14 @@ ON_PARTS(resumes_with_the_cable) {
     assert_int_equal(offset, stop); /* to the byte */
     assert_int_equal(fixture_send(NEW, stop, fixture_packages[NEW].length), SP_OK);
     assert_true(fixture_holds(SP_SLOT_CANDIDATE, NEW));
-    assert_int_equal(erases(candidate_area()), 0);
+    assert_int_equal(erases(fixture_area(SP_SLOT_CANDIDATE)), 0);
   }
 }
 
 ON_PARTS(resumes_after_a_reset) {
-  const uint32_t step = part->geometry.overprogram ? SP_FLASH_BLOCK : part->geometry.area[SP_FLASH_SLOT_0].sector;
+  const uint32_t step = fixture_part->geometry.overprogram ? SP_FLASH_BLOCK : fixture_part->geometry.area[SP_FLASH_SLOT_0].sector;
   for (uint32_t stop = 0; stop < SP_SLOT_SIZE; stop += 1111) {
-    fixture_init(part);
+    fixture_init(fixture_part);
     assert_int_equal(fixture_begin(LARGE, &offset), SP_OK);
     assert_int_equal(fixture_send(LARGE, 0, stop), SP_OK);
     fixture_open();
@@ -138,7 +115,7 @@ ON_PARTS(a_lie_is_found_out) {
   uint8_t lie[SP_FLASH_BLOCK];
   memset(lie, 0xa5, sizeof lie);
   const int error = STEPS(sp_store_upload_write(&store, offset, lie, sizeof lie, left_ms, &offset));
-  if (part->geometry.overprogram) {
+  if (fixture_part->geometry.overprogram) {
     assert_int_equal(error, SP_E_STORE_CHANGED);
     assert_int_equal(fixture_begin(NEW, &offset), SP_OK);
     assert_int_equal(offset, 0);
@@ -259,7 +236,7 @@ ON_PARTS(the_budget_ends_endless_uploads) {
 ON_PARTS(flash_that_fails) {
   for (uint32_t at = 1; at < 700; at += 23) {
     for (unsigned fault = 0; fault < FAKE_FAULTS; fault++) {
-      fixture_init(part);
+      fixture_init(fixture_part);
       fixture_install(OLD);
       fake_flash.operations = 0;
       fake_flash.fail_at = at;
@@ -276,15 +253,9 @@ ON_PARTS(flash_that_fails) {
   }
 }
 
-static void noise(enum sp_flash_area area) {
-  uint64_t seed = 11;
-  for (uint32_t i = 0; i < sp_flash_size(area); i++) fake_flash_bytes(area)[i] = (uint8_t)unit_random(&seed);
-}
-
 ON_PARTS(a_lost_journal) {
   fixture_install(NEW);
-  noise(SP_FLASH_JOURNAL_0);
-  noise(SP_FLASH_JOURNAL_1);
+  fixture_lose_journal();
   fixture_boot();
   assert_int_equal(store.journal.status, SP_JOURNAL_LOST);
   assert_int_equal(store.state.counter, SP_COUNTER_FLOOR);
