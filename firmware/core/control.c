@@ -211,6 +211,8 @@ void sp_control_boot(struct sp_control *control) {
     go_back(control);
   }
   if (control->leaving != SP_OK) leave(control, SP_LEFT_ALL);
+  const int why = loadable(control);
+  if (why == SP_E_JOURNAL_LOST || why == SP_E_JOURNAL_FUTURE) control->last.result = why; /* to be seen before the first evaluation */
 }
 
 int sp_control_erase_running(struct sp_control *control, uint32_t left_ms) {

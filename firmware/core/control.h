@@ -13,7 +13,7 @@
 #include "signals.h"
 
 struct sp_evaluation {          /* the last one */
-  uint32_t number;              /* counts from 1; 0: none yet */
+  uint32_t number;              /* counts from 1; 0: none yet, and then `result` is SP_E_NO_MODULE or tells of the journal */
   uint64_t at_ms;               /* wall clock */
   int result;                   /* SP_OK, SP_E_DECLINED, SP_E_SKIPPED, a fault, or why nothing runs: SP_E_DISABLED, sp_lifecycle_runnable */
   int32_t declined;             /* the module's code for SP_E_DECLINED */

@@ -459,6 +459,32 @@ static void status_tells_why_a_package_cannot_run(void **state) {
   expect_text("text", "not a WebAssembly module of version 1");
 }
 
+/* The operator must know before the next evaluation, which may be five minutes away. */
+static void status_tells_of_the_journal(void **state) {
+  static const uint8_t later[] = {0x21, 0x53, 0x50, 0x4a, 2, 0, 0, 0, 7, 0, 0, 0, 0xc8, 0xda, 0x47, 0x34}; /* version 2 */
+  (void)state;
+  for (unsigned is_later = 0; is_later < 2; is_later++) {
+    (void)boot(NULL);
+    push("plain");
+    fake_flash_fill(SP_FLASH_JOURNAL_0, 0x55);
+    fake_flash_fill(SP_FLASH_JOURNAL_1, 0x55);
+    if (is_later == 1) memcpy(fake_flash_bytes(SP_FLASH_JOURNAL_1), later, sizeof later);
+    restart();
+    put(SP_SMP_READ, 64, 0);
+    send();
+    enter("evaluation");
+    assert_int_equal(number("number"), 0);
+    expect_text("result", is_later == 1 ? "journal-later" : "journal-lost");
+    expect_text("detail", sp_reasons_sentence(is_later == 1 ? SP_E_JOURNAL_FUTURE : SP_E_JOURNAL_LOST));
+    leave();
+    if (is_later == 1) continue;
+    push("plain");
+    put(SP_SMP_READ, 64, 0);
+    send();
+    assert_true(zcbor_search_key_tstr_lit(in, "evaluation") && zcbor_nil_expect(in, NULL)); /* that is over, and none has been yet */
+  }
+}
+
 static void expect_refused_text(int error, const char *detail, const char *text) {
   device.control.refused = error;
   (void)snprintf(device.control.refused_text, sizeof device.control.refused_text, "%s", detail);
@@ -606,6 +632,7 @@ int main(void) {
       TEST_AFTER(boot, status_names_the_missing_signal, "status names the signal for want of which an evaluation was skipped"),
       TEST_AFTER(boot, status_tells_why_a_package_cannot_run,
                  "a package that cannot be loaded shows in status, and the running module goes on"),
+      TEST_AFTER(boot, status_tells_of_the_journal, "status tells of a lost journal, and of a later one, before the first evaluation"),
       TEST_AFTER(boot, status_always_fits, "the longest status fits into an answer"),
       TEST_AFTER(boot, says_nothing_twice, "status repeats no sentence, and adds what the interpreter says beyond it"),
       TEST_AFTER(boot, keeps_running_under_bad_requests, "the running module goes on under every request that is refused"),

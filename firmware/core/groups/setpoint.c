@@ -65,7 +65,7 @@ static bool put_fault(zcbor_state_t *out, const struct sp_control *control) {
 
 static bool put_evaluation(zcbor_state_t *out, const struct sp_control *control) {
   const struct sp_evaluation *last = &control->last;
-  if (last->number == 0) return sp_cbor_put_null(out, "evaluation");
+  if (last->number == 0 && (control->sandbox.loaded || last->result == SP_E_NO_MODULE)) return sp_cbor_put_null(out, "evaluation");
   return sp_cbor_map_begin(out, "evaluation") && sp_cbor_put_uint(out, "number", last->number) &&
          sp_cbor_put_uint(out, "at", last->at_ms) && sp_cbor_put_text(out, "result", sp_control_result_name(last->result)) &&
          put_detail(out, control, last) && sp_cbor_put_uint(out, "fuel", last->fuel) &&
