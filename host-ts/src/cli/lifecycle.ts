@@ -64,7 +64,7 @@ export function describeCandidate({ lifecycle: { candidate }, images }: Situatio
     empty: 'none',
     erasing: 'being erased',
     uploading: 'an upload has begun: the next push of the same file goes on',
-    complete: 'does not run: push it to start it',
+    complete: 'does not run: push it to start it, or to hear why it cannot run here',
     pending: 'starts on trial with the next reset',
     'pending-permanent': 'starts for good with the next reset',
     earlier: 'ran before',

@@ -51,8 +51,8 @@ export const packageErrors = {
 export type PackageErrorName = keyof typeof packageErrors
 
 /** The file is no package. */
-export function malformed(name: PackageErrorName, what: string): SetpointError {
-  return new SetpointError('not-a-package', `Not a package: ${what}`, { refusal: { rc: packageErrors[name] } })
+export function malformed(name: PackageErrorName, what: string, hint?: string): SetpointError {
+  return new SetpointError('not-a-package', `Not a package: ${what}`, { refusal: { rc: packageErrors[name] }, hint })
 }
 
 /** The file is a package, but not one that a device with this key and contract runs. */

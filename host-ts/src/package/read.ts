@@ -17,6 +17,8 @@ import {
 } from './format.js'
 import { readVersion, type Version } from './version.js'
 
+const ZIP_MAGIC = 0x04034b50
+
 export interface PackageTlv {
   type: number
   protected: boolean
@@ -71,7 +73,13 @@ export function parsePackage(bytes: Uint8Array): PackageInfo {
   }
 }
 
+/** `PK`, and the first file follows: what `buildArchive` makes, too. */
+function isZip(bytes: Uint8Array): boolean {
+  return bytes.length >= HEADER && viewOf(bytes).getUint32(0, true) === ZIP_MAGIC
+}
+
 function readHeader(bytes: Uint8Array): { protectedStart: number; protectedEnd: number } {
+  if (isZip(bytes)) throw malformed('package-magic', 'it is an archive', 'Unpack it: the .bin file in it is the package.')
   if (!isPackage(bytes)) throw malformed('package-magic', 'it has no image header')
   const view = viewOf(bytes)
   const size = view.getUint16(8, true)

@@ -1,7 +1,8 @@
 /* Trials by the command line: what happened, why, and what to do. */
 import { describe, expect, test } from 'vitest'
 import { parsePackage, type Version } from '../../../host-ts/src/index.js'
-import { bench, device, emulator, giveSignals, moduleBytes, PERIOD_MS, packed } from '../support/boards.js'
+import { openRelay } from '../../../host-ts/src/testkit/index.js'
+import { bench, device, emulator, giveSignals, largeModule, moduleBytes, PERIOD_MS, packed, use } from '../support/boards.js'
 import { setpoint } from '../support/cli.js'
 import { temporaryFile } from '../support/programs.js'
 
@@ -51,6 +52,22 @@ describe('a trial', () => {
   })
 })
 
+test('a push whose line is cut says that the next one goes on', async () => {
+  const { tcp } = await emulator('native')
+  let sent = 0
+  const line = use(await openRelay(tcp, { toDevice: { tap: count } }))
+  function count(chunk: Uint8Array): Uint8Array {
+    sent += chunk.length
+    if (sent > 5000) line.cut()
+    return chunk
+  }
+  const path = temporaryFile('large.wasm', largeModule())
+  const { code, stdout, stderr } = await setpoint('push', path, '--tcp', line.address)
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect(stderr).toContain('The next push of this file goes on where this one stopped.')
+  expect((await setpoint('status', '--tcp', tcp)).stdout).toContain('the next push of the same file goes on')
+})
+
 test('a push of what is on trial does not change what confirms it, and says so', async () => {
   const { tcp } = await emulator('native')
   const file = fileOf('1.0.0')
@@ -96,6 +113,9 @@ describe('says what to do:', () => {
     const { code, stderr } = await setpoint('push', temporaryFile('foreign.spkg', foreign), '--tcp', tcp)
     expect(code, stderr).toBe(1)
     expect(stderr).toMatch(/a contract that this device does not hold\n.*setpoint inspect shows those of a package/)
+    expect((await setpoint('status', '--tcp', tcp)).stdout).toMatch(
+      /^other slot .* does not run: push it to start it, or to hear why it cannot/m,
+    )
   })
 
   test('more uploads and starts in a row than flash is allowed', async () => {

@@ -6,7 +6,7 @@ import { developmentKey, keyHash, parsePackage } from '../../../host-ts/src/inde
 import { readPrivateKey, readPublicKey } from '../../../host-ts/src/node.js'
 import { checkoutRoot } from '../../../host-ts/src/testkit/index.js'
 import contracts from '../../vectors/contract_ids.json' with { type: 'json' }
-import { moduleBytes } from '../support/boards.js'
+import { emulator, moduleBytes } from '../support/boards.js'
 import { setpoint } from '../support/cli.js'
 import { inVenv, run, temporaryFile } from '../support/programs.js'
 
@@ -154,6 +154,20 @@ describe('pack', () => {
       setpoint('pack', module, '--key', key, '--version', '1.0.0', '--counter', counter)
     expect(await pack('4294967295')).toMatchObject({ code: 0, stderr: expect.stringContaining('no package can ever raise it') })
     expect((await pack('4294967294')).stderr).not.toContain('ever')
+  })
+
+  test('the archive for phones is no package: inspect, verify and push say what to do with it', async () => {
+    await setpoint('pack', module, '--key', development, '--version', '1.2.3', '--zip')
+    const { tcp } = await emulator('native')
+    const archive = file('heater.zip')
+    for (const args of [
+      ['inspect', archive],
+      ['verify', archive, '--key', key],
+      ['push', archive, '--tcp', tcp],
+    ]) {
+      const { code, stderr } = await setpoint(...args)
+      expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/heater\.zip: .*archive\nUnpack it: the \.bin file/) })
+    }
   })
 
   test('a module that no device would run is not packed', async () => {

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
+import type { UploadProgress } from '../../client/index.js'
 import type { Device, PushResult } from '../../device/index.js'
-import { SetpointError } from '../../error.js'
+import { isSetpointError, SetpointError } from '../../error.js'
 import { withDevice } from '../connection.js'
 import type { ActionFor, Context } from '../context.js'
 import { inFile, readModule } from '../files.js'
@@ -44,11 +45,17 @@ interface How {
 
 async function send({ out, signal }: Context, device: Device, file: string, content: Uint8Array, how: How): Promise<PushResult> {
   const bar = progressBar(out, 'Sending')
+  let sending = false
+  const onProgress = (progress: UploadProgress): void => {
+    sending = progress.sent < progress.total
+    bar.update(progress)
+  }
   try {
-    return await device.push(content, { ...how, signal, onProgress: bar.update })
+    return await device.push(content, { ...how, signal, onProgress })
   } catch (error) {
     bar.stop()
-    if (signal.aborted) out.note('Interrupted. The next push of this file goes on where this one stopped.')
+    const lost = isSetpointError(error, 'closed') || isSetpointError(error, 'timeout')
+    if (signal.aborted || (sending && lost)) out.note('Interrupted. The next push of this file goes on where this one stopped.')
     throw inFile(file, error)
   } finally {
     bar.stop()
