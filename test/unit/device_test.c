@@ -399,71 +399,6 @@ static void uptime_does_not_end_a_crash_loop(void **state) {
   assert_int_equal(device.control.last.result, SP_E_DISABLED);
 }
 
-/* --- requests that wait for flash ------------------------------------------------------------------------------------------ */
-
-/* An erase of the candidate, in SMP version 2. */
-static void send_erase(unsigned link, uint8_t sequence) {
-  const uint8_t message[] = {0x0a, 0, 0, 1, 0, 1, sequence, 5, 0xa0};
-  fake_receive_message(link, SP_FRAMING_COBS, message, sizeof message);
-}
-
-static void expect_erased(unsigned link, uint8_t sequence) {
-  assert_int_equal(fake_sent_message(link, answer, sizeof answer), 9);
-  assert_int_equal(answer[6], sequence);
-  assert_int_equal(answer[8], 0xa0);
-}
-
-/* Something is in the candidate slot, so that there is something to erase. */
-static void fill_candidate(void) { fake_flash_fill(SP_FLASH_SLOT_1, 0x55); }
-
-static void a_request_comes_back_until_it_is_done(void **state) {
-  (void)state;
-  fill_candidate();
-  send_erase(0, 1);
-  assert_false(fake_poll(&device));
-  expect_silence(0);
-  assert_true(fake_port.idle_until_ms <= fake_port.wall_ms); /* there is time: the next step follows at once */
-  send_echo(1, SP_FRAMING_COBS, 2, 20);
-  send_echo(0, SP_FRAMING_COBS, 3, 20);
-  assert_false(fake_poll(&device));
-  expect_echo(1, 2, 20); /* the other link goes on, this one keeps its order */
-  expect_silence(0);
-  fake_run(&device, 20);
-  expect_erased(0, 1);
-  expect_echo(0, 3, 20);
-}
-
-static void a_request_waits_for_the_evaluation(void **state) {
-  (void)state;
-  const uint64_t due_ms = device.control.next_evaluation_ms;
-  fill_candidate();
-  fake_port.wall_ms = due_ms - 5;
-  fake_flash.operations = 0;
-  send_erase(0, 1);
-  fake_run(&device, 20);
-  expect_silence(0);
-  assert_int_equal(fake_flash.operations, 0);
-  assert_true(fake_port.idle_until_ms == due_ms); /* and sleeps until then */
-  fake_port.wall_ms = due_ms;
-  fake_run(&device, 20);
-  expect_erased(0, 1);
-  assert_int_equal(device.control.counters.late_max_ms, 0);
-}
-
-/* One at a time: two uploads would else begin over each other for ever. */
-static void one_link_writes_at_a_time(void **state) {
-  (void)state;
-  fill_candidate();
-  send_erase(0, 1);
-  assert_false(fake_poll(&device));
-  send_erase(1, 2);
-  assert_false(fake_poll(&device));
-  expect_silence(1);
-  fake_run(&device, 40);
-  expect_erased(0, 1);
-  expect_erased(1, 2);
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST_AFTER(boot, says_what_it_is_after_boot, "after boot each link gets one line of text that says what this is"),
@@ -490,9 +425,6 @@ int main(void) {
       TEST_AFTER(boot, the_loop_comes_round_in_time_for_the_watchdog, "the loop never sleeps too long for the watchdog"),
       TEST_AFTER(boot, uptime_ends_a_row_of_crashes, "a minute of uptime with an evaluation in it ends a row of crashes"),
       TEST_AFTER(boot, uptime_does_not_end_a_crash_loop, "uptime does not end a crash loop"),
-      TEST_AFTER(boot, a_request_comes_back_until_it_is_done, "a request with several steps is answered after the last; other links go on"),
-      TEST_AFTER(boot, a_request_waits_for_the_evaluation, "a request that needs flash shortly before an evaluation waits for it"),
-      TEST_AFTER(boot, one_link_writes_at_a_time, "requests of two links that need flash are done one after the other"),
       TEST_AFTER(boot, evaluations_go_on_while_a_link_is_stuck, "evaluations go on while a link is stuck"),
   };
   return cmocka_run_group_tests_name("device", tests, NULL, NULL);
