@@ -55,12 +55,47 @@ struct view device_view(void) {
                        .quarantines = state->quarantines};
 }
 
+const char *device_describe(void) {
+  static const char *const phases[SP_PHASES] = {"nothing", "trial", "permanent", "confirmed", "erasing"};
+  static const char *const slots[SP_CANDIDATES] = {"empty",   "erasing",   "uploading", "complete",
+                                                   "pending", "permanent", "earlier",   "resuming"};
+  static char text[80];
+  const struct view view = device_view();
+  (void)snprintf(text, sizeof text, "%c %s, %c %s, counter %u, %u quarantines", view.running, phases[view.phase], view.candidate,
+                 slots[view.slot], view.counter, view.quarantines);
+  return text;
+}
+
+static bool in_quarantine(unsigned index) {
+  const struct sp_state *state = &device.store.state;
+  for (uint32_t i = 0; i < SP_QUARANTINE_MAX && i < state->quarantines; i++) {
+    if (memcmp(state->quarantined[i].hash, packages[index].hash, sizeof packages[index].hash) == 0) return true;
+  }
+  return false;
+}
+
+const char *device_promises(void) {
+  const struct sp_state *state = &device.store.state;
+  const char running = letter(SP_SLOT_RUNNING);
+  if (state->counter < device.counter) return "the security counter went down";
+  device.counter = state->counter;
+  for (unsigned i = 0; i < DEVICE_PACKAGES; i++) {
+    if (in_quarantine(i)) device.quarantined |= 1u << i;
+  }
+  if (state->phase == SP_PHASE_CONFIRMED && state->journal_lost) return "a package is confirmed, and the journal still counts as lost";
+  if (running < 'A') return NULL;
+  const unsigned index = (unsigned)(running - 'A');
+  if (state->phase == SP_PHASE_CONFIRMED && counters[index] != device.counter) return "the counter is not that of the confirmed package";
+  if (sp_lifecycle_runnable(&device.store) != SP_OK) return NULL;
+  if (counters[index] < device.counter) return "a package with a lower security counter runs";
+  return (device.quarantined >> index & 1u) != 0 ? "a package runs that is in quarantine" : NULL;
+}
+
 /* The module's first instruction after a start or a boot. NULL, or why it must not run. */
 static const char *run_module(void) {
   const char running = letter(SP_SLOT_RUNNING);
   if (sp_lifecycle_runnable(&device.store) != SP_OK) return NULL;
   if (running == '?') return "something runs that is no whole package";
-  if (counters[running - 'A'] < device.store.state.counter) return "a package with a lower security counter runs";
   if (device.store.state.phase != SP_PHASE_TRIAL) return NULL;
   if (device.begun == running) return "a trial that had begun, and was not confirmed, begins again";
   device.begun = running;
@@ -81,8 +116,11 @@ const char *device_boot(void) {
   sp_store_open(&device.store, &made_contract);
   device.now_ms = 0;
   if (device.store.journal.status == SP_JOURNAL_FUTURE) return "the journal seems to be of a later version";
+  const bool trial = device.store.state.phase == SP_PHASE_TRIAL;
   if (sp_lifecycle_boot(&device.store) != SP_OK) return "the boot fails";
-  const char *wrong = run_module();
+  if (trial && device.store.state.phase == SP_PHASE_TRIAL) return "a trial survives a boot";
+  const char *wrong = device_promises();
+  if (wrong == NULL) wrong = run_module();
   return wrong != NULL ? wrong : tidy();
 }
 
@@ -126,6 +164,9 @@ static int mark(const char *word, bool permanent, uint32_t confirm_after) {
 static int test(const char *word) { return mark(word, false, 0); }
 static int policy(const char *word) { return mark(word, false, 2); }
 static int permanent(const char *word) { return mark(word, true, 0); }
+
+/* It is whole, and must not be tried. */
+static int refused(const char *word) { return mark(word, false, 0) == SP_E_QUARANTINED ? SP_OK : SP_E_QUARANTINED; }
 
 static int start(const char *word) {
   int error;
@@ -177,6 +218,7 @@ static int erase(const char *word) {
 static int erase_running(const char *word) {
   int error;
   (void)word;
+  device.quarantined = 0;
   REPEAT(error, sp_store_erase_running(&device.store, SP_LEFT_ALL));
   return error;
 }
@@ -204,11 +246,28 @@ static int fill(const char *word) {
   return error == SP_OK ? sp_store_commit(&device.store, &device.store.state) : error;
 }
 
+/* Writes the state until there is room to be made in the slack. */
+static int crowd(const char *word) {
+  int error = SP_OK;
+  (void)word;
+  while (error == SP_OK && sp_journal_tidy_ms(&device.store.journal) == 0) error = sp_store_commit(&device.store, &device.store.state);
+  return error;
+}
+
 /* A bit of the running package turns. */
 static int damage(const char *word) {
   (void)word;
   fake_flash_bytes(device.store.state.running == 0 ? SP_FLASH_SLOT_0 : SP_FLASH_SLOT_1)[100] ^= 4;
   return SP_OK;
+}
+
+/* Neither half of the journal can be read any more: the counter is at its floor. */
+static int lose(const char *word) {
+  (void)word;
+  fake_flash_fill(SP_FLASH_JOURNAL_0, 0);
+  fake_flash_fill(SP_FLASH_JOURNAL_1, 0);
+  memset(&device, 0, sizeof device);
+  return reset(word);
 }
 
 const char *device_do(const char *word) {
@@ -226,6 +285,8 @@ const char *device_do(const char *word) {
       {"erase", erase, true},         {"erase-running", erase_running, true},
       {"reset", reset, true},         {"install", install, true},
       {"fill", fill, false},          {"damage", damage, false},
+      {"crowd", crowd, false},
+      {"lose", lose, true},           {"refused", refused, true},
   };
   const size_t length = strcspn(word, " ");
   for (unsigned i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
@@ -235,6 +296,8 @@ const char *device_do(const char *word) {
     device.answered = error == SP_OK;
     (void)snprintf(message, sizeof message, "%s is refused with %d", word, error);
     if (error != SP_OK) return message;
+    const char *wrong = device_promises();
+    if (wrong != NULL) return wrong;
     return verbs[i].tidies ? tidy() : NULL;
   }
   return "there is no such word";

@@ -10,8 +10,10 @@
 struct device {
   struct sp_store store;
   uint64_t now_ms;
-  char begun;    /* the package of a trial that has run an instruction and is not confirmed; 0: none */
-  bool answered; /* the word has been done, and somebody told so; what is left is tidying */
+  uint32_t counter;     /* the highest security counter that was seen */
+  unsigned quarantined; /* packages that were seen in quarantine, and not lifted out of it: bit 0 is A */
+  char begun;           /* the package of a trial that has run an instruction and is not confirmed; 0: none */
+  bool answered;        /* the word has been done, and somebody told so; what is left is tidying */
 };
 
 extern struct device device;
@@ -37,5 +39,11 @@ const char *device_do(const char *word);
 const char *device_updates(void);
 
 struct view device_view(void);
+
+/* The view in words: "B confirmed, A earlier, counter 2, 0 quarantines". */
+const char *device_describe(void);
+
+/* What holds at any moment, whatever the firmware takes for right. NULL, or what is wrong. */
+const char *device_promises(void);
 
 #endif

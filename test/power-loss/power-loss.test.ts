@@ -4,9 +4,16 @@ import { expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '..', '..')
 
-test('a sample of power cuts loses nothing (npm run power-loss tries them all)', () => {
-  const printed = execFileSync(process.execPath, [join(root, 'test/power-loss/run.mjs'), '--short'], { encoding: 'utf8' })
-  const [, cuts, pairs] = /short: (\d+) cut points and (\d+) pairs tried, nothing lost/.exec(printed) ?? []
+const powerLoss = (flag: string) => execFileSync(process.execPath, [join(root, 'test/power-loss/run.mjs'), flag], { encoding: 'utf8' })
+
+test('a sample of power cuts and faults of flash loses nothing (npm run power-loss tries them all)', () => {
+  const printed = powerLoss('--short')
+  const [, cuts, pairs, faults] = /short: (\d+) cut points, (\d+) pairs and (\d+) faults tried, nothing lost/.exec(printed) ?? []
   expect(Number(cuts)).toBeGreaterThan(1000)
   expect(Number(pairs)).toBeGreaterThan(500)
+  expect(Number(faults)).toBeGreaterThan(500)
+})
+
+test('every planted bug of the simulator fits the source, once', () => {
+  expect(powerLoss('--plants')).toMatch(/(\d+) of \1 planted bugs fit the source\n$/)
 })

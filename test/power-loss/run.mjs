@@ -1,6 +1,7 @@
-// npm run power-loss [-- --control | --short | --planted] [--seed N]: the store of the firmware over a flash model, with the power cut at flash operations. First a
-// run without cuts; then the cuts; then the same with bugs planted in the firmware's source, each of which must be found. --short samples
-// the cuts and plants nothing; --control cuts nothing at all; --planted leaves out the cuts of the firmware as it is.
+// npm run power-loss [-- --control | --short | --planted | --plants] [--seed N]: the store of the firmware over a flash model, with the
+// power cut at flash operations, and with operations that fail. First a run without any; then the cuts and faults; then the same with bugs
+// planted in the firmware's source, each of which must be found. --short samples them and plants nothing; --control cuts nothing at all;
+// --planted leaves out those of the firmware as it is; --plants only looks whether every planted bug still fits the source.
 import { execFile } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -10,19 +11,22 @@ import { pool } from '../unit/pool.mjs'
 import { header } from '../unit/vectors.mjs'
 
 const PARTS = [0, 1, 2] // fake_parts in test/unit/fake_flash.c
+const OUTPUT_MAX = 1e6
 
 const here = dirname(fileURLToPath(import.meta.url))
 const root = dirname(dirname(here))
 const build = join(root, '.cache', 'build', 'power-loss')
 const flag = { type: 'boolean', default: false }
-const { values } = parseArgs({ options: { control: flag, short: flag, planted: flag, seed: { type: 'string', default: '1' } } })
+const { values } = parseArgs({
+  options: { control: flag, short: flag, planted: flag, plants: flag, seed: { type: 'string', default: '1' } },
+})
 const json = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'))
 const run = promisify(execFile)
 
 const core = ['flash', 'journal', 'state', 'store', 'lifecycle', 'package', 'keys'].map((name) => `firmware/core/${name}.c`)
 const tests = [
   ...['fake_flash', 'made_package', 'sign', 'trusted_keys'].map((name) => `test/unit/${name}.c`),
-  ...['device', 'simulator', 'signatures'].map((name) => `test/power-loss/${name}.c`),
+  ...['costs', 'device', 'simulator', 'signatures'].map((name) => `test/power-loss/${name}.c`),
 ]
 const libraries = Object.entries(json('firmware/core/third_party.json')).map(([name, part]) => ({
   ...part,
@@ -50,7 +54,9 @@ async function link(objects, name) {
 /** What a simulator printed, and whether it found nothing wrong. */
 async function simulate(program, mode, part) {
   try {
-    return { lines: (await run(program, [mode, String(part), values.seed])).stdout, clean: true }
+    const running = run(program, [mode, String(part), values.seed], { maxBuffer: OUTPUT_MAX })
+    if (mode === 'full') running.child.stderr.on('data', (text) => process.stderr.write(text)) // the scenario that it has come to
+    return { lines: (await running).stdout, clean: true }
   } catch (error) {
     if (typeof error.code !== 'number') throw error // it did not even run to an end
     return { lines: error.stdout, clean: false }
@@ -64,31 +70,36 @@ async function all(program, mode) {
   const sum = (what) => outcomes.flatMap(({ lines }) => [...lines.matchAll(what)]).reduce((total, [, count]) => total + Number(count), 0)
   const clean = outcomes.every((outcome) => outcome.clean)
   console.log(
-    `power-loss: ${mode}: ${sum(/(\d+) cuts/g)} cut points and ${sum(/(\d+) pairs/g)} pairs tried, ${clean ? 'nothing lost' : 'and something is wrong'}`,
+    `power-loss: ${mode}: ${sum(/(\d+) cuts/g)} cut points, ${sum(/(\d+) pairs/g)} pairs and ${sum(/(\d+) faults/g)} faults tried, ${clean ? 'nothing lost' : 'and something is wrong'}`,
   )
   return clean
 }
 
-/** The firmware's source with a bug in it. Each text to be replaced must be there, once, or the plant is out of date. */
-function plant({ name, file, edits }, index) {
+/** The firmware's source with a bug in it; null, and a line that says so, where a text to be replaced is not there once. */
+function plant({ name, file, edits }) {
   let source = readFileSync(join(root, file), 'utf8')
   for (const [from, to] of edits) {
-    if (source.split(from).length !== 2) throw new Error(`planted.json: "${name}": this is not there once in ${file}: ${from}`)
+    if (source.split(from).length !== 2) {
+      console.log(`power-loss: planted: ${name}: DOES NOT FIT: this is not there once in ${file}: ${from.trim()}`)
+      return null
+    }
     source = source.replace(from, () => to)
   }
-  const path = join(build, `planted-${index}-${basename(file)}`)
-  writeFileSync(path, source)
-  return path
+  return source
 }
 
 /** Whether a planted bug is found. */
 async function found(objects, bug, index) {
-  const mutant = await object(plant(bug, index), ['-w'], join(build, `planted-${index}.o`))
+  const source = plant(bug)
+  if (source === null) return false
+  const path = join(build, `planted-${index}-${basename(bug.file)}`)
+  writeFileSync(path, source)
+  const mutant = await object(path, ['-w'], join(build, `planted-${index}.o`))
   const program = await link([...objects.filter(([source]) => source !== bug.file).map(([, path]) => path), mutant], `planted-${index}`)
   for (const part of PARTS) {
     const { lines, clean } = await simulate(program, 'planted', part)
     if (clean) continue
-    const first = lines.split('\n').find((line) => line.includes(' cut at ')) ?? ''
+    const first = lines.split('\n').find((line) => line.includes(' disturbed at ')) ?? ''
     console.log(`power-loss: planted: ${bug.name}: found (${first})`)
     return true
   }
@@ -96,6 +107,12 @@ async function found(objects, bug, index) {
   return false
 }
 
+const bugs = json('test/power-loss/planted.json')
+if (values.plants) {
+  const fitting = bugs.filter((bug) => plant(bug) !== null).length
+  console.log(`power-loss: planted: ${fitting} of ${bugs.length} planted bugs fit the source`)
+  process.exit(fitting === bugs.length ? 0 : 1)
+}
 mkdirSync(build, { recursive: true })
 writeFileSync(join(build, 'scenarios.h'), header('scenarios', json('test/power-loss/scenarios.json')))
 const sources = [...core, ...tests]
@@ -112,10 +129,9 @@ const program = await link(
 let good = await all(program, 'control')
 if (!values.planted && !values.control) good &&= await all(program, values.short ? 'short' : 'full')
 if (!values.short && !values.control) {
-  const bugs = json('test/power-loss/planted.json')
   const outcomes = await pool([...bugs.entries()], ([index, bug]) => found(objects, bug, index))
   const count = outcomes.filter(Boolean).length
-  console.log(`power-loss: planted: ${count} of ${bugs.length} bugs found`)
+  console.log(`power-loss: planted: ${count} of ${bugs.length} planted bugs found`)
   good &&= count === bugs.length
 }
 process.exitCode = good ? 0 : 1

@@ -1,16 +1,16 @@
-/* The power-loss simulator: each scenario with the power cut at flash operations, once or twice. Usage: simulator MODE PART [SEED], MODE
- * one of control (no cuts), short, full, planted; PART the number of a part. Prints what was tried; the first thing that is wrong ends it.
- */
+/* The power-loss simulator: each scenario with the power cut at flash operations, once or twice, and with flash that fails. Usage:
+ * simulator MODE PART [SEED], MODE one of control (no cuts), short, full, planted; PART the number of a part. Prints what was tried, and on
+ * stderr where it is; the first thing that is wrong ends it. */
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "costs.h"
 #include "device.h"
 #include "fake_flash.h"
 #include "scenarios.h"
 #include "unit.h"
-#include "made_package.h"
 
 #define STEPS_MAX 12u
 #define WORD_MAX  24u
@@ -22,6 +22,7 @@ enum { SCENARIOS = sizeof scenarios_vectors / sizeof scenarios_vectors[0] };
 struct effort {
   unsigned single; /* cut points of a step */
   unsigned pairs;  /* pairs of them, for a step */
+  unsigned faults; /* operations of a step that fail */
 };
 
 /* What the device was at the end of a step, in the run without cuts. */
@@ -34,9 +35,11 @@ struct milestone {
 };
 
 static struct milestone milestones[STEPS_MAX];
+static unsigned steps; /* that lead from one to the next */
 static struct fake_content interrupted; /* flash after the first of two cuts */
-static unsigned long singles, doubles;
+static unsigned long singles, doubles, failures;
 static uint64_t seed;
+static uint32_t turn;        /* which kind of cut the first pair begins with */
 static const char *where[3]; /* part, scenario, word */
 
 /* --- power -------------------------------------------------------------------------------------------------------------- */
@@ -66,10 +69,23 @@ static enum ending run(const char *(*operation)(const char *), const char *argum
   return (enum ending)ended;
 }
 
+/* How an operation is disturbed: a kind of cut, or a fault of it, or of it and the next one. */
+enum { DISTURBED = FAKE_CUTS + 2 * FAKE_FAULTS };
+
 static _Noreturn void give_up(const char *what, uint32_t first, unsigned kind, uint32_t second) {
-  static const char *const kinds[FAKE_CUTS] = {"before", "invisible", "partial", "shuffled", "after"};
+  static const char *const kinds[DISTURBED] = {"cut before",
+                                               "cut, invisible",
+                                               "cut, partial",
+                                               "cut, shuffled",
+                                               "cut after",
+                                               "refused",
+                                               "two refused",
+                                               "done but refused",
+                                               "two done but refused",
+                                               "not done but answered",
+                                               "two not done but answered"};
   const struct view view = device_view();
-  printf("%s: %s: \"%s\" cut at operation %u (%s)", where[0], where[1], where[2], first, kinds[kind]);
+  printf("%s: %s: \"%s\" disturbed at operation %u (%s)", where[0], where[1], where[2], first, kinds[kind]);
   if (second > 0) printf(", the recovery at %u", second);
   printf(": %s\n  runs %c (phase %u), candidate %c (%u), counter %u, journal %d\n", what, view.running, view.phase, view.candidate,
          view.slot, view.counter, (int)device.store.journal.status);
@@ -169,6 +185,31 @@ static bool cut_again(unsigned step, const struct device *ram, uint32_t first, u
   return ended == CUT;
 }
 
+/* The step with operation `first` disturbed by a fault; what was refused is tried again, and where it was tidying
+ * that failed, the next step follows without a reset. False when the step ends before. */
+static bool fail_once(unsigned step, uint32_t first, unsigned kind) {
+  const char *word = milestones[step + 1].word;
+  restore(step);
+  fake_flash.fail_at = first;
+  fake_flash.fail_more = (kind - FAKE_CUTS) % 2u;
+  fake_flash.fault = (enum fake_fault)((kind - FAKE_CUTS) / 2u);
+  const enum ending ended = run(device_do, word, 0, 0);
+  const bool failed = fake_flash.operations >= first;
+  const bool untidy = ended == DONE && device.answered && wrong != NULL;
+  fake_flash.fail_at = 0;
+  if (ended == DONE) wrong = device_promises();
+  if (wrong != NULL) give_up(wrong, first, kind, 0);
+  if (!device.answered && (run(device_do, word, 0, 0) != DONE || wrong != NULL)) give_up(wrong, first, kind, 0);
+  failures += failed;
+  if (untidy && step + 1u < steps) {
+    where[2] = milestones[++step + 1].word;
+    if (run(device_do, where[2], 0, 0) != DONE || wrong != NULL) give_up(wrong, first, kind, 0);
+  }
+  if (failed) settle(step, first, kind, 0);
+  where[2] = word;
+  return failed;
+}
+
 /* --- scenarios ---------------------------------------------------------------------------------------------------------- */
 
 static uint32_t below(uint32_t limit) { return (uint32_t)(unit_random(&seed) % limit); }
@@ -182,11 +223,19 @@ static void all_singles(unsigned step) {
   }
 }
 
+/* The first cut of a pair is of one kind at each operation, the next one at the next: five seeds in a row try all. The second one is of a
+ * kind that the seed chooses. */
 static void all_pairs(unsigned step) {
-  for (uint32_t first = 1; cut_once(step, first, first % FAKE_CUTS); first++) {
+  for (uint32_t first = 1; cut_once(step, first, (first + turn) % FAKE_CUTS); first++) {
     const struct device ram = device;
     fake_flash_copy(&interrupted, &fake_flash.content);
-    for (uint32_t second = 1; cut_again(step, &ram, first, first % FAKE_CUTS, second); second++) doubles++;
+    for (uint32_t second = 1; cut_again(step, &ram, first, (first + turn) % FAKE_CUTS, second); second++) doubles++;
+  }
+}
+
+static void all_faults(unsigned step) {
+  for (unsigned kind = FAKE_CUTS; kind < DISTURBED; kind++) {
+    for (uint32_t first = 1; fail_once(step, first, kind); first++) continue;
   }
 }
 
@@ -206,6 +255,9 @@ static void some(unsigned step, const struct effort *effort) {
     const struct device ram = device;
     fake_flash_copy(&interrupted, &fake_flash.content);
     if (cut_again(step, &ram, first, kind, 1u + below(operations)) || cut_again(step, &ram, first, kind, 1)) doubles++;
+  }
+  for (unsigned i = 0; i < effort->faults && operations > 0; i++) {
+    (void)fail_once(step, 1u + below(operations), FAKE_CUTS + below(2 * FAKE_FAULTS));
   }
 }
 
@@ -228,10 +280,10 @@ static void reach(struct milestone *milestone) {
   device = milestone->ram;
 }
 
-/* The run without cuts: all steps of the operation, each with what the device is before and after. Returns their number. */
-static unsigned control(const struct scenarios_vector *scenario) {
+/* The run without cuts: all steps of the operation, each with what the device is before and after. */
+static void control(const struct scenarios_vector *scenario) {
   char word[WORD_MAX];
-  unsigned steps = 0;
+  steps = 0;
   memset(&device, 0, sizeof device);
   if (run(boot, NULL, 0, 0) != DONE || wrong != NULL) give_up(wrong, 0, 0, 0);
   for (const char *at = scenario->before[0] == '\0' ? NULL : scenario->before; at != NULL;) {
@@ -247,78 +299,38 @@ static unsigned control(const struct scenarios_vector *scenario) {
     if (run(device_do, next->word, 0, 0) != DONE || wrong != NULL) give_up(wrong, 0, 0, 0);
     reach(next);
   }
+  if (strcmp(device_describe(), scenario->after) != 0) {
+    printf("%s: %s: ends with %s\n", where[0], where[1], device_describe());
+    give_up("the end is not what the scenario says", 0, 0, 0);
+  }
   if (run(update, NULL, 0, 0) != DONE || wrong != NULL) give_up(wrong, 0, 0, 0);
-  return steps;
 }
 
 static void try_scenario(const struct scenarios_vector *scenario, const struct effort *effort) {
   where[1] = scenario->name;
-  const unsigned steps = control(scenario);
+  control(scenario);
   for (unsigned step = 0; effort != NULL && step < steps; step++) {
     where[2] = milestones[step + 1].word;
     if (effort->single == 0) all_singles(step);
     if (effort->pairs == 0) all_pairs(step);
+    if (effort->faults == 0) all_faults(step);
     some(step, effort);
   }
 }
 
 static void try_all(const struct fake_part *part, const char *size, const struct effort *effort) {
-  const unsigned long before[] = {singles, doubles};
+  const unsigned long before[] = {singles, doubles, failures};
   device_packages(strcmp(size, "16 KiB") == 0);
   where[0] = part->name;
   for (unsigned i = 0; i < SCENARIOS; i++) {
+    fprintf(stderr, "%s, packages of %s: %u of %u: %s\n", part->name, size, i + 1u, (unsigned)SCENARIOS, scenarios_vectors[i].name);
     fake_flash_reset(part);
     fake_flash.cut = cut;
     fake_flash.broken = broken;
     try_scenario(&scenarios_vectors[i], effort);
   }
-  printf("%s, packages of %s: %d scenarios, %lu cuts, %lu pairs of cuts\n", part->name, size, (int)SCENARIOS, singles - before[0],
-         doubles - before[1]);
-}
-
-/* The longest times that the store says, as SPEC.md states them: a record, the same where the journal has to make room, a packet. */
-static void print_worst(const struct fake_part *part) {
-  fake_flash_reset(part);
-  sp_store_open(&device.store, &made_contract);
-  (void)sp_store_commit(&device.store, &device.store.state);
-  const uint32_t record_ms = sp_store_commit_ms(&device.store);
-  device.store.journal.half = 0; /* so that room is made in the larger one */
-  device.store.journal.end = sp_flash_size(SP_FLASH_JOURNAL_0);
-  printf("%s: a record takes at most %u ms, with room to be made %u ms, a packet of 1024 bytes %u ms\n", part->name, record_ms,
-         sp_store_commit_ms(&device.store), sp_store_write_ms(1024));
-}
-
-static uint32_t erased_bytes(const struct fake_part *part) {
-  uint32_t bytes = 0;
-  for (unsigned area = 0, sector = 0; area < SP_FLASH_AREAS; area++) {
-    const struct sp_flash_area_geometry *geometry = &part->geometry.area[area];
-    for (uint32_t at = 0; at < geometry->size; at += geometry->sector) bytes += fake_flash.content.erases[sector++] * geometry->sector;
-  }
-  return bytes;
-}
-
-/* Bytes in units that are not blank, in the slot of the candidate. */
-static uint32_t filled_bytes(const struct fake_part *part) {
-  const uint8_t *at = fake_flash_bytes(sp_store_physical(&device.store, SP_SLOT_CANDIDATE) == 0 ? SP_FLASH_SLOT_0 : SP_FLASH_SLOT_1);
-  uint8_t blank[SP_FLASH_UNIT_MAX];
-  uint32_t bytes = 0;
-  memset(blank, 0xff, sizeof blank);
-  for (uint32_t i = 0; i < SP_SLOT_SIZE; i += part->geometry.unit)
-    bytes += memcmp(at + i, blank, part->geometry.unit) == 0 ? 0 : part->geometry.unit;
-  return bytes;
-}
-
-/* What an upload of the largest package costs flash, where there was another one: `npm run bench` reads this line. */
-static void print_writes(const struct fake_part *part) {
-  device_packages(true);
-  fake_flash_reset(part);
-  if (device_boot() != NULL || device_do("upload A") != NULL) exit(1);
-  const uint32_t journalled = device.store.journal.end, erased = erased_bytes(part);
-  fake_flash.programmed = 0;
-  if (device_do("upload B") != NULL) exit(1);
-  const uint32_t journal = device.store.journal.end - journalled;
-  printf("%s: an upload of %u bytes that are not blank programs %u and %u of journal, and erases %u\n", part->name, filled_bytes(part),
-         fake_flash.programmed - journal, journal, erased_bytes(part) - erased);
+  printf("%s, packages of %s: %d scenarios, %lu cuts, %lu pairs of cuts, %lu faults\n", part->name, size, (int)SCENARIOS,
+         singles - before[0], doubles - before[1], failures - before[2]);
 }
 
 int main(int count, char **arguments) {
@@ -328,16 +340,21 @@ int main(int count, char **arguments) {
     bool cuts;
   } modes[] = {
       {.name = "control"},
-      {.name = "short", .small = {.single = 40, .pairs = 20}, .large = {.single = 1, .pairs = 1}, .cuts = true},
-      {.name = "planted", .small = {.single = 0, .pairs = 100}, .large = {.single = 20, .pairs = 20}, .cuts = true},
-      {.name = "full", .small = {.single = 0, .pairs = 0}, .large = {.single = 60, .pairs = 60}, .cuts = true},
+      {.name = "short", .small = {.single = 40, .pairs = 20, .faults = 20}, .large = {.single = 1, .pairs = 1, .faults = 1}, .cuts = true},
+      {.name = "planted",
+       .small = {.single = 0, .pairs = 100, .faults = 0},
+       .large = {.single = 20, .pairs = 20, .faults = 20},
+       .cuts = true},
+      {.name = "full", .small = {.single = 0, .pairs = 0, .faults = 0}, .large = {.single = 60, .pairs = 60, .faults = 60}, .cuts = true},
   };
   const unsigned long part = count > 2 ? strtoul(arguments[2], NULL, 10) : FAKE_PARTS;
-  seed = count > 3 ? strtoull(arguments[3], NULL, 10) | 1u : 1;
+  seed = count > 3 ? strtoull(arguments[3], NULL, 10) : 1;
+  turn = (uint32_t)(seed % FAKE_CUTS);
+  seed |= 1u;
   for (unsigned i = 0; i < sizeof modes / sizeof modes[0] && part < FAKE_PARTS; i++) {
     if (strcmp(modes[i].name, arguments[1]) != 0) continue;
-    if (!modes[i].cuts) print_worst(&fake_parts[part]);
-    if (!modes[i].cuts) print_writes(&fake_parts[part]);
+    if (!modes[i].cuts) costs_worst(&fake_parts[part]);
+    if (!modes[i].cuts) costs_writes(&fake_parts[part]);
     try_all(&fake_parts[part], "at most 512 bytes", modes[i].cuts ? &modes[i].small : NULL);
     try_all(&fake_parts[part], "16 KiB", modes[i].cuts ? &modes[i].large : NULL);
     return 0;
