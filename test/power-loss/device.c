@@ -285,8 +285,8 @@ const char *device_do(const char *word) {
       {"erase", erase, true},         {"erase-running", erase_running, true},
       {"reset", reset, true},         {"install", install, true},
       {"fill", fill, false},          {"damage", damage, false},
-      {"crowd", crowd, false},
-      {"lose", lose, true},           {"refused", refused, true},
+      {"crowd", crowd, false},        {"lose", lose, true},
+      {"refused", refused, true},
   };
   const size_t length = strcspn(word, " ");
   for (unsigned i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
@@ -298,7 +298,7 @@ const char *device_do(const char *word) {
     if (error != SP_OK) return message;
     const char *wrong = device_promises();
     if (wrong != NULL) return wrong;
-    return verbs[i].tidies ? tidy() : NULL;
+    return verbs[i].tidies && !device.busy ? tidy() : NULL;
   }
   return "there is no such word";
 }

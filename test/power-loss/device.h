@@ -13,6 +13,7 @@ struct device {
   uint32_t counter;     /* the highest security counter that was seen */
   unsigned quarantined; /* packages that were seen in quarantine, and not lifted out of it: bit 0 is A */
   char begun;           /* the package of a trial that has run an instruction and is not confirmed; 0: none */
+  bool busy;            /* the main loop has no slack: nothing is tidied */
   bool answered;        /* the word has been done, and somebody told so; what is left is tidying */
 };
 

@@ -35,7 +35,7 @@ struct milestone {
 };
 
 static struct milestone milestones[STEPS_MAX];
-static unsigned steps; /* that lead from one to the next */
+static unsigned steps;                  /* that lead from one to the next */
 static struct fake_content interrupted; /* flash after the first of two cuts */
 static unsigned long singles, doubles, failures;
 static uint64_t seed;
@@ -186,7 +186,7 @@ static bool cut_again(unsigned step, const struct device *ram, uint32_t first, u
 }
 
 /* The step with operation `first` disturbed by a fault; what was refused is tried again, and where it was tidying
- * that failed, the next step follows without a reset. False when the step ends before. */
+ * that failed, the next step follows without a reset or slack. False when the step ends before. */
 static bool fail_once(unsigned step, uint32_t first, unsigned kind) {
   const char *word = milestones[step + 1].word;
   restore(step);
@@ -203,8 +203,10 @@ static bool fail_once(unsigned step, uint32_t first, unsigned kind) {
   failures += failed;
   if (untidy && step + 1u < steps) {
     where[2] = milestones[++step + 1].word;
+    device.busy = true;
     if (run(device_do, where[2], 0, 0) != DONE || wrong != NULL) give_up(wrong, first, kind, 0);
   }
+  device.busy = false;
   if (failed) settle(step, first, kind, 0);
   where[2] = word;
   return failed;
