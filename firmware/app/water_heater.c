@@ -81,26 +81,25 @@ _Static_assert(DEPTH <= SP_DEPTH_MAX, "depth");
 _Static_assert(DEADLINE_US <= SP_DEADLINE_MAX_US && LOAD_DEADLINE_US <= SP_DEADLINE_MAX_US, "deadlines");
 _Static_assert(LOAD_FUEL >= SP_VET_INITIALISERS_MAX, "a load has fuel for all initialisers that vet allows");
 
-static const uint8_t ids[][SP_CONTRACT_ID] = {
-    {0x58, 0xde, 0x2b, 0xbf, 0x76, 0x38, 0x0e, 0x80, 0x09, 0x16, 0x80, 0x04, 0x94, 0x54, 0x06, 0x24,
-     0x92, 0x11, 0x78, 0x45, 0x72, 0x22, 0x4a, 0xad, 0x9a, 0xf9, 0x64, 0x90, 0x14, 0x83, 0xcc, 0x0d}, /* 1.0 */
+static const struct sp_minor minors[] = {
+    {.id = {0x58, 0xde, 0x2b, 0xbf, 0x76, 0x38, 0x0e, 0x80, 0x09, 0x16, 0x80, 0x04, 0x94, 0x54, 0x06, 0x24,
+            0x92, 0x11, 0x78, 0x45, 0x72, 0x22, 0x4a, 0xad, 0x9a, 0xf9, 0x64, 0x90, 0x14, 0x83, 0xcc, 0x0d}, /* 1.0 */
+     .signal_count = SP_WATER_HEATER_SIGNALS,
+     .point_count = SP_WATER_HEATER_POINTS,
+     .in = {sizeof(struct sp_water_heater_in), _Alignof(int64_t)},
+     .out = {sizeof(struct sp_water_heater_out), _Alignof(float)},
+     .state = {0, 1}},
 };
 
 static const struct sp_contract contract = {
     .name = "water-heater",
     .major = 1,
     .minor = 0,
-    .ids = ids,
-    .id_count = sizeof ids / sizeof ids[0],
+    .minors = minors,
     .signals = signals,
     .points = points,
     .signal_count = SP_WATER_HEATER_SIGNALS,
     .point_count = SP_WATER_HEATER_POINTS,
-    .in_size = sizeof(struct sp_water_heater_in),
-    .out_size = sizeof(struct sp_water_heater_out),
-    .in_align = _Alignof(int64_t),
-    .out_align = _Alignof(float),
-    .state_align = 1,
     .budget = {.period_ms = SP_WATER_HEATER_PERIOD_MS,
                .fuel = 20000,
                .load_fuel = LOAD_FUEL,
@@ -125,8 +124,8 @@ _Static_assert(sizeof(struct sp_water_heater_out) == 4, "SPEC.md");
 
 _Static_assert(sizeof signals / sizeof signals[0] == SP_WATER_HEATER_SIGNALS && SP_WATER_HEATER_SIGNALS <= SP_SIGNALS_MAX, "signals");
 _Static_assert(sizeof points / sizeof points[0] == SP_WATER_HEATER_POINTS && SP_WATER_HEATER_POINTS <= SP_POINTS_MAX, "points");
-_Static_assert(sizeof(struct sp_water_heater_in) <= SP_SIGNAL_BYTES_MAX, "sp_in");
-_Static_assert(sizeof(struct sp_water_heater_out) <= SP_POINT_BYTES_MAX, "sp_out");
+_Static_assert(sizeof(struct sp_water_heater_in) <= SP_IN_BYTES_MAX, "sp_in");
+_Static_assert(sizeof(struct sp_water_heater_out) <= SP_OUT_BYTES_MAX, "sp_out");
 
 /* --- thermostat -------------------------------------------------------------------------------------------------------- */
 

@@ -179,6 +179,13 @@ bool sp_cbor_put_value(zcbor_state_t *out, const char *key, enum sp_type type, d
   return short_enough ? zcbor_float32_put(out, (float)value) : zcbor_float64_put(out, value);
 }
 
+bool sp_cbor_put_element(zcbor_state_t *out, const char *key, enum sp_type type, const uint8_t *element) {
+  int64_t integer;
+  if (type != SP_I64) return sp_cbor_put_value(out, key, type, sp_type_read(type, element));
+  memcpy(&integer, element, sizeof integer);
+  return sp_cbor_put_int(out, key, integer);
+}
+
 bool sp_cbor_map_begin(zcbor_state_t *out, const char *key) {
   return sp_cbor_put_key(out, key) && zcbor_map_start_encode(out, SP_CBOR_MAP_MAX);
 }

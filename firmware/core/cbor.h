@@ -50,6 +50,9 @@ bool sp_cbor_put_bytes(zcbor_state_t *out, const char *key, const uint8_t *bytes
 /* A value of a contract's type: bool, integer, or the shorter of the two floats that hold it exactly. */
 bool sp_cbor_put_value(zcbor_state_t *out, const char *key, enum sp_type type, double value);
 
+/* One element of a struct, as it lies there: every i64 exactly. */
+bool sp_cbor_put_element(zcbor_state_t *out, const char *key, enum sp_type type, const uint8_t *element);
+
 bool sp_cbor_map_begin(zcbor_state_t *out, const char *key);
 bool sp_cbor_map_end(zcbor_state_t *out);
 bool sp_cbor_list_begin(zcbor_state_t *out, const char *key, size_t most);

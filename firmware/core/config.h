@@ -46,11 +46,15 @@
 #define SP_JOURNAL_PAYLOAD_MAX 512u /* bytes of one journal record, without its head */
 
 /* --- contract ---------------------------------------------------------------------------------------------------- */
-#define SP_SIGNALS_MAX      24u
-#define SP_POINTS_MAX       8u
-#define SP_SIGNAL_BYTES_MAX 512u /* sp_in */
-#define SP_POINT_BYTES_MAX  128u /* sp_out */
-#define SP_NAME_MAX         24u  /* bytes of a name, terminator included */
+#define SP_SIGNALS_MAX     24u
+#define SP_POINTS_MAX      8u
+#define SP_PROBES_MAX      16u
+#define SP_STATE_MAX       16u              /* fields of the state */
+#define SP_IN_BYTES_MAX    512u             /* sp_in */
+#define SP_OUT_BYTES_MAX   192u             /* sp_out: points and probes */
+#define SP_STATE_BYTES_MAX 256u             /* sp_state */
+#define SP_NAME_MAX        24u              /* bytes of a name, terminator included */
+#define SP_MANUAL_MAX_MS   (7u * 86400000u) /* for which an operator may set a point */
 
 /* --- sandbox ----------------------------------------------------------------------------------------------------- */
 #define SP_MEMORY_CAP_MAX  65535u  /* linear memory stays below one page, so that every access beyond it is checked */

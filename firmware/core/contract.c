@@ -7,8 +7,10 @@
 /* Elements are little-endian; so are all cores that Setpoint runs on. */
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "elements are copied as they lie in memory");
 
-#define NAN_F32 0x7fc00000u
-#define NAN_F64 0x7ff8000000000000u
+#define NAN_F32      0x7fc00000u
+#define NAN_F64      0x7ff8000000000000u
+#define INFINITY_F32 0x7f800000u
+#define INFINITY_F64 0x7ff0000000000000u
 
 #define I64_LIMIT 9223372036854775808.0 /* 2^63, exact as a double */
 
@@ -31,6 +33,15 @@ static const struct type_info types[] = {
     [SP_F32] = {"f32", 4, false, -FLT_MAX, FLT_MAX},
     [SP_F64] = {"f64", 8, false, -DBL_MAX, DBL_MAX},
 };
+
+const struct sp_minor *sp_contract_newest(const struct sp_contract *contract) { return &contract->minors[contract->minor]; }
+
+const struct sp_minor *sp_contract_agreed(const struct sp_contract *contract, const uint8_t id[SP_CONTRACT_ID]) {
+  for (unsigned i = 0; i <= contract->minor; i++) {
+    if (memcmp(contract->minors[i].id, id, SP_CONTRACT_ID) == 0) return &contract->minors[i];
+  }
+  return NULL;
+}
 
 size_t sp_type_size(enum sp_type type) { return types[type].size; }
 
@@ -87,6 +98,40 @@ void sp_type_write(enum sp_type type, uint8_t *bytes, double value) {
     write_f64(bytes, value);
   } else if (sp_type_holds(type, value)) {
     sp_type_write_integer(type, bytes, (int64_t)value);
+  }
+}
+
+/* The compiler makes one load of it: the address is aligned. */
+#define LOAD(value, from) memcpy(&(value), __builtin_assume_aligned(from, sizeof(value)), sizeof(value))
+#define STORE(to, value)  memcpy(__builtin_assume_aligned(to, sizeof(value)), &(value), sizeof(value))
+
+static void copy_f32(uint8_t *to, const uint8_t *from, size_t count) {
+  for (const uint8_t *end = from + count * sizeof(uint32_t); from < end; from += sizeof(uint32_t), to += sizeof(uint32_t)) {
+    uint32_t raw;
+    LOAD(raw, from);
+    if ((raw << 1) > INFINITY_F32 << 1) raw = NAN_F32;
+    STORE(to, raw);
+  }
+}
+
+static void copy_f64(uint8_t *to, const uint8_t *from, size_t count) {
+  for (const uint8_t *end = from + count * sizeof(uint64_t); from < end; from += sizeof(uint64_t), to += sizeof(uint64_t)) {
+    uint64_t raw;
+    LOAD(raw, from);
+    if ((raw << 1) > INFINITY_F64 << 1) raw = NAN_F64;
+    STORE(to, raw);
+  }
+}
+
+void sp_type_copy(enum sp_type type, uint8_t *to, const uint8_t *from, size_t count) {
+  if (type == SP_F32) {
+    copy_f32(to, from, count);
+  } else if (type == SP_F64) {
+    copy_f64(to, from, count);
+  } else if (type == SP_BOOL) {
+    for (size_t i = 0; i < count; i++) to[i] = from[i] != 0 ? 1 : 0;
+  } else {
+    memcpy(to, from, count * types[type].size);
   }
 }
 

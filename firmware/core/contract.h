@@ -1,5 +1,5 @@
-/* The contract as const tables: what a module is given, what it may propose, and within which bounds. Written by hand in app/ for
- * now, in the shape that the generator will write. Field offsets are those of the C structs of the module ABI. */
+/* The contract as const tables: what a module is given, what it may propose, and within which bounds. `setpoint contract generate`
+ * writes them from a contract file. Field offsets are those of the C structs of the module ABI. */
 #ifndef SP_CONTRACT_H
 #define SP_CONTRACT_H
 
@@ -14,33 +14,64 @@ enum sp_source {
   SP_SOURCE_HOST,       /* pushed over the wire, aged by the monotonic clock */
   SP_SOURCE_CLOCK_UTC,  /* i64: Unix time in s, set by os datetime; missing until then */
   SP_SOURCE_CLOCK_ZONE, /* i32: offset of local time from UTC in s, set with it */
+  SP_SOURCE_SETTING,    /* written over the wire, kept in the store; never missing, never stale */
 };
 
 #define SP_CONTRACT_ID 32u /* bytes of an id: SPEC.md, "Contract id" */
 
 #define SP_NO_HAS UINT16_MAX /* has_offset of a signal that is not optional */
 
+/* `since` is the minor version that added a field; no field of a table is older than the one before it. */
+
 struct sp_signal {
   const char *name;
   const char *unit; /* UCUM code; "" for none */
   enum sp_type type;
   enum sp_source source;
+  uint8_t since;
   uint16_t count;          /* elements; 1 for a scalar */
   uint16_t offset;         /* in sp_in */
   uint16_t has_offset;     /* in sp_in, of the bool has_NAME; SP_NO_HAS when required */
-  double min, max;         /* outside or NaN: refused on a set, missing when sampled */
+  double min, max;         /* outside or NaN: refused on a set, missing when sampled or when the clock says so */
   uint32_t stale_after_ms; /* 0: never */
+  const void *initial;     /* of a setting: `count` elements of the type, until it is written; otherwise NULL */
 };
 
 struct sp_point {
   const char *name;
   const char *unit;
   enum sp_type type;
+  uint8_t since;
   uint16_t offset; /* in sp_out */
   double min, max;
-  double rate;     /* largest change in units per second; for an integer at least one a period, or it never moves; a bool has none */
-  double fallback; /* applied at boot and whenever there is no proposal */
-  uint16_t hold;   /* evaluations for which the last value is held after a fault or a skip */
+  double rate;       /* largest change in units per second; for an integer at least one a period, or it never moves; a bool has none */
+  double step;       /* values are min and whole steps above it; 0: all of the type */
+  double fallback;   /* applied at boot and whenever there is no proposal */
+  uint16_t hold;     /* evaluations for which the last value is held after a fault or a skip */
+  bool immediate;    /* it goes to its fallback at once: neither rate nor dwell hold on that way */
+  uint32_t dwell_ms; /* of a bool: shortest time between two flips */
+};
+
+/* A probe, or a part of the state. */
+struct sp_field {
+  const char *name;
+  const char *unit;
+  enum sp_type type;
+  uint8_t since;
+  uint16_t count;  /* elements; 1 for a probe */
+  uint16_t offset; /* of a probe in sp_out, of state in sp_state */
+};
+
+/* A struct of the module ABI, in bytes; of size 0, alignment 1 where there is nothing in it. */
+struct sp_area {
+  uint16_t size, align;
+};
+
+/* What a module knows that was made for a minor version: the first so many entries of each table, and structs that hold no more. */
+struct sp_minor {
+  uint8_t id[SP_CONTRACT_ID];
+  uint8_t signal_count, point_count, probe_count, state_count;
+  struct sp_area in, out, state;
 };
 
 struct sp_budget {
@@ -57,15 +88,19 @@ struct sp_budget {
 struct sp_contract {
   const char *name;
   uint16_t major, minor;
-  const uint8_t (*ids)[SP_CONTRACT_ID]; /* of this minor version and of the earlier ones that modules may be made for */
-  uint16_t id_count;
+  const struct sp_minor *minors; /* by number, 0 to `minor`: modules made for any of them run */
   const struct sp_signal *signals;
   const struct sp_point *points;
-  uint16_t signal_count, point_count;
-  uint16_t in_size, out_size, state_size; /* bytes of sp_in, sp_out and sp_state; state_size 0: the contract has no state */
-  uint16_t in_align, out_align, state_align;
+  const struct sp_field *probes, *state;
+  uint16_t signal_count, point_count, probe_count, state_count;
   struct sp_budget budget;
 };
+
+/* What a module of the contract's own minor version knows. */
+const struct sp_minor *sp_contract_newest(const struct sp_contract *contract);
+
+/* What a module made for the contract of this id knows; NULL: the firmware does not hold that contract. */
+const struct sp_minor *sp_contract_agreed(const struct sp_contract *contract, const uint8_t id[SP_CONTRACT_ID]);
 
 /* Bytes of one element of a type. */
 size_t sp_type_size(enum sp_type type);
@@ -88,5 +123,9 @@ void sp_type_write(enum sp_type type, uint8_t *bytes, double value);
 
 /* The same without a detour through double: exact for every i64. The value must be in the type's range. */
 void sp_type_write_integer(enum sp_type type, uint8_t *bytes, int64_t value);
+
+/* Copies `count` elements, each in its one form: any NaN becomes the canonical quiet one, any bool but 0 becomes 1. Both sides are aligned
+ * to the type, and do not overlap. */
+void sp_type_copy(enum sp_type type, uint8_t *to, const uint8_t *from, size_t count);
 
 #endif

@@ -11,6 +11,7 @@
 
 static void step(struct sp_control *control, uint64_t now_ms) {
   double applied[SP_POINTS_MAX];
+  sp_guard_tick(&control->guard, now_ms);
   for (unsigned i = 0; i < control->app->contract->point_count; i++) applied[i] = control->guard.points[i].last.applied;
   control->app->step(&control->signals, applied, now_ms);
 }
@@ -59,6 +60,12 @@ static const struct sp_package *running_of(const struct sp_control *control) {
   return &control->store->package[sp_store_physical(control->store, SP_SLOT_RUNNING)];
 }
 
+/* What the running package's module knows of the contract; NULL where none runs, or it is for another contract. */
+static const struct sp_minor *agreed_of(const struct sp_control *control) {
+  if (!sp_store_holds(control->store, SP_SLOT_RUNNING)) return NULL;
+  return sp_contract_agreed(control->app->contract, running_of(control)->contract);
+}
+
 /* SP_OK, or why the running package, if there is one, may not be loaded. */
 static int loadable(const struct sp_control *control) {
   if (sp_liveness_disabled(&control->liveness)) return SP_E_DISABLED;
@@ -67,7 +74,7 @@ static int loadable(const struct sp_control *control) {
 
 static int read_and_start(struct sp_control *control) {
   const struct sp_package *package = running_of(control);
-  uint8_t *room = sp_sandbox_room(&control->sandbox, package->payload_length);
+  uint8_t *room = sp_sandbox_room(&control->sandbox, agreed_of(control), package->payload_length);
   if (room == NULL) return SP_E_LOAD_ARENA;
   if (!sp_store_read(control->store, SP_SLOT_RUNNING, package->payload_offset, room, package->payload_length)) return SP_E_FLASH;
   return sp_sandbox_start(&control->sandbox);
@@ -132,6 +139,7 @@ static void begin_anew(struct sp_control *control) {
 /* A new package has become the running one. It ends a crash loop by being loaded; when it cannot be loaded it has to go again. */
 static void take_over(struct sp_control *control) {
   begin_anew(control);
+  sp_module_state_hand_over(&control->state, agreed_of(control));
   control->refused = SP_OK;
   const int result = load(control);
   if (result == SP_OK) {
@@ -142,9 +150,10 @@ static void take_over(struct sp_control *control) {
   control->leaving = result;
 }
 
-/* A package that has run before is the running one again, or none is. */
-static void go_back(struct sp_control *control) {
+/* A package that has run before is the running one again, or none is. trial: what took its place was on trial. */
+static void go_back(struct sp_control *control, bool trial) {
   begin_anew(control);
+  sp_module_state_go_back(&control->state, agreed_of(control), trial);
   unload(control);
   if (loadable(control) == SP_OK) count_load(control, load(control));
 }
@@ -159,10 +168,11 @@ static int give_up(struct sp_control *control, int code, uint32_t left_ms) {
 
 static void leave(struct sp_control *control, uint32_t left_ms) {
   const int code = control->leaving;
+  const bool trial = control->store->state.phase == SP_PHASE_TRIAL;
   const int error = give_up(control, code, left_ms);
   if (error == SP_LATER) return;
   if (error == SP_OK) {
-    go_back(control);
+    go_back(control, trial);
     return;
   }
   control->leaving = SP_OK;
@@ -187,6 +197,15 @@ static void activate(struct sp_control *control, uint32_t left_ms) {
   }
 }
 
+/* Settings, and that no module has a say, as they were before the reset. */
+static void restore_kept(struct sp_control *control) {
+  uint8_t kept[SP_JOURNAL_PAYLOAD_MAX];
+  const uint32_t length = sp_store_kept(control->store, SP_RECORD_SETTINGS, kept, sizeof kept);
+  sp_signals_restore_settings(&control->signals, kept, length);
+  if (sp_store_kept(control->store, SP_RECORD_MODE, kept, sizeof kept) > 0 && kept[0] != 0)
+    sp_guard_off(&control->guard, sp_port_wall_ms());
+}
+
 /* The module that ran at the crash that made it a crash loop. One that was on trial goes back, as after any reset. */
 static void quarantine_blamed(struct sp_control *control) {
   const struct sp_liveness *liveness = &control->liveness;
@@ -198,6 +217,7 @@ static void quarantine_blamed(struct sp_control *control) {
 
 void sp_control_boot(struct sp_control *control) {
   struct sp_store *store = control->store;
+  restore_kept(control);
   quarantine_blamed(control); /* before it could become the earlier package of what is pending */
   const bool pending = sp_lifecycle_pending(store);
   const uint8_t running = store->state.running;
@@ -208,17 +228,33 @@ void sp_control_boot(struct sp_control *control) {
     control->halted = SP_E_RESET;
   } else {
     if (pending) refuse_candidate(control, error != SP_OK ? error : store->state.ended_code);
-    go_back(control);
+    go_back(control, false);
   }
   if (control->leaving != SP_OK) leave(control, SP_LEFT_ALL);
   const int why = loadable(control);
   if (why == SP_E_JOURNAL_LOST || why == SP_E_JOURNAL_FUTURE) control->last.result = why; /* to be seen before the first evaluation */
 }
 
+int sp_control_off(struct sp_control *control, bool off, uint32_t left_ms) {
+  const uint64_t now_ms = sp_port_wall_ms();
+  const uint8_t record = off;
+  if (off) {
+    sp_guard_off(&control->guard, now_ms);
+  } else {
+    sp_guard_auto(&control->guard, now_ms);
+  }
+  uint8_t kept;
+  if (!off && sp_store_kept(control->store, SP_RECORD_MODE, &kept, sizeof kept) == 0) return SP_OK; /* it has never been off */
+  return sp_store_keep(control->store, SP_RECORD_MODE, &record, sizeof record, left_ms);
+}
+
 int sp_control_erase_running(struct sp_control *control, uint32_t left_ms) {
   unload(control);
   const int error = sp_store_erase_running(control->store, left_ms);
-  if (!sp_store_holds(control->store, SP_SLOT_RUNNING)) begin_anew(control);
+  if (!sp_store_holds(control->store, SP_SLOT_RUNNING)) {
+    begin_anew(control);
+    sp_module_state_go_back(&control->state, NULL, false);
+  }
   if (error == SP_OK) sp_liveness_clear_crashes(&control->liveness);
   return error;
 }
@@ -232,7 +268,7 @@ int sp_control_revert(struct sp_control *control, uint32_t left_ms) {
   if (control->store->state.phase != SP_PHASE_TRIAL) return SP_E_NO_TRIAL;
   if (change_ms(control) > left_ms) return SP_LATER;
   const int error = sp_lifecycle_revert(control->store, SP_E_BY_HAND, left_ms);
-  if (error == SP_OK) go_back(control);
+  if (error == SP_OK) go_back(control, true);
   return error;
 }
 
@@ -244,14 +280,14 @@ static int nothing_runs(const struct sp_control *control) {
   return why != SP_OK ? why : SP_E_NO_MODULE;
 }
 
-/* Runs the module, if it can run now. Returns SP_OK with sp_out in `out`, or why there is no proposal. */
-static int propose(struct sp_control *control, uint64_t now_ms, uint8_t *out) {
-  uint8_t in[SP_SIGNAL_BYTES_MAX] __attribute__((aligned(8)));
+/* Runs the module, if it can run now. Returns SP_OK with sp_out in control->out, or why there is no proposal. */
+static int propose(struct sp_control *control, uint64_t now_ms) {
+  uint8_t in[SP_IN_BYTES_MAX] __attribute__((aligned(8)));
   if (!control->sandbox.loaded) return nothing_runs(control);
-  const int collected = sp_signals_collect(&control->signals, now_ms, in, &control->last.missing);
+  const int collected = sp_signals_collect(&control->signals, control->sandbox.agreed, now_ms, in, &control->last.missing);
   if (collected != SP_OK) return collected;
   const uint32_t before = sp_port_cpu_count();
-  const int result = sp_sandbox_evaluate(&control->sandbox, in, out, &control->last.declined);
+  const int result = sp_sandbox_evaluate(&control->sandbox, in, control->state.bytes, control->out, &control->last.declined);
   control->last.cpu = sp_port_cpu_count() - before;
   control->last.fuel = control->sandbox.fuel_used;
   set_text(control, &control->last, result);
@@ -280,23 +316,33 @@ static void count(struct sp_control *control, int result) {
   }
 }
 
-static void evaluate(struct sp_control *control, uint64_t now_ms) {
+/* The guard decides each point: on the proposal, on the lack of one, or on a module that does not know the point. */
+static void decide(struct sp_control *control, uint64_t now_ms) {
   const struct sp_contract *contract = control->app->contract;
-  uint8_t out[SP_POINT_BYTES_MAX] __attribute__((aligned(8)));
+  for (unsigned i = 0; i < contract->point_count; i++) {
+    const struct sp_point *point = &contract->points[i];
+    if (control->proposed == NULL) {
+      sp_guard_no_proposal(&control->guard, i, now_ms);
+    } else if (i < control->proposed->point_count) {
+      sp_guard_propose(&control->guard, i, sp_type_read(point->type, control->out + point->offset), now_ms);
+    } else {
+      sp_guard_unknown(&control->guard, i, now_ms);
+    }
+  }
+}
+
+static void evaluate(struct sp_control *control, uint64_t now_ms) {
   /* Guard, step and outputs have lived with the one before: a module may crash any of them by what it proposes. */
   if (control->last.result == SP_OK) sp_liveness_clear_crashes(&control->liveness);
   control->last = (struct sp_evaluation){.number = control->last.number + 1, .at_ms = now_ms};
-  control->last.result = propose(control, now_ms, out);
+  control->last.result = propose(control, now_ms);
+  const bool good = control->last.result == SP_OK;
+  control->proposed = good ? control->sandbox.agreed : NULL;
+  control->state.used |= good;
   count(control, control->last.result);
   control->tidy = control->due = true; /* the hour of a trial ends also while its signals are missing */
-  if (ran(control->last.result)) sp_lifecycle_evaluated(control->store, control->last.result == SP_OK, now_ms);
-  for (unsigned i = 0; i < contract->point_count; i++) {
-    if (control->last.result == SP_OK) {
-      sp_guard_propose(&control->guard, i, sp_type_read(contract->points[i].type, out + contract->points[i].offset), now_ms);
-    } else {
-      sp_guard_no_proposal(&control->guard, i, now_ms);
-    }
-  }
+  if (ran(control->last.result)) sp_lifecycle_evaluated(control->store, good && sp_guard_mode(&control->guard) == SP_MODE_AUTO, now_ms);
+  decide(control, now_ms);
 }
 
 /* Whether the running module has to go: a trial ends with its first fault. */
@@ -331,7 +377,7 @@ static bool change(struct sp_control *control, uint64_t now_ms, uint32_t left_ms
   if (change_ms(control) > left_ms) return false;
   if (control->due && control->halted == SP_OK) {
     control->due = sp_lifecycle_due(control->store, now_ms, left_ms, &reverted) == SP_LATER;
-    if (reverted) go_back(control);
+    if (reverted) go_back(control, true);
     return true;
   }
   if (!control->activate) return false;

@@ -9,6 +9,7 @@
 #include "guard.h"
 #include "lifecycle.h"
 #include "liveness.h"
+#include "module_state.h"
 #include "sandbox.h"
 #include "signals.h"
 
@@ -33,8 +34,12 @@ struct sp_control {
   struct sp_signals signals;
   struct sp_guard guard;
   struct sp_sandbox sandbox;
+  struct sp_module_state state;
   struct sp_liveness liveness;
   struct sp_evaluation last, fault; /* the last one; the last one that faulted, or after which a load back failed with `result` */
+  const struct sp_minor
+      *proposed; /* what is valid in `out`: the last evaluation was good, and its module knows so much; NULL: it was not */
+  uint8_t out[SP_OUT_BYTES_MAX] __attribute__((aligned(8))); /* sp_out of the last evaluation: proposals and probes */
   struct sp_counters counters;
   uint64_t next_evaluation_ms, next_step_ms;
   uint64_t handled_ms; /* the evaluation that was done last, outputs and load back included; the start before there is one */
@@ -78,6 +83,10 @@ int sp_control_confirm(struct sp_control *control, uint32_t left_ms);
 
 /* Ends the trial, and loads the earlier package. As sp_lifecycle_revert. */
 int sp_control_revert(struct sp_control *control, uint32_t left_ms);
+
+/* The operator says that no module has a say (or that it has again, and no point is set by hand any more): at once, then recorded, so that
+ * a reset keeps it. SP_OK, SP_LATER, SP_E_STORE_BUSY, SP_E_JOURNAL_FUTURE, SP_E_FLASH: not recorded, and it is so until the next reset. */
+int sp_control_off(struct sp_control *control, bool off, uint32_t left_ms);
 
 /* Name of a result for status ("good", "trap", "deadline", "declined", "none", "quarantined"). */
 const char *sp_control_result_name(int result);

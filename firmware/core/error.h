@@ -49,6 +49,10 @@ enum sp_error {
   SP_E_SIGNAL_COUNT = -62,  /* number of array elements */
   SP_E_SIGNAL_RANGE = -63,  /* outside min..max, NaN or infinite */
   SP_E_SIGNAL_SOURCE = -64, /* board and clock signals are never set over the wire */
+  SP_E_POINT_UNKNOWN = -65,
+  SP_E_POINT_RANGE = -66, /* an operator's value outside min..max, not finite, or between two steps */
+  SP_E_OFF = -67,         /* no module has a say, so no point is set by hand either */
+  SP_E_MANUAL_TIME = -68, /* a point is set by hand for 1 s to SP_MANUAL_MAX_MS */
   /* lifecycle */
   SP_E_COUNTER = -70,          /* the security counter is lower than that of a confirmed package */
   SP_E_NO_PACKAGE = -71,       /* no slot holds a whole package of that hash */

@@ -11,8 +11,10 @@
 #endif
 
 static const char *const reason_names[] = {
-    [SP_GUARD_BOOT] = "boot", [SP_GUARD_ACCEPTED] = "accepted",     [SP_GUARD_MIN] = "min",   [SP_GUARD_MAX] = "max",
-    [SP_GUARD_RATE] = "rate", [SP_GUARD_NOT_FINITE] = "not-finite", [SP_GUARD_HELD] = "held", [SP_GUARD_FALLBACK] = "fallback",
+    [SP_GUARD_BOOT] = "boot", [SP_GUARD_ACCEPTED] = "accepted", [SP_GUARD_MIN] = "min",
+    [SP_GUARD_MAX] = "max",   [SP_GUARD_RATE] = "rate",         [SP_GUARD_NOT_FINITE] = "not-finite",
+    [SP_GUARD_HELD] = "held", [SP_GUARD_FALLBACK] = "fallback", [SP_GUARD_MANUAL] = "manual",
+    [SP_GUARD_OFF] = "off",
 };
 
 const char *sp_guard_reason_name(enum sp_guard_reason reason) { return reason_names[reason]; }
@@ -86,4 +88,24 @@ void sp_guard_no_proposal(struct sp_guard *guard, unsigned index, uint64_t now_m
   (void)move(guard, index, hold ? state->last.applied : point->fallback, now_ms);
   state->last.has_proposal = false;
   state->last.reason = hold ? SP_GUARD_HELD : SP_GUARD_FALLBACK;
+}
+
+void sp_guard_unknown(struct sp_guard *guard, unsigned index, uint64_t now_ms) {
+  guard->points[index].without_proposal = guard->contract->points[index].hold;
+  sp_guard_no_proposal(guard, index, now_ms);
+}
+int sp_guard_set_manual(struct sp_guard *guard, unsigned index, double value, uint64_t until_ms, uint64_t now_ms) {
+  (void)guard, (void)index, (void)value, (void)until_ms, (void)now_ms;
+  return 0;
+}
+void sp_guard_auto(struct sp_guard *guard, uint64_t now_ms) { (void)guard, (void)now_ms; }
+void sp_guard_off(struct sp_guard *guard, uint64_t now_ms) { (void)guard, (void)now_ms; }
+void sp_guard_tick(struct sp_guard *guard, uint64_t now_ms) { (void)guard, (void)now_ms; }
+enum sp_guard_mode sp_guard_mode(const struct sp_guard *guard) {
+  (void)guard;
+  return SP_MODE_AUTO;
+}
+bool sp_guard_manual(const struct sp_guard *guard, unsigned index, double *value, uint64_t *until_ms) {
+  (void)guard, (void)index, (void)value, (void)until_ms;
+  return false;
 }

@@ -19,7 +19,11 @@ enum sp_guard_reason {
   SP_GUARD_NOT_FINITE, /* NaN or infinite: treated as no proposal */
   SP_GUARD_HELD,       /* no proposal: the last value, for a while */
   SP_GUARD_FALLBACK,   /* no proposal for longer than hold: on the way to, or at, the fallback */
+  SP_GUARD_MANUAL,
+  SP_GUARD_OFF,
 };
+
+enum sp_guard_mode { SP_MODE_AUTO, SP_MODE_MANUAL, SP_MODE_OFF };
 
 /* One decision. `proposed` is meaningless unless has_proposal. */
 struct sp_decision {
@@ -48,6 +52,14 @@ void sp_guard_propose(struct sp_guard *guard, unsigned index, double proposed, u
 
 /* Decides point `index` without a proposal: holds, then falls back within the rate. */
 void sp_guard_no_proposal(struct sp_guard *guard, unsigned index, uint64_t now_ms);
+
+void sp_guard_unknown(struct sp_guard *guard, unsigned index, uint64_t now_ms);
+int sp_guard_set_manual(struct sp_guard *guard, unsigned index, double value, uint64_t until_ms, uint64_t now_ms);
+void sp_guard_auto(struct sp_guard *guard, uint64_t now_ms);
+void sp_guard_off(struct sp_guard *guard, uint64_t now_ms);
+void sp_guard_tick(struct sp_guard *guard, uint64_t now_ms);
+enum sp_guard_mode sp_guard_mode(const struct sp_guard *guard);
+bool sp_guard_manual(const struct sp_guard *guard, unsigned index, double *value, uint64_t *until_ms);
 
 /* Name of a reason for status ("accepted", "min", "not-finite"). */
 const char *sp_guard_reason_name(enum sp_guard_reason reason);

@@ -197,10 +197,8 @@ int sp_package_read(const struct sp_package_source *source, uint32_t length, str
 
 int sp_package_allow(const struct sp_package *package, uint32_t counter_floor, const struct sp_contract *contract) {
   if (package->counter < counter_floor) return SP_E_COUNTER;
-  for (unsigned i = 0; i < contract->id_count && package->has_contract; i++) {
-    if (memcmp(contract->ids[i], package->contract, sizeof package->contract) == 0) return SP_OK;
-  }
-  return SP_E_PACKAGE_CONTRACT;
+  const bool agreed = package->has_contract && sp_contract_agreed(contract, package->contract) != NULL;
+  return agreed ? SP_OK : SP_E_PACKAGE_CONTRACT;
 }
 
 static bool read_memory(void *context, uint32_t offset, uint8_t *out, uint32_t length) {

@@ -91,6 +91,10 @@ const char *sp_reasons_sentence(int error) {
       {SP_E_SIGNAL_COUNT, "wrong number of elements for the signal"},
       {SP_E_SIGNAL_RANGE, "value outside the range of the signal"},
       {SP_E_SIGNAL_SOURCE, "the signal comes from the board or the clock and cannot be set"},
+      {SP_E_POINT_UNKNOWN, "no such point"},
+      {SP_E_POINT_RANGE, "value outside the range of the point, or between two of its steps"},
+      {SP_E_OFF, "the mode is off: set it to auto first"},
+      {SP_E_MANUAL_TIME, "a point is set by hand for 1 s to 7 days"},
   };
   for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++) {
     if (sentences[i].error == error) return sentences[i].sentence;

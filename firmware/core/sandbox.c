@@ -107,9 +107,8 @@ static int run(struct sp_sandbox *sandbox, struct sp_guest_io *io, const struct 
   return status;
 }
 
-uint8_t *sp_sandbox_room(struct sp_sandbox *sandbox, size_t length) {
-  const struct sp_contract *contract = sandbox->contract;
-  const struct sp_budget *budget = &contract->budget;
+uint8_t *sp_sandbox_room(struct sp_sandbox *sandbox, const struct sp_minor *agreed, size_t length) {
+  const struct sp_budget *budget = &sandbox->contract->budget;
   sp_sandbox_unload(sandbox);
   size_t arena_size;
   struct sp_guest_io *io = guest_io(&arena_size);
@@ -119,12 +118,13 @@ uint8_t *sp_sandbox_room(struct sp_sandbox *sandbox, size_t length) {
   io->heap_size = sandbox->heap_size = (uint32_t)(arena_size - fixed - SP_GUEST_ROUND(length));
   io->memory_cap = budget->memory;
   io->stack = budget->stack;
-  io->in_size = contract->in_size;
-  io->in_align = contract->in_align;
-  io->out_size = contract->out_size;
-  io->out_align = contract->out_align;
-  io->state_size = contract->state_size;
-  io->state_align = contract->state_align;
+  io->in_size = agreed->in.size;
+  io->in_align = agreed->in.align;
+  io->out_size = agreed->out.size;
+  io->out_align = agreed->out.align;
+  io->state_size = agreed->state.size;
+  io->state_align = agreed->state.align;
+  sandbox->agreed = agreed;
   sandbox->length = (uint32_t)length;
   return (uint8_t *)io + SP_GUEST_MODULE_OFFSET;
 }
@@ -142,39 +142,46 @@ int sp_sandbox_start(struct sp_sandbox *sandbox) {
 }
 
 int sp_sandbox_load(struct sp_sandbox *sandbox, const uint8_t *payload, size_t length) {
-  uint8_t *room = sp_sandbox_room(sandbox, length);
+  uint8_t *room = sp_sandbox_room(sandbox, sp_contract_newest(sandbox->contract), length);
   if (room == NULL) return SP_E_LOAD_ARENA;
   if (length > 0) memcpy(room, payload, length);
   return sp_sandbox_start(sandbox);
 }
 
-/* Field by field: what lies between the points stays in the arena. Every NaN becomes the canonical one. */
-static void copy_points(const struct sp_contract *contract, const uint8_t *from, uint8_t *out) {
-  memset(out, 0, contract->out_size);
-  for (unsigned i = 0; i < contract->point_count; i++) {
-    const struct sp_point *point = &contract->points[i];
-    uint8_t element[sizeof(int64_t)];
-    memcpy(element, from + point->offset, sp_type_size(point->type));
-    if (sp_type_integer(point->type)) {
-      memcpy(out + point->offset, element, sp_type_size(point->type));
-    } else {
-      sp_type_write(point->type, out + point->offset, sp_type_read(point->type, element));
-    }
-  }
+/* Field by field: what lies between them stays in the arena. */
+static void copy_fields(const struct sp_field *fields, unsigned count, const uint8_t *from, uint8_t *to) {
+  for (unsigned i = 0; i < count; i++) sp_type_copy(fields[i].type, to + fields[i].offset, from + fields[i].offset, fields[i].count);
 }
 
-int sp_sandbox_evaluate(struct sp_sandbox *sandbox, const uint8_t *in, uint8_t *out, int32_t *declined) {
+static void copy_out(const struct sp_contract *contract, const struct sp_minor *agreed, const uint8_t *from, uint8_t *to) {
+  memset(to, 0, agreed->out.size);
+  for (unsigned i = 0; i < agreed->point_count; i++) {
+    const struct sp_point *point = &contract->points[i];
+    sp_type_copy(point->type, to + point->offset, from + point->offset, 1);
+  }
+  copy_fields(contract->probes, agreed->probe_count, from, to);
+}
+
+static void copy_state(const struct sp_contract *contract, const struct sp_minor *agreed, const uint8_t *from, uint8_t *to) {
+  memset(to, 0, agreed->state.size);
+  copy_fields(contract->state, agreed->state_count, from, to);
+}
+
+int sp_sandbox_evaluate(struct sp_sandbox *sandbox, const uint8_t *in, uint8_t *state, uint8_t *out, int32_t *declined) {
   const struct sp_contract *contract = sandbox->contract;
+  const struct sp_minor *agreed = sandbox->agreed;
   if (!sandbox->loaded) return SP_E_NO_MODULE;
   size_t arena_size;
   struct sp_guest_io *io = guest_io(&arena_size);
-  memcpy(io->in, in, contract->in_size);
+  memcpy(io->in, in, agreed->in.size);
+  memcpy(io->state, state, agreed->state.size);
   const struct command command = {SP_GUEST_EVALUATE, contract->budget.fuel, contract->budget.deadline_us, evaluation_statuses,
                                   COUNT(evaluation_statuses)};
   const int result = run(sandbox, io, &command);
   if (result != SP_OK) return result;
   *declined = io->declined;
   if (*declined != 0) return SP_E_DECLINED;
-  copy_points(contract, io->out, out);
+  copy_out(contract, agreed, io->out, out);
+  copy_state(contract, agreed, io->state, state);
   return SP_OK;
 }

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#define STATE_RECORD 0u /* type in the journal */
-
 static enum sp_flash_area area_of(unsigned physical) { return physical == 0 ? SP_FLASH_SLOT_0 : SP_FLASH_SLOT_1; }
 
 unsigned sp_store_physical(const struct sp_store *store, unsigned logical) {
@@ -30,7 +28,7 @@ bool sp_store_read(const struct sp_store *store, unsigned logical, uint32_t offs
 int sp_store_commit(struct sp_store *store, const struct sp_state *next) {
   uint8_t bytes[SP_STATE_BYTES];
   sp_state_encode(next, bytes);
-  const int error = sp_journal_put(&store->journal, STATE_RECORD, bytes, sizeof bytes);
+  const int error = sp_journal_put(&store->journal, SP_RECORD_STATE, bytes, sizeof bytes);
   if (error == SP_OK) store->state = *next;
   return error;
 }
@@ -45,7 +43,7 @@ static int commit(struct sp_store *store, const struct sp_state *next, uint32_t 
 
 static void restore_state(struct sp_store *store) {
   uint8_t bytes[SP_STATE_BYTES];
-  const uint32_t length = sp_journal_get(&store->journal, STATE_RECORD, bytes, sizeof bytes);
+  const uint32_t length = sp_journal_get(&store->journal, SP_RECORD_STATE, bytes, sizeof bytes);
   if (store->journal.status == SP_JOURNAL_READY && !sp_state_decode(bytes, length, &store->state)) {
     store->journal.status = SP_JOURNAL_LOST;
   }
@@ -53,6 +51,36 @@ static void restore_state(struct sp_store *store) {
   sp_state_init(&store->state);
   const bool journal_lost = store->journal.status == SP_JOURNAL_LOST;
   store->state.journal_lost = store->state.suspect[0] = store->state.suspect[1] = journal_lost;
+}
+
+/* --- what else is kept ---------------------------------------------------------------------------------------------------- */
+
+uint32_t sp_store_kept(const struct sp_store *store, enum sp_record type, uint8_t *out, uint32_t cap) {
+  return sp_journal_get(&store->journal, type, out, cap);
+}
+
+static bool is_kept(const struct sp_store *store, enum sp_record type, const uint8_t *bytes, uint32_t length) {
+  uint8_t kept[SP_JOURNAL_PAYLOAD_MAX];
+  return sp_store_kept(store, type, kept, sizeof kept) == length && memcmp(kept, bytes, length) == 0;
+}
+
+/* Paid before it is written, so that a reset in between gives nothing away. */
+static int pay(struct sp_store *store, uint32_t left_ms) {
+  struct sp_state next = store->state;
+  if (next.writes == 0) return SP_E_STORE_BUSY;
+  next.writes--;
+  const int error = commit(store, &next, left_ms);
+  store->paid = error == SP_OK;
+  return error == SP_OK ? SP_LATER : error;
+}
+
+int sp_store_keep(struct sp_store *store, enum sp_record type, const uint8_t *bytes, uint32_t length, uint32_t left_ms) {
+  if (store->journal.status == SP_JOURNAL_FUTURE) return SP_E_JOURNAL_FUTURE;
+  if (is_kept(store, type, bytes, length)) return SP_OK;
+  if (!store->paid) return pay(store, left_ms);
+  if (sp_journal_put_ms(&store->journal, length) > left_ms) return SP_LATER;
+  store->paid = false;
+  return sp_journal_put(&store->journal, type, bytes, length);
 }
 
 void sp_store_open(struct sp_store *store, const struct sp_contract *contract) {
@@ -369,7 +397,7 @@ int sp_store_upload_finish(struct sp_store *store, uint32_t left_ms) {
 
 uint32_t sp_store_step_ms(const struct sp_store *store) {
   const uint32_t steps[] = {SP_VERIFY_MS + sp_store_commit_ms(store), sp_store_write_ms(SP_MESSAGE_MAX), sp_flash_erase_ms(SP_FLASH_SLOT_0),
-                            sp_journal_tidy_ms(&store->journal)};
+                            sp_journal_tidy_ms(&store->journal), sp_journal_put_ms(&store->journal, SP_JOURNAL_PAYLOAD_MAX)};
   uint32_t longest = 0;
   for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) longest = steps[i] > longest ? steps[i] : longest;
   return longest;

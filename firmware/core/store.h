@@ -36,6 +36,7 @@ struct sp_store {
   int verdict[SP_SLOTS];               /* of the last verification: SP_OK, SP_E_PACKAGE_*, SP_E_SLOT_CHANGED, SP_E_STORE_EMPTY */
   struct sp_upload upload;
   struct sp_erasure erasure;
+  bool paid;           /* what is to be kept next has cost its write; RAM only */
   uint64_t counted_ms; /* wall clock up to which uptime has been turned into writes */
   struct {             /* the trial under way; RAM only: a reset ends it */
     bool ran;          /* there was an evaluation that could run */
@@ -102,6 +103,16 @@ int sp_store_tidy(struct sp_store *store, uint64_t now_ms, uint32_t left_ms);
 
 /* Longest time of one step of any function here, with packets of SP_MESSAGE_MAX. */
 uint32_t sp_store_step_ms(const struct sp_store *store);
+
+/* Types of records in the journal. */
+enum sp_record { SP_RECORD_STATE, SP_RECORD_SETTINGS, SP_RECORD_MODE };
+
+/* Copies what was kept under a type. Returns its length; 0: nothing, or more than `cap`. */
+uint32_t sp_store_kept(const struct sp_store *store, enum sp_record type, uint8_t *out, uint32_t cap);
+
+/* Keeps bytes (at most SP_JOURNAL_PAYLOAD_MAX) under a type in place of those before; the same bytes again cost nothing, others one write
+ * of the budget. SP_OK, SP_LATER, SP_E_STORE_BUSY, SP_E_JOURNAL_FUTURE, SP_E_FLASH. */
+int sp_store_keep(struct sp_store *store, enum sp_record type, const uint8_t *bytes, uint32_t length, uint32_t left_ms);
 
 /* For lifecycle.c: makes `next` the state, in flash and then here. SP_OK, SP_E_FLASH, SP_E_JOURNAL_FUTURE. */
 int sp_store_commit(struct sp_store *store, const struct sp_state *next);

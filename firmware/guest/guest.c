@@ -24,7 +24,7 @@ static struct {
   IM3Runtime runtime;
   IM3Module module;
   IM3Function evaluate, initialize; /* initialize: NULL when not exported */
-  uint32_t in, out;                 /* addresses in linear memory */
+  uint32_t in, out, state;          /* addresses in linear memory */
   uint32_t *segment_offsets;        /* of the data segments */
   uint64_t *globals;                /* their bits after the load, of the widest kind: versions of Wasm3 name them differently */
 } guest;
@@ -114,6 +114,7 @@ static int load(uint8_t *module) {
   guest.initialize = found.initialize == SP_VET_NONE ? NULL : &guest.module->functions[found.initialize];
   guest.in = found.address[SP_VET_IN];
   guest.out = found.address[SP_VET_OUT];
+  guest.state = found.address[SP_VET_STATE]; /* 0 where the contract has none: nothing is copied then */
   return SP_OK;
 }
 
@@ -144,11 +145,13 @@ static int evaluate(void) {
   M3Result result = m3Err_none;
   if (guest.initialize != NULL) result = m3_Call(guest.initialize, 0, NULL);
   memcpy(memory + guest.in, io->in, io->in_size);
+  memcpy(memory + guest.state, io->state, io->state_size);
   if (result == m3Err_none) result = m3_Call(guest.evaluate, 0, NULL);
   const void *results[] = {&io->declined};
   if (result == m3Err_none) result = m3_GetResults(guest.evaluate, 1, results);
   if (result != m3Err_none) return trap(result);
   memcpy(io->out, memory + guest.out, io->out_size);
+  memcpy(io->state, memory + guest.state, io->state_size);
   return SP_OK;
 }
 

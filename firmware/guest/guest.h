@@ -23,8 +23,9 @@ struct sp_guest_io {
   uint32_t refused_at; /* byte of the module, where status is a code of vet */
   char text[SP_GUEST_TEXT_MAX];
   /* both ways */
-  uint8_t in[SP_SIGNAL_BYTES_MAX] __attribute__((aligned(8)));
-  uint8_t out[SP_POINT_BYTES_MAX] __attribute__((aligned(8)));
+  uint8_t in[SP_IN_BYTES_MAX] __attribute__((aligned(8)));
+  uint8_t out[SP_OUT_BYTES_MAX] __attribute__((aligned(8)));
+  uint8_t state[SP_STATE_BYTES_MAX] __attribute__((aligned(8)));
 };
 
 #define SP_GUEST_ALIGN         16u

@@ -14,15 +14,14 @@
 static const struct sp_point points[] = {{.name = "y", .unit = "", .type = SP_F32, .offset = 0, .max = 1, .rate = 1},
                                          {.name = "z", .unit = "", .type = SP_F64, .offset = 8, .max = 1, .rate = 1}};
 
+static const struct sp_minor minor = {.point_count = 2, .in = {FUZZ_STRUCT, 8}, .out = {FUZZ_STRUCT, 8}, .state = {0, 1}};
+
 static const struct sp_contract contract = {
     .name = "fuzz",
     .major = 1,
     .points = points,
     .point_count = 2,
-    .in_size = FUZZ_STRUCT,
-    .out_size = FUZZ_STRUCT,
-    .in_align = 8,
-    .out_align = 8,
+    .minors = &minor,
     .budget = {.period_ms = 1000,
                .fuel = 300,
                .load_fuel = 300,
@@ -37,15 +36,16 @@ struct answer {
   int status;
   int32_t declined;
   uint32_t fuel;
-  uint8_t out[FUZZ_STRUCT];
+  uint8_t out[FUZZ_STRUCT] __attribute__((aligned(8)));
 };
 
 static struct sp_sandbox sandbox;
 
 static struct answer evaluate(void) {
   static const uint8_t in[FUZZ_STRUCT] = FUZZ_IN;
+  uint8_t no_state[1];
   struct answer answer = {.declined = 0};
-  answer.status = sp_sandbox_evaluate(&sandbox, in, answer.out, &answer.declined);
+  answer.status = sp_sandbox_evaluate(&sandbox, in, no_state, answer.out, &answer.declined);
   answer.fuel = sandbox.fuel_used;
   return answer;
 }

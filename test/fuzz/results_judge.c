@@ -16,15 +16,14 @@
 
 static const struct sp_point points[] = {{.name = "y", .unit = "", .type = SP_U8, .max = 1, .rate = 1}};
 
+static const struct sp_minor minor = {.point_count = 1, .in = {FUZZ_STRUCT, 8}, .out = {SP_OUT_BYTES_MAX, 8}, .state = {0, 1}};
+
 static const struct sp_contract contract = {
     .name = "results",
     .major = 1,
     .points = points,
     .point_count = 1,
-    .in_size = FUZZ_STRUCT,
-    .out_size = SP_POINT_BYTES_MAX,
-    .in_align = 8,
-    .out_align = 8,
+    .minors = &minor,
     .budget = {.period_ms = 1000,
                .fuel = 2000,
                .load_fuel = 300,
@@ -59,13 +58,14 @@ static void print_hex(const uint8_t *bytes, size_t length) {
 static void tell(unsigned number) {
   static uint8_t module[FUZZ_MODULE_MAX];
   static const uint8_t in[FUZZ_STRUCT] = FUZZ_IN;
+  uint8_t no_state[1];
   struct sp_sandbox sandbox;
-  uint8_t out[SP_POINT_BYTES_MAX];
+  uint8_t out[SP_OUT_BYTES_MAX];
   int32_t declined = 0;
   const size_t length = make(number, module);
   sp_sandbox_init(&sandbox, &contract);
   if (sp_sandbox_load(&sandbox, module, length) != SP_OK) return;
-  const int status = sp_sandbox_evaluate(&sandbox, in, out, &declined);
+  const int status = sp_sandbox_evaluate(&sandbox, in, no_state, out, &declined);
   if (status == SP_E_FUEL || status == SP_E_DEPTH || strstr(sandbox.text, "out of bounds") != NULL) return;
   (void)printf("%u\t%d\t%ld", number, status, (long)declined);
   print_hex(sp_guest_io->out, sizeof out);

@@ -37,13 +37,12 @@ struct sp_guest_fault sp_port_guest_fault(void) { return (struct sp_guest_fault)
 
 /* --- cases ----------------------------------------------------------------------------------------------------------------- */
 
+static const struct sp_minor minor = {.in = {sizeof(struct in), 8}, .out = {sizeof(struct out), 4}, .state = {0, 1}};
+
 /* Depth as on a board, so that what holds here holds there; the rest as large as the sandbox allows. */
 static const struct sp_contract contract = {
     .name = "specification",
-    .in_size = sizeof(struct in),
-    .out_size = sizeof(struct out),
-    .in_align = 8,
-    .out_align = 4,
+    .minors = &minor,
     .budget = {.fuel = 100000000,
                .load_fuel = 20000,
                .depth = DEPTH,
@@ -74,7 +73,8 @@ static void run(const char *path, long first, long last) {
     const struct in in = {.number = number};
     struct out out;
     int32_t declined = 0;
-    result = sp_sandbox_evaluate(&sandbox, (const uint8_t *)&in, (uint8_t *)&out, &declined);
+    uint8_t no_state[1];
+    result = sp_sandbox_evaluate(&sandbox, (const uint8_t *)&in, no_state, (uint8_t *)&out, &declined);
     printf("%d %ld\n", result, (long)declined);
   }
 }

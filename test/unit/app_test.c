@@ -70,7 +70,8 @@ static void fields_of_the_contract(void **state) {
     assert_int_equal(sp_signals_write_element(&write, SP_WATER_HEATER_USAGE, i, 100 + (double)i), SP_OK);
   }
   sp_signals_write_commit(&write, now);
-  assert_int_equal(sp_signals_collect(&control.signals, now, (uint8_t *)&in, &missing), SP_OK);
+  assert_int_equal(sp_signals_collect(&control.signals, sp_contract_newest(sp_water_heater.contract), now, (uint8_t *)&in, &missing),
+                   SP_OK);
   assert_true(in.time == 1790000000 && in.price_start == 1789999200 && in.zone == 3600 && in.tank == 50.0F);
   for (size_t i = 0; i < 24; i++) {
     assert_true(in.price[i] == -(float)i / 4);

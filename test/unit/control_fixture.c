@@ -10,20 +10,15 @@ static const struct sp_signal signals[] = {
 static const struct sp_point points[] = {
     {.name = "y", .unit = "", .type = SP_F32, .min = 0, .max = 90, .rate = 1000, .fallback = 20, .hold = 2}};
 
-static const uint8_t ids[][SP_CONTRACT_ID] = {{4, 5, 6}};
+static const struct sp_minor minor = {.id = {4, 5, 6}, .signal_count = 1, .point_count = 1, .in = {16, 8}, .out = {16, 8}, .state = {0, 1}};
 
 static const struct sp_contract contract = {
-    .ids = ids,
-    .id_count = 1,
     .name = "unit",
     .signals = signals,
     .points = points,
     .signal_count = 1,
     .point_count = 1,
-    .in_size = 16,
-    .out_size = 16,
-    .in_align = 8,
-    .out_align = 8,
+    .minors = &minor,
     .budget = FAKE_BUDGET,
 };
 

@@ -97,8 +97,8 @@ static void holds_the_contract_of_its_file(void **state) {
   uint8_t id[SP_CONTRACT_ID];
   (void)fake_unhex(contract_ids_vectors[0].id, id, sizeof id);
   assert_string_equal(contract_ids_vectors[0].path, "modules/water-heater/contract.json");
-  assert_int_equal(sp_water_heater.contract->id_count, 1);
-  assert_memory_equal(sp_water_heater.contract->ids[0], id, sizeof id);
+  assert_int_equal(sp_water_heater.contract->minor, 0);
+  assert_memory_equal(sp_water_heater.contract->minors[0].id, id, sizeof id);
 }
 
 int main(void) {

@@ -4,8 +4,8 @@
 
 #include "core/package.h"
 
-static const uint8_t ids[][SP_CONTRACT_ID] = {{1, 2, 3}};
-const struct sp_contract made_contract = {.ids = ids, .id_count = 1};
+static const struct sp_minor minor = {.id = {1, 2, 3}, .in = {0, 1}, .out = {0, 1}, .state = {0, 1}};
+const struct sp_contract made_contract = {.minors = &minor};
 
 static void put16(uint8_t *out, uint32_t value) {
   out[0] = (uint8_t)value;
@@ -37,7 +37,7 @@ uint32_t made_package_around(uint8_t *out, const uint8_t *module, uint32_t lengt
   put32(at + 8, counter);
   put16(at + 12, 0xa0);
   put16(at + 14, SP_CONTRACT_ID);
-  memcpy(at + 16, contract->ids[0], SP_CONTRACT_ID);
+  memcpy(at + 16, sp_contract_newest(contract)->id, SP_CONTRACT_ID);
   unit_seal(out, length + MADE_PACKAGE_OVERHEAD - UNIT_SEAL);
   return length + MADE_PACKAGE_OVERHEAD;
 }

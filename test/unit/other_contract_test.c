@@ -7,9 +7,9 @@
 #include "good_wasm.h"
 #include "store_fixture.h"
 
-static const uint8_t later_ids[][SP_CONTRACT_ID] = {{9, 9, 9}, {1, 2, 3}};
-static const struct sp_contract other_contract = {.ids = later_ids, .id_count = 1};
-static const struct sp_contract both_contracts = {.ids = later_ids, .id_count = 2};
+static const struct sp_minor minors[] = {{.id = {9, 9, 9}}, {.id = {1, 2, 3}}};
+static const struct sp_contract other_contract = {.minors = minors};
+static const struct sp_contract both_contracts = {.minors = minors, .minor = 1};
 
 static int with_running(void **state) {
   (void)state;

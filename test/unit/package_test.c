@@ -58,9 +58,9 @@ static void judges_every_vector(void **state) {
   (void)state;
   unsigned accepted = 0;
   for (size_t i = 0; i < PACKAGES; i++) {
-    static uint8_t id[1][SP_CONTRACT_ID];
-    const struct sp_contract contract = {.ids = id, .id_count = 1};
-    (void)fake_unhex(signed_packages_vectors[i].contract, id[0], sizeof id[0]);
+    static struct sp_minor minor;
+    const struct sp_contract contract = {.minors = &minor};
+    (void)fake_unhex(signed_packages_vectors[i].contract, minor.id, sizeof minor.id);
     load_at(i);
     int error = parse();
     if (error == SP_OK) error = sp_package_allow(&package, 0, &contract);
@@ -217,17 +217,17 @@ static void allows_no_lower_counter(void **state) {
 static void allows_contracts_that_are_held(void **state) {
   (void)state;
   assert_int_equal(parse(), SP_OK);
-  uint8_t ids[3][SP_CONTRACT_ID] = {{1}, {2}, {3}};
-  const struct sp_contract contract = {.ids = (const uint8_t(*)[SP_CONTRACT_ID])ids, .id_count = 3};
+  struct sp_minor minors[3] = {{.id = {1}}, {.id = {2}}, {.id = {3}}};
+  const struct sp_contract contract = {.minors = minors, .minor = 2};
   assert_int_equal(sp_package_allow(&package, 0, &contract), SP_E_PACKAGE_CONTRACT);
   for (unsigned i = 0; i < 3; i++) {
-    memset(ids, 0, sizeof ids);
-    memcpy(ids[i], package.contract, sizeof ids[i]);
+    memset(minors, 0, sizeof minors);
+    memcpy(minors[i].id, package.contract, sizeof minors[i].id);
     assert_int_equal(sp_package_allow(&package, 0, &contract), SP_OK);
-    ids[i][31] ^= 1;
+    minors[i].id[31] ^= 1;
     assert_int_equal(sp_package_allow(&package, 0, &contract), SP_E_PACKAGE_CONTRACT);
   }
-  memset(ids, 0, sizeof ids);
+  memset(minors, 0, sizeof minors);
   memset(package.contract, 0, sizeof package.contract);
   package.has_contract = false;
   assert_int_equal(sp_package_allow(&package, 0, &contract), SP_E_PACKAGE_CONTRACT);

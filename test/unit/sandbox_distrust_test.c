@@ -16,14 +16,13 @@ struct out {
 
 static const struct sp_point points[] = {{.name = "y", .unit = "", .type = SP_F32, .offset = offsetof(struct out, y)}};
 
+static const struct sp_minor minor = {.point_count = 1, .in = {8, 4}, .out = {sizeof(struct out), 4}, .state = {0, 1}};
+
 static const struct sp_contract contract = {
     .name = "unit",
     .points = points,
     .point_count = 1,
-    .in_size = 8,
-    .out_size = sizeof(struct out),
-    .in_align = 4,
-    .out_align = 4,
+    .minors = &minor,
     .budget = FAKE_BUDGET,
 };
 
@@ -61,7 +60,7 @@ static int load(void) { return sp_sandbox_load(&sandbox, (const uint8_t *)"x", 1
 
 static int evaluate(struct out *out) {
   int32_t declined;
-  return sp_sandbox_evaluate(&sandbox, (const uint8_t[8]){0}, (uint8_t *)out, &declined);
+  return sp_sandbox_evaluate(&sandbox, (const uint8_t[8]){0}, (uint8_t[1]){0}, (uint8_t *)out, &declined);
 }
 
 /* Statuses that no guest may give, or not for this command. */

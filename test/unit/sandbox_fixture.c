@@ -18,6 +18,9 @@ static const struct sp_point points[] = {
     {.name = "z", .unit = "", .type = SP_F64, .offset = offsetof(struct out, z), .min = 0, .max = 100, .rate = 1},
 };
 
+static const struct sp_minor minor = {
+    .signal_count = 1, .point_count = 2, .in = {sizeof(struct in), 8}, .out = {sizeof(struct out), 8}, .state = {0, 1}};
+
 const struct sp_contract contract = {
     .name = "unit",
     .major = 1,
@@ -25,16 +28,14 @@ const struct sp_contract contract = {
     .points = points,
     .signal_count = 1,
     .point_count = 2,
-    .in_size = sizeof(struct in),
-    .out_size = sizeof(struct out),
-    .in_align = 8,
-    .out_align = 8,
+    .minors = &minor,
     .budget = FAKE_BUDGET,
 };
 
 struct sp_sandbox sandbox;
 struct out out;
 int32_t declined;
+uint8_t state_of[SP_STATE_BYTES_MAX] __attribute__((aligned(8)));
 
 int sandbox_setup(void **state) {
   (void)state;
@@ -42,10 +43,11 @@ int sandbox_setup(void **state) {
   sp_sandbox_init(&sandbox, &contract);
   memset(&out, 0x5a, sizeof out);
   declined = 0;
+  memset(state_of, 0, sizeof state_of);
   return 0;
 }
 
 int evaluate(double x) {
   const struct in in = {.x = (float)x};
-  return sp_sandbox_evaluate(&sandbox, (const uint8_t *)&in, (uint8_t *)&out, &declined);
+  return sp_sandbox_evaluate(&sandbox, (const uint8_t *)&in, state_of, (uint8_t *)&out, &declined);
 }

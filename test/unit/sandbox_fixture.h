@@ -24,6 +24,9 @@ extern struct sp_sandbox sandbox;
 extern struct out out;
 extern int32_t declined;
 
+/* Goes into each evaluation, and comes out of it; zeros before the first. */
+extern uint8_t state_of[SP_STATE_BYTES_MAX];
+
 /* Before each test: nothing loaded. */
 int sandbox_setup(void **state);
 

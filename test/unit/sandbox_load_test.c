@@ -65,9 +65,10 @@ static void state_of_a_contract(void **state) {
       {8, 16, SP_VET_NO_ADDRESS, SP_VET_ADDRESS},
   };
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    struct sp_minor minor = *contract.minors;
     struct sp_contract stateful = contract;
-    stateful.state_size = cases[i].size;
-    stateful.state_align = cases[i].align;
+    minor.state = (struct sp_area){cases[i].size, cases[i].align};
+    stateful.minors = &minor;
     sandbox.contract = &stateful;
     assert_int_equal(LOAD(good), cases[i].good);
     assert_int_equal(LOAD(state), cases[i].with);

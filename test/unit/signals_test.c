@@ -23,8 +23,22 @@ enum { TIME, ZONE, TANK, PRICE, LEVEL, WIND, START, SIGNALS };
 #define AT(field) .offset = offsetof(struct in, field)
 
 static const struct sp_signal signals[SIGNALS] = {
-    [TIME] = {.name = "time", .type = SP_I64, .source = SP_SOURCE_CLOCK_UTC, .count = 1, AT(time), .has_offset = SP_NO_HAS},
-    [ZONE] = {.name = "zone", .type = SP_I32, .source = SP_SOURCE_CLOCK_ZONE, .count = 1, AT(zone), .has_offset = SP_NO_HAS},
+    [TIME] = {.name = "time",
+              .type = SP_I64,
+              .source = SP_SOURCE_CLOCK_UTC,
+              .count = 1,
+              AT(time),
+              .has_offset = SP_NO_HAS,
+              .min = -1e12,
+              .max = 4e9},
+    [ZONE] = {.name = "zone",
+              .type = SP_I32,
+              .source = SP_SOURCE_CLOCK_ZONE,
+              .count = 1,
+              AT(zone),
+              .has_offset = SP_NO_HAS,
+              .min = -86400,
+              .max = 86400},
     [TANK] = {.name = "tank",
               .type = SP_F32,
               .source = SP_SOURCE_BOARD,
@@ -64,8 +78,9 @@ static const struct sp_signal signals[SIGNALS] = {
                .max = 1e19},
 };
 
-static const struct sp_contract contract = {
-    .name = "unit", .signals = signals, .signal_count = SIGNALS, .in_size = sizeof(struct in), .in_align = 8};
+static const struct sp_minor minor = {.signal_count = SIGNALS, .in = {sizeof(struct in), 8}, .out = {0, 1}, .state = {0, 1}};
+
+static const struct sp_contract contract = {.name = "unit", .minors = &minor, .signals = signals, .signal_count = SIGNALS};
 
 static struct sp_signals values;
 static struct sp_signals_write write_;
@@ -112,7 +127,7 @@ static void collects(void **state) {
   unsigned missing = SIGNALS;
   fill(5000);
   memset(&in, 0xff, sizeof in);
-  assert_int_equal(sp_signals_collect(&values, 5900, (uint8_t *)&in, &missing), SP_OK);
+  assert_int_equal(sp_signals_collect(&values, &minor, 5900, (uint8_t *)&in, &missing), SP_OK);
   assert_true(in.time == 1790000000);
   assert_int_equal(in.zone, 3600);
   assert_true(in.tank == 55.5F && in.price[0] == 1.0F && in.price[2] == 3.0F);
@@ -128,10 +143,10 @@ static void optional_signals(void **state) {
   unsigned missing;
   fill(5000);
   write_scalar(WIND, 12, 5000);
-  assert_int_equal(sp_signals_collect(&values, 5499, (uint8_t *)&in, &missing), SP_OK);
+  assert_int_equal(sp_signals_collect(&values, &minor, 5499, (uint8_t *)&in, &missing), SP_OK);
   assert_int_equal(in.has_wind, 1);
   assert_true(in.wind == 12.0F);
-  assert_int_equal(sp_signals_collect(&values, 5500, (uint8_t *)&in, &missing), SP_OK); /* stale */
+  assert_int_equal(sp_signals_collect(&values, &minor, 5500, (uint8_t *)&in, &missing), SP_OK); /* stale */
   assert_int_equal(in.has_wind, 0);
   assert_true(in.wind == 0.0F);
 }
@@ -142,10 +157,10 @@ static void required_signals(void **state) {
   unsigned missing = SIGNALS;
   fill(5000);
   sp_signals_missing(&values, TANK);
-  assert_int_equal(sp_signals_collect(&values, 5000, (uint8_t *)&in, &missing), SP_E_SKIPPED);
+  assert_int_equal(sp_signals_collect(&values, &minor, 5000, (uint8_t *)&in, &missing), SP_E_SKIPPED);
   assert_int_equal(missing, TANK);
   sp_signals_sample(&values, TANK, 50, 5000);
-  assert_int_equal(sp_signals_collect(&values, 6000, (uint8_t *)&in, &missing), SP_E_SKIPPED); /* a second later prices are stale */
+  assert_int_equal(sp_signals_collect(&values, &minor, 6000, (uint8_t *)&in, &missing), SP_E_SKIPPED); /* a second later prices are stale */
   assert_int_equal(missing, PRICE);
 }
 

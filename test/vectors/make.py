@@ -259,7 +259,7 @@ def image_exchanges():
         ask(name, img.ImageStatesWriteResponse, request, state(*images))
 
     def lifecycle(name, **changes):
-        state = {"contract": bytes.fromhex(CONTRACT), "counter": 0, "running": "none", "candidate": "empty", "writes": 64, "trial": None, "reverted": None}
+        state = {"contract": bytes.fromhex(CONTRACT), "counter": 0, "running": "none", "candidate": "empty", "writes": 64, "trial": None, "reverted": None, "state": "none"}
         ask64(name, OP.READ, 4, {}, state | changes)
 
     lifecycle("the lifecycle of a new device")
@@ -360,12 +360,18 @@ def setpoint_exchanges():
         "notice": "trusts the development key",
     }  # fmt: skip
     ask64("status after boot", OP.READ, 0, {}, status)
-    boot = {"name": "setpoint", "unit": "Cel", "type": "f32", "min": F32(40), "max": F32(65), "proposed": None, "applied": F32(52), "reason": "boot"}
-    ask64("points after boot", OP.READ, 1, {}, {"evaluation": 0, "points": [boot]})
     names = [
         ("time", "s", "i64", "clock", 1), ("price_start", "s", "i64", "host", 1), ("zone", "s", "i32", "clock", 1),
         ("tank", "Cel", "f32", "board", 1), ("price", "1/kW/h", "f32", "host", 24), ("usage", "L", "f32", "host", 24),
     ]  # fmt: skip
+    boot = {"name": "setpoint", "unit": "Cel", "type": "f32", "min": F32(40), "max": F32(65), "proposed": None, "applied": F32(52), "reason": "boot"}
+    ask64("points after boot", OP.READ, 1, {}, {"evaluation": 0, "points": [boot], "probes": [], "state": None})
+    ask64("points from beyond the last on", OP.READ, 1, {"from": 99}, {"evaluation": 0, "points": [], "probes": [], "state": None})
+    lines = [f"signal {name} {type} {count} {unit}" for name, unit, type, source, count in names] + ["point setpoint f32 1 Cel"]
+    head = {"name": "water-heater", "major": 1, "minor": 0}
+    ask64("the contract", OP.READ, 8, {}, {**head, "lines": [{"since": 0, "line": line} for line in lines]})
+    ask64("the contract from its last line on", OP.READ, 8, {"from": 6}, {**head, "lines": [{"since": 0, "line": lines[6]}]})
+    ask64("the mode after boot", OP.READ, 3, {}, {"mode": "auto", "manual": []})
     missing = [signal(*name, None) for name in names]
     ask64("signals after boot", OP.READ, 2, {}, {"signals": missing})
     ask64("signals from the fourth on", OP.READ, 2, {"from": 4}, {"signals": missing[4:]})
