@@ -135,6 +135,10 @@ uint8_t *sp_port_arena(size_t *size);
 /* Wipes the arena and gives the guest's globals, which lie in it, their first values. */
 void sp_port_arena_reset(void);
 
+/* Clears memory of the guest; start and size are multiples of 4. Guest code calls it: where the port isolates the guest it lies in the
+ * guest's flash, with all that it uses (a folder guest/ of the port). */
+void sp_port_guest_clear(void *start, size_t size);
+
 enum sp_guest_exit { SP_GUEST_RETURNED, SP_GUEST_FAULTED, SP_GUEST_TIMED_OUT };
 
 /* Runs entry() as the guest: unprivileged where the port can, on its own stack at the arena's lower end, for at most deadline_us (1 to

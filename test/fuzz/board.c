@@ -71,3 +71,5 @@ void randombytes_buf(void *bytes, size_t size) {
 
 _Noreturn void sodium_misuse(void);
 _Noreturn void sodium_misuse(void) { abort(); }
+
+void sp_port_guest_clear(void *start, size_t size) { memset(start, 0, size); }

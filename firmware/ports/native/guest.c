@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/time.h>
 
 #define STACK_BYTES         (320u * 1024u) /* a chain of operations that are no jumps overflows it; sanitizers take several times as much */
@@ -98,3 +99,5 @@ enum sp_guest_exit sp_native_guest_run(void (*entry)(void), uint32_t deadline_us
   restore_handlers(actions);
   return guest.left;
 }
+
+void sp_port_guest_clear(void *start, size_t size) { memset(start, 0, size); }
