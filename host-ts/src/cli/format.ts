@@ -41,7 +41,7 @@ export function unit(code: string): string {
 }
 
 /** A value with its unit: `52 °C`. */
-export function quantity(value: number, { type, unit: code }: { type: string; unit: string }): string {
+export function quantity(value: number | bigint | boolean, { type, unit: code }: { type: string; unit: string }): string {
   return code === '' ? number(value, type) : `${number(value, type)} ${unit(code)}`
 }
 

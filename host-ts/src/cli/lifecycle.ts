@@ -1,16 +1,17 @@
 /* What runs on whose word, in sentences. */
-import type { ImageSlot, Lifecycle, Status } from '../client/index.js'
+import type { ImageSlot, Lifecycle, Mode, Status } from '../client/index.js'
 import type { Device } from '../device/index.js'
 import type { RequestOptions } from '../smp/index.js'
 import { duration } from './format.js'
 import { hex, type Output } from './output.js'
 
 /** Everything that a device tells of modules: the JSON of `status`. */
-export type Situation = Status & { lifecycle: Lifecycle; images: ImageSlot[] }
+export type Situation = Status & { lifecycle: Lifecycle; images: ImageSlot[]; mode: Mode }
 
 export async function readSituation({ client }: Device, options: RequestOptions): Promise<Situation> {
   const status = await client.setpoint.status(options)
-  return { ...status, lifecycle: await client.setpoint.lifecycle(options), images: await client.image.state(options) }
+  const { lifecycle, mode } = client.setpoint
+  return { ...status, lifecycle: await lifecycle(options), images: await client.image.state(options), mode: await mode(options) }
 }
 
 const IMAGE = 1
@@ -56,6 +57,18 @@ export function describeStanding({ running, trial, counter }: Lifecycle): string
 /** What a confirm means for older packages. */
 function describeCounter(counter: number): string {
   return `no package with a security counter below ${counter} runs any more`
+}
+
+/** What became of the state when the running module took over, where that is worth a word. */
+export function describeState({ state }: Lifecycle): string | undefined {
+  const texts: Readonly<Record<Lifecycle['state'], string | undefined>> = {
+    none: undefined,
+    new: undefined,
+    kept: 'handed over by the module before it',
+    restored: 'as it was before the trial',
+    cleared: 'begun anew: the module before it had other fields, or was stopped for its faults',
+  }
+  return texts[state]
 }
 
 /** What lies in the other slot and when it starts. */

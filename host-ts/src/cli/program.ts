@@ -6,6 +6,7 @@ import { eraseCommand } from './commands/erase.js'
 import { infoCommand } from './commands/info.js'
 import { inspectCommand } from './commands/inspect.js'
 import { keygenCommand } from './commands/keygen.js'
+import { modeCommand } from './commands/mode.js'
 import { packCommand } from './commands/pack.js'
 import { pointsCommand } from './commands/points.js'
 import { pushCommand } from './commands/push.js'
@@ -25,7 +26,18 @@ const groups: ReadonlyArray<readonly [heading: string, commands: readonly Comman
   ['Package:', [keygenCommand, packCommand, inspectCommand, verifyCommand]],
   [
     'Device:',
-    [infoCommand, statusCommand, pushCommand, confirmCommand, revertCommand, eraseCommand, resetCommand, signalsCommand, pointsCommand],
+    [
+      infoCommand,
+      statusCommand,
+      pushCommand,
+      confirmCommand,
+      revertCommand,
+      eraseCommand,
+      resetCommand,
+      signalsCommand,
+      pointsCommand,
+      modeCommand,
+    ],
   ],
   ['Lab:', [emulateCommand]],
 ]

@@ -1,7 +1,20 @@
 import type { RequestOptions, Session } from '../smp/index.js'
 import { caller } from './call.js'
 import { commands } from './commands.js'
-import type { ImageSlot, Lifecycle, Params, Points, Reason, SignalReading, SignalValue, Stat, Status } from './schemas.js'
+import { readContract, readPoints, readSignals } from './pages.js'
+import type {
+  ContractLines,
+  ImageSlot,
+  Lifecycle,
+  Mode,
+  Params,
+  Points,
+  Reason,
+  SignalReading,
+  SignalValue,
+  Stat,
+  Status,
+} from './schemas.js'
 import { type UploadOptions, upload } from './upload.js'
 
 /** One typed call for each SMP command; errors as in `caller`. Names and fields are those of SPEC.md. */
@@ -38,6 +51,10 @@ export interface Client {
     /** Ends a trial. */
     revert(options?: RequestOptions): Promise<void>
     points(options?: RequestOptions): Promise<Points>
+    /** Who has a say: the module, an operator for a while, or nobody. */
+    mode(options?: RequestOptions): Promise<Mode>
+    setMode(mode: ModeWrite, options?: RequestOptions): Promise<void>
+    contract(options?: RequestOptions): Promise<ContractLines>
     signals(options?: RequestOptions): Promise<SignalReading[]>
     /** All or nothing. */
     setSignals(values: Readonly<Record<string, SignalValue>>, options?: RequestOptions): Promise<void>
@@ -50,6 +67,9 @@ export interface ImageMark {
   hash?: Uint8Array | undefined
   confirm?: boolean | undefined
 }
+
+/** `auto`: the module. `off`: nobody, points go to their fallback. `manual`: an operator, for those points and that many seconds. */
+export type ModeWrite = { mode: 'auto' | 'off' } | { mode: 'manual'; set: Readonly<Record<string, number | boolean>>; for: number }
 
 export interface Activation {
   hash?: Uint8Array | undefined
@@ -67,16 +87,6 @@ export function createClient(session: Session): Client {
     known = await call(commands.params, {}, options)
     session.setLimits({ requests: known.buf_count, bytes: known.buf_size })
     return known
-  }
-
-  async function signals(options?: RequestOptions): Promise<SignalReading[]> {
-    const all: SignalReading[] = []
-    for (let from: number | undefined = 0; from !== undefined; ) {
-      const page: { signals: SignalReading[]; next?: number | undefined } = await call(commands.getSignals, { from }, options)
-      all.push(...page.signals)
-      from = page.signals.length > 0 ? page.next : undefined
-    }
-    return all
   }
 
   return {
@@ -107,8 +117,11 @@ export function createClient(session: Session): Client {
       activate: async ({ hash, confirm = false, confirmAfter = 0 } = {}, options) =>
         void (await call(commands.activate, { ...(hash && { hash, confirm, confirm_after: confirmAfter }) }, options)),
       revert: async (options) => void (await call(commands.revert, {}, options)),
-      points: (options) => call(commands.points, {}, options),
-      signals,
+      points: (options) => readPoints(call, options),
+      mode: (options) => call(commands.mode, {}, options),
+      setMode: async (mode, options) => void (await call(commands.setMode, { ...mode }, options)),
+      contract: (options) => readContract(call, options),
+      signals: (options) => readSignals(call, options),
       setSignals: async (values, options) => void (await call(commands.setSignals, { set: values }, options)),
       reasons: async (from, options) => (await call(commands.reasons, from === undefined ? {} : { from }, options)).reasons,
     },

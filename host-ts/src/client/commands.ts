@@ -20,8 +20,11 @@ export const commands = {
   points: { name: 'the points', group: Group.setpoint, command: 1, op: Op.read, reply: schema.points },
   getSignals: { name: 'the signals', group: Group.setpoint, command: 2, op: Op.read, reply: schema.signals },
   setSignals: { name: 'the signals', group: Group.setpoint, command: 2, op: Op.write, reply: schema.empty },
+  mode: { name: 'the mode', group: Group.setpoint, command: 3, op: Op.read, reply: schema.mode },
+  setMode: { name: 'the mode', group: Group.setpoint, command: 3, op: Op.write, reply: schema.empty },
   lifecycle: { name: 'the lifecycle', group: Group.setpoint, command: 4, op: Op.read, reply: schema.lifecycle },
   activate: { name: 'the start', group: Group.setpoint, command: 4, op: Op.write, reply: schema.empty },
   reasons: { name: 'the reasons', group: Group.setpoint, command: 6, op: Op.read, reply: schema.reasons },
   revert: { name: 'the revert', group: Group.setpoint, command: 7, op: Op.write, reply: schema.empty },
+  contract: { name: 'the contract', group: Group.setpoint, command: 8, op: Op.read, reply: schema.contractPage },
 } satisfies Record<string, Command<unknown>>

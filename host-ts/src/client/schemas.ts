@@ -61,22 +61,48 @@ export const lifecycle = z.object({
   writes: uint,
   trial: z.object({ evaluations: uint, good: uint, confirm_after: uint, left: uint }).nullable(),
   reverted: z.object({ hash: bytes, code: z.int(), text: z.string() }).nullable(),
+  state: z.enum(['none', 'new', 'kept', 'restored', 'cleared']),
 })
 
+const pointValue = z.union([z.boolean(), number])
 export const point = z.object({
   name: z.string(),
   unit: z.string(),
   type: z.string(),
-  min: number,
-  max: number,
-  proposed: anyNumber.nullable(),
-  applied: number,
+  min: pointValue,
+  max: pointValue,
+  proposed: z.union([z.boolean(), anyNumber]).nullable(),
+  applied: pointValue,
   reason: z.string(),
 })
-export const points = z.object({ evaluation: uint, points: z.array(point) })
 
 /** 64-bit integers that a double does not hold exactly arrive as bigint. */
 const scalar = z.union([z.boolean(), z.number(), z.bigint()])
+/** What a module writes may be NaN or infinite. */
+const anyScalar = z.union([z.boolean(), z.custom<number>((value) => typeof value === 'number'), z.bigint()])
+export const probe = z.object({ name: z.string(), unit: z.string(), type: z.string(), value: anyScalar.nullable() })
+/** `state` is absent on all pages but the last. */
+export const points = z.object({
+  evaluation: uint,
+  points: z.array(point),
+  probes: z.array(probe),
+  state: bytes.nullable().optional(),
+  next: uint.optional(),
+})
+
+export const mode = z.object({
+  mode: z.enum(['auto', 'manual', 'off']),
+  manual: z.array(z.object({ name: z.string(), value: pointValue, left: uint })),
+})
+
+export const contractPage = z.object({
+  name: z.string(),
+  major: uint,
+  minor: uint,
+  lines: z.array(z.object({ since: uint, line: z.string() })),
+  next: uint.optional(),
+})
+
 export const signalReading = z.object({
   name: z.string(),
   unit: z.string(),
@@ -101,7 +127,20 @@ export type Status = z.infer<typeof status>
 /** What runs on whose word: SPEC.md, group 64. */
 export type Lifecycle = z.infer<typeof lifecycle>
 export type Point = z.infer<typeof point>
-export type Points = z.infer<typeof points>
+export type Probe = z.infer<typeof probe>
+/** All of one evaluation. */
+export interface Points {
+  evaluation: number
+  points: Point[]
+  /** Null where the last evaluation was not good, or its module does not know the probe. */
+  probes: Probe[]
+  /** The bytes of `sp_state` as the last good evaluation left them; null where the module has no state. */
+  state: Uint8Array | null
+}
+export type PointsPage = z.infer<typeof points>
+export type Mode = z.infer<typeof mode>
+/** The device's contract: lines of its text with the minor version that added each (SPEC.md, "Contract id"). */
+export type ContractLines = Omit<z.infer<typeof contractPage>, 'next'>
 export type SignalReading = z.infer<typeof signalReading>
 export type Reason = z.infer<typeof reasons>['reasons'][number]
 

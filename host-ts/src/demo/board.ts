@@ -48,7 +48,7 @@ function heater(device: Device, bench: BenchLine) {
     async setpoint(): Promise<Setpoint> {
       const point = (await device.points()).points.find(({ name }) => name === 'setpoint')
       if (!point) throw new SetpointError('protocol', 'The device has no point "setpoint"')
-      return { proposed: point.proposed, applied: point.applied, reason: point.reason }
+      return { proposed: point.proposed === null ? null : Number(point.proposed), applied: Number(point.applied), reason: point.reason }
     },
   }
 }

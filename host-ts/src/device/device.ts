@@ -2,6 +2,8 @@ import {
   type Client,
   createClient,
   type Lifecycle,
+  type Mode,
+  type ModeWrite,
   type Params,
   type Points,
   type SignalReading,
@@ -45,6 +47,12 @@ export interface Device extends AsyncDisposable {
     get(options?: RequestOptions): Promise<SignalReading[]>
     /** All or nothing. */
     set(values: Readonly<Record<string, SignalValue>>, options?: RequestOptions): Promise<void>
+  }
+  readonly mode: {
+    /** Who has a say: the module (`auto`), an operator for a while (`manual`), or nobody (`off`). */
+    get(options?: RequestOptions): Promise<Mode>
+    /** An operator's values are within the bounds of their points; all or nothing. A reset ends `manual`, and keeps `off`. */
+    set(mode: ModeWrite, options?: RequestOptions): Promise<void>
   }
   /**
    * Sends a module (`.wasm`, signed with the development key) or a package, and waits until it runs: on trial, if not told otherwise.
@@ -96,6 +104,10 @@ export async function connect(transport: Transport, options: ConnectOptions = {}
     signals: {
       get: (requestOptions) => client.setpoint.signals(requestOptions),
       set: (values, requestOptions) => client.setpoint.setSignals(values, requestOptions),
+    },
+    mode: {
+      get: (requestOptions) => client.setpoint.mode(requestOptions),
+      set: (mode, requestOptions = {}) => hinted(client, requestOptions, () => client.setpoint.setMode(mode, requestOptions)),
     },
     push: (bytes, pushOptions) => push(client, bytes, pushOptions),
     confirm: async (requestOptions = {}) =>

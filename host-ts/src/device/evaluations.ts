@@ -1,4 +1,4 @@
-import type { Client, Point } from '../client/index.js'
+import type { Client, Point, Probe } from '../client/index.js'
 import { isSetpointError } from '../error.js'
 import { pause } from './poll.js'
 
@@ -14,6 +14,8 @@ export interface Evaluation {
   fuel: number
   cpuMicroseconds: number
   points: Readonly<Record<string, Point>>
+  /** What the module lets one look at; null where it was not good. */
+  probes: Readonly<Record<string, Probe>>
 }
 
 export interface EvaluationsOptions {
@@ -43,8 +45,12 @@ export async function* evaluations(client: Client, options: EvaluationsOptions =
 async function readEvaluation(client: Client, last: number, signal?: AbortSignal): Promise<Evaluation | undefined> {
   const { evaluation } = await client.setpoint.status({ signal })
   if (!evaluation || evaluation.number === last) return undefined
-  const { points, evaluation: number } = await client.setpoint.points({ signal })
+  const { points, probes, evaluation: number } = await client.setpoint.points({ signal })
   if (number !== evaluation.number) return undefined
   const { cpu_us: cpuMicroseconds, ...rest } = evaluation
-  return { ...rest, cpuMicroseconds, points: Object.fromEntries(points.map((point) => [point.name, point])) }
+  return { ...rest, cpuMicroseconds, points: byName(points), probes: byName(probes) }
+}
+
+function byName<Named extends { name: string }>(all: readonly Named[]): Record<string, Named> {
+  return Object.fromEntries(all.map((one) => [one.name, one]))
 }

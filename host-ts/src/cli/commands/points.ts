@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import type { Point } from '../../client/index.js'
+import type { Point, Probe } from '../../client/index.js'
 import type { Evaluation } from '../../device/index.js'
 import { withDevice } from '../connection.js'
 import type { ActionFor } from '../context.js'
@@ -19,11 +19,13 @@ export function pointsCommand(action: ActionFor): Command {
             return
           }
           const data = await device.points({ signal })
-          const rows = data.points.map((point) => [
-            ...cells(point),
-            `range ${number(point.min, point.type)} to ${number(point.max, point.type)}`,
-          ])
-          out.result(table([['POINT', 'APPLIED', 'PROPOSED', 'REASON', ''], ...rows]), data)
+          const points = data.points.map((point) => [...cells(point), range(point)])
+          const probes = data.probes.map((probe) => [probe.name, probeText(probe)])
+          const tables = [
+            [['POINT', 'APPLIED', 'PROPOSED', 'REASON', ''], ...points],
+            [['PROBE', 'VALUE'], ...probes],
+          ].filter((rows) => rows.length > 1)
+          out.result(tables.map(table).join('\n\n'), data)
         }),
       ),
     )
@@ -34,11 +36,20 @@ function cells(point: Point): string[] {
   return [name, quantity(applied, point), proposed === null ? '-' : quantity(proposed, point), reason]
 }
 
-function line({ number: count, result, detail, points }: Evaluation, out: Output): string {
+function range({ min, max, type }: Point): string {
+  return type === 'bool' ? '' : `range ${number(min, type)} to ${number(max, type)}`
+}
+
+function probeText({ value, type, unit }: Probe): string {
+  return value === null ? '-' : quantity(value, { type, unit })
+}
+
+function line({ number: count, result, detail, points, probes }: Evaluation, out: Output): string {
   const verdict = out.style(result === 'good' ? 'green' : 'yellow', result)
   const texts = Object.values(points).map((point) => {
     const [name, applied, proposed, reason] = cells(point)
     return `${name} ${applied} (${reason}; proposed ${proposed})`
   })
-  return `#${count} ${verdict}${detail && `: ${detail}`}  ${texts.join('  ')}`
+  const looks = Object.values(probes).map((probe) => `${probe.name} ${probeText(probe)}`)
+  return `#${count} ${verdict}${detail && `: ${detail}`}  ${[...texts, ...looks].join('  ')}`
 }

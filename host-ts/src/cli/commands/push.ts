@@ -6,7 +6,7 @@ import { withDevice } from '../connection.js'
 import type { ActionFor, Context } from '../context.js'
 import { inFile, readModule } from '../files.js'
 import { bytes } from '../format.js'
-import { describeTrial, hintTrial, readSituation } from '../lifecycle.js'
+import { describeState, describeTrial, hintTrial, readSituation, type Situation } from '../lifecycle.js'
 import { hex } from '../output.js'
 import { progressBar } from '../progress.js'
 
@@ -28,14 +28,22 @@ export function pushCommand(action: ActionFor): Command {
           const begun = performance.now()
           const result = await send(context, device, file, content, { as: options.confirm ? 'confirmed' : 'trial', confirmAfter })
           report(context, result, (performance.now() - begun) / 1000)
+          const situation = await readSituation(device, { signal: context.signal })
+          if (result.outcome === 'running') noteState(context, situation)
           if (!result.trial) return
-          const trial = describeTrial(await readSituation(device, { signal: context.signal }))
+          const trial = describeTrial(situation)
           if (trial === undefined) return context.out.note('The trial has ended already: setpoint status says why.')
           context.out.note(`It ${trial}.`)
           hintTrial(context.out)
         })
       }),
     )
+}
+
+/** A module that does not go on where the one before it stopped is worth knowing about. */
+function noteState({ out }: Context, { lifecycle }: Situation): void {
+  const state = describeState(lifecycle)
+  if (state !== undefined) out.note(`Its state is ${state}.`)
 }
 
 interface How {

@@ -3,7 +3,15 @@ import type { Status } from '../../client/index.js'
 import { withDevice } from '../connection.js'
 import type { ActionFor } from '../context.js'
 import { bytes, duration, table } from '../format.js'
-import { describeCandidate, describeStanding, describeTrial, hintTrial, readSituation, type Situation } from '../lifecycle.js'
+import {
+  describeCandidate,
+  describeStanding,
+  describeState,
+  describeTrial,
+  hintTrial,
+  readSituation,
+  type Situation,
+} from '../lifecycle.js'
 import { watch } from '../live.js'
 import { hex, type Output } from '../output.js'
 
@@ -42,6 +50,8 @@ function render(status: Situation, out: Output): string {
     ['module', module ? describeModule(module, out) : 'none: points are at their fallback'],
     ...row('', describeStanding(lifecycle)),
     ...row('', describeTrial(status)),
+    ...row('state', describeState(lifecycle)),
+    ...row('mode', describeMode(status.mode)),
     ['other slot', describeCandidate(status)],
     ['last', evaluation ? describeEvaluation(evaluation, out) : 'no evaluation yet'],
     ['next', `in ${duration(Math.max(0, status.next - status.uptime))}, every ${duration(status.period)}`],
@@ -73,6 +83,12 @@ function describeModule({ version, hash, size, arena }: NonNullable<Status['modu
 /** No row for what there is nothing to say of. */
 function row(name: string, text: string | undefined): string[][] {
   return text === undefined ? [] : [[name, text]]
+}
+
+/** Nothing where modules have their say as usual. */
+function describeMode({ mode, manual }: Situation['mode']): string | undefined {
+  if (mode === 'off') return 'off: every point is at its fallback, or on the way there (setpoint mode auto ends it)'
+  return manual.length === 0 ? undefined : `manual: ${manual.map(({ name, left }) => `${name} for ${duration(left)}`).join(', ')}`
 }
 
 function describeEnd({ hash, code, text }: { hash: Uint8Array; code: number; text: string }): string {
