@@ -45,6 +45,19 @@ static char letter(unsigned logical) {
   return '?';
 }
 
+/* Settings in the journal: as many bytes of one letter as a small contract has. */
+#define SETTINGS_BYTES 61u
+
+static char settings(void) {
+  uint8_t kept[SP_JOURNAL_PAYLOAD_MAX];
+  const uint32_t length = sp_store_kept(&device.store, SP_RECORD_SETTINGS, kept, sizeof kept);
+  if (length == 0) return '-';
+  for (uint32_t i = 1; i < length; i++) {
+    if (kept[i] != kept[0]) return '?';
+  }
+  return length == SETTINGS_BYTES ? (char)kept[0] : '?';
+}
+
 struct view device_view(void) {
   const struct sp_state *state = &device.store.state;
   return (struct view){.running = letter(SP_SLOT_RUNNING),
@@ -52,17 +65,19 @@ struct view device_view(void) {
                        .phase = state->phase,
                        .slot = state->candidate,
                        .counter = state->counter,
-                       .quarantines = state->quarantines};
+                       .quarantines = state->quarantines,
+                       .settings = settings()};
 }
 
 const char *device_describe(void) {
   static const char *const phases[SP_PHASES] = {"nothing", "trial", "permanent", "confirmed", "erasing"};
   static const char *const slots[SP_CANDIDATES] = {"empty",   "erasing",   "uploading", "complete",
                                                    "pending", "permanent", "earlier",   "resuming"};
-  static char text[80];
+  static char text[96];
   const struct view view = device_view();
-  (void)snprintf(text, sizeof text, "%c %s, %c %s, counter %u, %u quarantines", view.running, phases[view.phase], view.candidate,
-                 slots[view.slot], view.counter, view.quarantines);
+  const int length = snprintf(text, sizeof text, "%c %s, %c %s, counter %u, %u quarantines", view.running, phases[view.phase],
+                              view.candidate, slots[view.slot], view.counter, view.quarantines);
+  if (view.settings != '-') (void)snprintf(text + length, sizeof text - (size_t)length, ", settings %c", view.settings);
   return text;
 }
 
@@ -78,6 +93,7 @@ const char *device_promises(void) {
   const struct sp_state *state = &device.store.state;
   const char running = letter(SP_SLOT_RUNNING);
   if (state->counter < device.counter) return "the security counter went down";
+  if (settings() == '?') return "settings are neither the old nor the new ones";
   device.counter = state->counter;
   for (unsigned i = 0; i < DEVICE_PACKAGES; i++) {
     if (in_quarantine(i)) device.quarantined |= 1u << i;
@@ -223,6 +239,14 @@ static int erase_running(const char *word) {
   return error;
 }
 
+static int keep(const char *word) {
+  uint8_t bytes[SETTINGS_BYTES];
+  int error;
+  memset(bytes, 'A' + (int)index_of(word), sizeof bytes);
+  REPEAT(error, sp_store_keep(&device.store, SP_RECORD_SETTINGS, bytes, sizeof bytes, SP_LEFT_ALL));
+  return error;
+}
+
 static int reset(const char *word) {
   (void)word;
   return device_boot() == NULL ? SP_OK : SP_E_RESET;
@@ -286,7 +310,7 @@ const char *device_do(const char *word) {
       {"reset", reset, true},         {"install", install, true},
       {"fill", fill, false},          {"damage", damage, false},
       {"crowd", crowd, false},        {"lose", lose, true},
-      {"refused", refused, true},
+      {"refused", refused, true},     {"keep", keep, true},
   };
   const size_t length = strcspn(word, " ");
   for (unsigned i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {

@@ -25,6 +25,7 @@ struct view {
   char candidate;
   uint8_t phase, slot; /* enum sp_phase, enum sp_candidate */
   uint32_t counter, quarantines;
+  char settings; /* letter of the settings that are kept; '-': none; '?': something else */
 };
 
 /* Makes the packages A to D: of about 400 bytes, or as large as a slot. D has the highest counter. */
@@ -41,7 +42,7 @@ const char *device_updates(void);
 
 struct view device_view(void);
 
-/* The view in words: "B confirmed, A earlier, counter 2, 0 quarantines". */
+/* The view in words: "B confirmed, A earlier, counter 2, 0 quarantines", and ", settings A" where any are kept. */
 const char *device_describe(void);
 
 /* What holds at any moment, whatever the firmware takes for right. NULL, or what is wrong. */

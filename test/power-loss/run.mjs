@@ -23,7 +23,7 @@ const { values } = parseArgs({
 const json = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'))
 const run = promisify(execFile)
 
-const core = ['flash', 'journal', 'state', 'store', 'lifecycle', 'package', 'keys'].map((name) => `firmware/core/${name}.c`)
+const core = ['flash', 'journal', 'state', 'store', 'contract', 'lifecycle', 'package', 'keys'].map((name) => `firmware/core/${name}.c`)
 const tests = [
   ...['fake_flash', 'made_package', 'sign', 'trusted_keys'].map((name) => `test/unit/${name}.c`),
   ...['costs', 'device', 'simulator', 'signatures'].map((name) => `test/power-loss/${name}.c`),

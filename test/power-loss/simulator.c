@@ -96,7 +96,7 @@ static _Noreturn void give_up(const char *what, uint32_t first, unsigned kind, u
 
 static bool same_but_candidate(const struct view *one, const struct view *other) {
   return one->running == other->running && one->phase == other->phase && one->counter == other->counter &&
-         one->quarantines == other->quarantines;
+         one->settings == other->settings && one->quarantines == other->quarantines;
 }
 
 /* A candidate that is on its way from one state to the other. */
