@@ -32,6 +32,7 @@ export {
   isPackage,
   isWasm,
   keyHash,
+  moduleContract,
   type PackageContent,
   type PackageErrorName,
   type PackageInfo,
@@ -48,6 +49,7 @@ export {
   type Version,
   verifyPackage,
   verifySignature,
+  withContract,
 } from './package/index.js'
 export type { RequestOptions } from './smp/index.js'
 export type { Transport } from './transport/index.js'

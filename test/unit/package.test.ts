@@ -6,6 +6,7 @@ import { isSetpointError } from '../../host-ts/src/error.js'
 import {
   buildPackage,
   developmentKey,
+  moduleContract,
   packageErrors,
   parsePackage,
   preparePackage,
@@ -15,6 +16,7 @@ import {
   stripCustomSections,
   verifyPackage,
   verifySignature,
+  withContract,
 } from '../../host-ts/src/package/index.js'
 import contracts from '../vectors/contract_ids.json' with { type: 'json' }
 import ed25519 from '../vectors/ed25519.json' with { type: 'json' }
@@ -146,6 +148,25 @@ describe('custom sections', () => {
   test('with a size in five bytes, too', () => {
     const padded = [0, 0x85, 0x80, 0x80, 0x80, 0, 4, 0x6e, 0x61, 0x6d, 0x65]
     expect(stripCustomSections(Uint8Array.from([...wasm, ...padded, ...memory]))).toEqual(Uint8Array.from([...wasm, ...memory]))
+  })
+
+  test('but the text of the contract stays, and can be read and replaced', () => {
+    const built = withContract(Uint8Array.from([...wasm, ...custom, ...memory]), 'contract a 1.0\n')
+    expect(moduleContract(built)).toBe('contract a 1.0\n')
+    const stripped = stripCustomSections(built)
+    expect(stripped.length).toBe(built.length - custom.length)
+    expect(moduleContract(stripped)).toBe('contract a 1.0\n')
+    expect(WebAssembly.validate(built.slice())).toBe(true)
+    const long = `contract b 1.0\n${'signal x i32 1 1\n'.repeat(20)}`
+    expect(moduleContract(withContract(built, long))).toBe(long)
+    expect(WebAssembly.validate(withContract(built, long).slice())).toBe(true)
+    expect(moduleContract(Uint8Array.from([...wasm, ...memory]))).toBeUndefined()
+  })
+
+  test('two texts of a contract are an error', () => {
+    const once = withContract(wasm, 'contract a 1.0\n')
+    const twice = Uint8Array.from([...once, ...once.subarray(wasm.length)])
+    expect(() => moduleContract(twice)).toThrowError(expect.objectContaining({ code: 'not-a-package' }))
   })
 
   test.each([[[5]], [[5, 4, 1, 0, 1]], [[0, 0x80, 0x80, 0x80, 0x80, 0x80, 0]]])(

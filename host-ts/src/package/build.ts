@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { SetpointError } from '../error.js'
+import { concat } from './concat.js'
 import { COUNTER, HEADER, MAGIC, NON_BOOTABLE, PROTECTED_TLV_MAGIC, SHA256, TLV_INFO, TLV_MAGIC, Tlv, untrusted } from './format.js'
 import { keyHash, type SigningKey, signDigest, verifySignature } from './key.js'
 import { isWasm } from './module.js'
@@ -103,14 +104,4 @@ function contractBytes(id: Uint8Array): Uint8Array {
 
 function uint16(value: number): Uint8Array {
   return Uint8Array.of(value & 0xff, value >> 8)
-}
-
-function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }

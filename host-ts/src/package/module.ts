@@ -1,4 +1,5 @@
 import { SetpointError } from '../error.js'
+import { concat } from './concat.js'
 
 const WASM_MAGIC = [0x00, 0x61, 0x73, 0x6d] as const
 /** Magic and version. */
@@ -9,21 +10,71 @@ export function isWasm(bytes: Uint8Array): boolean {
   return WASM_MAGIC.every((byte, i) => bytes[i] === byte)
 }
 
+/** The custom section in which a module carries the text of the contract that it was built for (SPEC.md, "Contract id"). */
+const CONTRACT_SECTION = 'setpoint.contract'
+
 /**
- * The module without its custom sections (names, producers, source map): a device ignores them, but they fill its slot.
+ * The module without its custom sections (names, producers, source map), which fill a slot and which a device ignores; but with the text
+ * of its contract, which tells what a package was made for.
  *
  * @throws SetpointError `not-a-package` for what is no sequence of sections.
  */
 export function stripCustomSections(module: Uint8Array): Uint8Array {
-  const kept: number[] = [...module.subarray(0, WASM_HEADER)]
+  const kept = [module.subarray(0, WASM_HEADER)]
+  for (const { custom, whole } of sections(module)) if (custom === undefined || custom.name === CONTRACT_SECTION) kept.push(whole)
+  return concat(...kept)
+}
+
+/**
+ * The text of the contract that a module was built for; undefined when it carries none.
+ *
+ * @throws SetpointError `not-a-package` for what is no sequence of sections, or when there are two such texts.
+ */
+export function moduleContract(module: Uint8Array): string | undefined {
+  const texts = sections(module).flatMap(({ custom }) => (custom?.name === CONTRACT_SECTION ? [custom.content] : []))
+  if (texts.length > 1) throw new SetpointError('not-a-package', `The module has ${texts.length} sections ${CONTRACT_SECTION}`)
+  return texts[0] && new TextDecoder().decode(texts[0])
+}
+
+/** The module with the text of its contract, in place of one that it may carry. */
+export function withContract(module: Uint8Array, text: string): Uint8Array {
+  const others = sections(module).filter(({ custom }) => custom?.name !== CONTRACT_SECTION)
+  const name = new TextEncoder().encode(CONTRACT_SECTION)
+  const body = concat(leb128(name.length), name, new TextEncoder().encode(text))
+  return concat(module.subarray(0, WASM_HEADER), ...others.map(({ whole }) => whole), Uint8Array.of(CUSTOM), leb128(body.length), body)
+}
+
+interface Section {
+  /** With id and size. */
+  whole: Uint8Array
+  custom?: { name: string; content: Uint8Array } | undefined
+}
+
+function sections(module: Uint8Array): Section[] {
+  const found: Section[] = []
   for (let at = WASM_HEADER; at < module.length; ) {
     const { value, next } = readSize(module, at + 1)
     const end = next + value
     if (end > module.length) throw cut()
-    if (module[at] !== CUSTOM) kept.push(...module.subarray(at, end))
+    found.push({ whole: module.subarray(at, end), custom: module[at] === CUSTOM ? readCustom(module.subarray(next, end)) : undefined })
     at = end
   }
-  return Uint8Array.from(kept)
+  return found
+}
+
+/** A custom section whose name is not one is left to vet. */
+function readCustom(body: Uint8Array): Section['custom'] {
+  const { value, next } = readSize(body, 0)
+  if (next + value > body.length) throw cut()
+  return { name: new TextDecoder().decode(body.subarray(next, next + value)), content: body.subarray(next + value) }
+}
+
+function leb128(value: number): Uint8Array {
+  const bytes: number[] = []
+  for (let rest = value; ; rest >>>= 7) {
+    if (rest < 0x80) return Uint8Array.of(...bytes, rest)
+    bytes.push((rest & 0x7f) | 0x80)
+  }
 }
 
 /** An unsigned LEB128 number of at most 32 bits. */
