@@ -177,6 +177,7 @@ void sp_signals_set_clock(struct sp_signals *signals, int64_t unix_ms, int32_t z
   signals->utc_offset_ms = unix_ms - (int64_t)now_ms;
   signals->zone_s = zone_s;
   signals->clock_set = true;
+  signals->ticked = false;
   sp_signals_tick(signals, now_ms);
 }
 
@@ -193,7 +194,9 @@ static int64_t floor_seconds(int64_t ms) { return ms / MS_PER_S - (ms % MS_PER_S
 void sp_signals_tick(struct sp_signals *signals, uint64_t now_ms) {
   int64_t unix_ms;
   int32_t zone_s;
-  if (!sp_signals_clock(signals, now_ms, &unix_ms, &zone_s)) return;
+  if ((signals->ticked && signals->ticked_ms == now_ms) || !sp_signals_clock(signals, now_ms, &unix_ms, &zone_s)) return;
+  signals->ticked = true;
+  signals->ticked_ms = now_ms;
   for (unsigned i = 0; i < signals->contract->signal_count; i++) {
     const struct sp_signal *signal = &signals->contract->signals[i];
     if (!is_clock(signal)) continue;

@@ -17,7 +17,8 @@ struct sp_signals {
   uint64_t set_at_ms[SP_SIGNALS_MAX];
   int64_t utc_offset_ms; /* Unix time in ms minus wall clock; valid while the clock signals are present */
   int32_t zone_s;
-  bool clock_set;
+  bool clock_set, ticked; /* ticked: the clock signals are those of ticked_ms */
+  uint64_t ticked_ms;
   uint8_t in[SP_IN_BYTES_MAX] __attribute__((aligned(8)));
 };
 
