@@ -144,11 +144,15 @@ d_m3Op(f64_Promote_f32_s) {
 
 #undef d_m3Op
 #undef d_m3OpArgs
+#ifdef SP_OPERATIONS_JUMP
+#include "wasm32/m3_floats_jumping.h"
+#else
 #define d_m3Op(NAME)                                                                                       \
   static inline __attribute__((always_inline)) m3ret_t in_f32_##NAME(d_m3BaseOpSig, f64 held, f32 _fp0);   \
   d_m3RetSig op_exact_##NAME(d_m3OpSig) { return in_f32_##NAME(d_m3BaseOpAllArgs, _fp0, held_f32(_fp0)); } \
   static inline __attribute__((always_inline)) m3ret_t in_f32_##NAME(d_m3BaseOpSig, f64 held, f32 _fp0)
 #define d_m3OpArgs d_m3BaseOpArgs, hold_f32(held, _fp0)
+#endif
 FLOAT_OPERATIONS(f32, F32, i32, f)
 
 /* In m3_compile.c's table of operations the rows of float operations name their lists of ops in M3OP_F; the others are named alone. */

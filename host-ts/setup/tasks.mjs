@@ -9,6 +9,7 @@ import { npm } from './steps/npm.mjs'
 import { platformio } from './steps/platformio.mjs'
 import { programs } from './steps/programs.mjs'
 import { python, pythonTest } from './steps/python.mjs'
+import { sandbox } from './steps/sandbox.mjs'
 import { sources } from './steps/sources.mjs'
 import { vet } from './steps/vet.mjs'
 
@@ -19,8 +20,9 @@ const yardsticks = ['stm32f405_qemu_unbounded', 'stm32f405_qemu_stock_floats', '
 const boards = ['stm32f405', 'stm32f405_qemu', 'riscv-virt', 'native']
 const tools = [python, platformio, sources]
 const laboratory = [...groups.build, ...groups.emulate, ...groups.test]
-const parts = (needs) => [npm, debian(needs), ...tools, pythonTest, modules, vet, host, declarations]
+const parts = (needs) => [npm, debian(needs), ...tools, pythonTest, modules, vet, sandbox, host, declarations]
 const proof = [...parts([...laboratory, ...groups.crates]), crates]
+const linted = [npm, debian(groups.build), python, pythonTest, sources, vet, sandbox]
 const tests = [...proof, programs, firmware([...boards, ...planted, ...verifying, ...hurried])]
 
 const node =
@@ -32,9 +34,9 @@ const nothing = async () => 0
 /** Each task: the steps it needs, in an order where each comes after those it names, and what it runs. */
 export const tasks = {
   setup: { steps: [...proof, programs, firmware(boards)], run: nothing },
-  build: { steps: [npm, debian(groups.build), ...tools, modules, vet, host, declarations, firmware(boards)], run: nothing },
+  build: { steps: [npm, debian(groups.build), ...tools, modules, vet, sandbox, host, declarations, firmware(boards)], run: nothing },
   demo: {
-    steps: [npm, debian([...groups.build, ...groups.emulate]), ...tools, modules, vet, host, firmware(['stm32f405_qemu'])],
+    steps: [npm, debian([...groups.build, ...groups.emulate]), ...tools, modules, vet, sandbox, host, firmware(['stm32f405_qemu'])],
     run: node('host-ts/dist/demo.js'),
   },
   bench: {
@@ -46,8 +48,8 @@ export const tasks = {
   coverage: { steps: tests, run: node('host-ts/setup/tasks/test.mjs', '--coverage') },
   'power-loss': { steps: [debian(groups.build), ...tools], run: node('test/power-loss/run.mjs') },
   size: { steps: [debian(groups.build), ...tools, firmware(boards)], run: node('host-ts/setup/tasks/size.mjs') },
-  lint: { steps: [npm, debian(groups.build), python, pythonTest, vet], run: node('host-ts/setup/tasks/lint.mjs') },
-  format: { steps: [npm, debian(groups.build), python, pythonTest, vet], run: node('host-ts/setup/tasks/lint.mjs', '--write') },
+  lint: { steps: linted, run: node('host-ts/setup/tasks/lint.mjs') },
+  format: { steps: linted, run: node('host-ts/setup/tasks/lint.mjs', '--write') },
   'third-party': { steps: [npm, debian(groups.build), python, pythonTest], run: node('host-ts/setup/tasks/third-party.mjs') },
   pio: { steps: [debian(groups.build), ...tools], run: (ctx, args) => show(ctx, join(ctx.venv, 'bin', 'pio'), args) },
 }

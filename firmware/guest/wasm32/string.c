@@ -14,3 +14,9 @@ size_t strlen(const char *text) {
   while (text[length] != '\0') length++;
   return length;
 }
+
+int strcmp(const char *a, const char *b) {
+  const unsigned char *left = (const unsigned char *)a, *right = (const unsigned char *)b;
+  for (; *left == *right && *left != '\0'; left++) right++;
+  return *left - *right;
+}

@@ -1,7 +1,7 @@
 /* vet as a WebAssembly module, for the host tool: one module at a time, fed through one buffer. */
 #include "../vet.h"
 
-#define EXPORT(name) __attribute__((export_name(#name))) name
+#include "export.h"
 
 static struct sp_vet vet;
 static struct sp_vet_policy policy;

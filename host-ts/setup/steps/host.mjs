@@ -32,7 +32,7 @@ const wanted = (ctx) => hashFiles(ctx.root, filesBelow(ctx.root, inputs))
  */
 export const host = {
   name: 'host tool',
-  after: ['npm packages', 'vet for the host'],
+  after: ['npm packages', 'vet for the host', 'sandbox for the host'],
   present: (ctx) => stamped(join(dist(ctx), '.stamp'), wanted(ctx)),
   async install(ctx) {
     const fresh = `${dist(ctx)}.new`
