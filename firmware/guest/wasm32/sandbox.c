@@ -3,8 +3,10 @@
  * host does by these functions. */
 #include <setjmp.h>
 #include <stdbool.h>
+#include <string.h>
 
 #include "../../core/error.h"
+#include "../../port.h"
 #include "../guest.h"
 #include "../vet.h"
 #include "export.h"
@@ -24,6 +26,8 @@ void longjmp(jmp_buf place, int value) {
   __builtin_trap();
 }
 
+void sp_port_guest_clear(void *start, size_t size) { memset(start, 0, size); }
+
 /* --- the contract's part ------------------------------------------------------------------------------------------------------ */
 
 static bool allowed(uint32_t size, uint32_t align, uint32_t most) {
@@ -39,7 +43,8 @@ bool EXPORT(areas)(uint32_t in_size, uint32_t in_align, uint32_t out_size, uint3
   io->out_align = out_align;
   io->state_size = state_size;
   io->state_align = state_align;
-  return allowed(in_size, in_align, sizeof io->in) && allowed(out_size, out_align, sizeof io->out) && allowed(state_size, state_align, 0);
+  return allowed(in_size, in_align, sizeof io->in) && allowed(out_size, out_align, sizeof io->out) &&
+         allowed(state_size, state_align, sizeof io->state);
 }
 
 /* The budget, but for fuel. False: no device has such. */
@@ -97,6 +102,8 @@ int EXPORT(trapped)(void) {
 uint8_t *EXPORT(in)(void) { return sp_guest_io->in; }
 
 uint8_t *EXPORT(out)(void) { return sp_guest_io->out; }
+
+uint8_t *EXPORT(state)(void) { return sp_guest_io->state; }
 
 int32_t EXPORT(declined)(void) { return sp_guest_io->declined; }
 

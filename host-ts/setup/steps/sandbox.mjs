@@ -33,7 +33,7 @@ function units(ctx) {
 export const sandbox = embedded({
   part: 'sandbox',
   after: ['Debian packages', 'third-party sources'],
-  inputs: (ctx) => filesBelow(ctx.root, [guest, 'firmware/core/config.h', 'firmware/core/error.h', wasm3(ctx)]),
+  inputs: (ctx) => filesBelow(ctx.root, [guest, 'firmware/core/config.h', 'firmware/core/error.h', 'firmware/port.h', wasm3(ctx)]),
   units,
   link: ['--import-memory'],
 })

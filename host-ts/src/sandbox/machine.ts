@@ -8,6 +8,7 @@ export interface SandboxExports {
   trapped(): number
   in(): number
   out(): number
+  state(): number
   declined(): number
   text(): number
   fuel_used(): number

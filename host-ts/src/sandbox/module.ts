@@ -55,21 +55,23 @@ export async function loadModule(module: Uint8Array, options: SandboxOptions): P
     machine = undefined // until it has come back
     const { status, whole } = run(running, () => {
       running.bytes.set(input, running.exports.in())
+      running.bytes.set(state, running.exports.state())
       return running.exports.evaluate(all.fuel)
     })
     if (whole) machine = running
-    return conclusion(running, status, all.out.size, state)
+    return conclusion(running, status, all, state)
   }
 
   return { arena: arena(), loadFuel: loadFuel(), evaluate }
 }
 
-function conclusion({ exports, bytes, text }: Machine, status: number, size: number, state: Uint8Array): SandboxOutcome {
+function conclusion({ exports, bytes, text }: Machine, status: number, { out, state }: SandboxOptions, before: Uint8Array): SandboxOutcome {
+  const copy = (address: number, { size }: { size: number }): Uint8Array => bytes.slice(address, address + size)
   const declined = exports.declined()
   const { result, detail } = conclude(status, declined, text(exports.text()))
-  const fuel = exports.fuel_used()
-  if (result === 'good') return { result, detail, fuel, out: bytes.slice(exports.out(), exports.out() + size), state }
-  return { result, ...(result === 'declined' ? { declined } : {}), detail, fuel, out: NONE, state }
+  const said = { result, detail, fuel: exports.fuel_used() }
+  if (result === 'good') return { ...said, out: copy(exports.out(), out), state: copy(exports.state(), state) }
+  return { ...said, ...(result === 'declined' ? { declined } : {}), out: NONE, state: before }
 }
 
 /** Loads the module into a fresh machine. */
