@@ -3,7 +3,7 @@ import { describeRefusal } from '../vet/index.js'
 import type { Machine } from './machine.js'
 
 /** Refusals of a load that are not vet's (SPEC.md, "Errors of the device"). */
-const names: ReadonlyMap<number, string> = new Map([
+export const names: ReadonlyMap<number, string> = new Map([
   [-31, 'arena'],
   [-32, 'invalid'],
   [-36, 'load-fuel'],
