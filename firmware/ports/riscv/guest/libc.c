@@ -1,6 +1,7 @@
 /* Functions of the C library that the guest needs otherwise than picolibc 1.8 has them; the firmware uses them too.
- * memcpy, memmove and memset: picolibc's go byte by byte, and most of a module's load is spent in them. trunc: picolibc's shifts by more
- * than 63 bits when the exponent is that large, and gives garbage. __math_invalid: picolibc's reads a variable. */
+ * memcpy, memmove and memset: picolibc's go byte by byte, and most of a module's load is spent in them. trunc and truncf: picolibc's shift
+ * by more bits than there are when the exponent is that large, and give garbage. floor and ceil: picolibc's lose a carry from the lower
+ * word. __math_invalid: picolibc's reads a variable. */
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -74,19 +75,50 @@ void *memset(void *to, int value, size_t length) {
   return to;
 }
 
-#define EXPONENT_SHIFT 52u /* IEEE 754 binary64 */
-#define EXPONENT_MASK  0x7FFu
-#define EXPONENT_BIAS  1023
-#define SIGN           ((uint64_t)1 << 63)
+#define SHIFT_64 52u /* of the exponent in IEEE 754 binary64 */
+#define MASK_64  0x7FFu
+#define BIAS_64  1023
+#define SIGN_64  ((uint64_t)1 << 63)
+#define ONE_64   ((uint64_t)BIAS_64 << SHIFT_64)
+#define SHIFT_32 23u /* binary32 */
+#define MASK_32  0xFFu
+#define BIAS_32  127
+#define SIGN_32  ((uint32_t)1 << 31)
 
-double trunc(double x) {
+/* The integer next to x on the way to zero; on the way from it where numbers of that sign go `away`. */
+static double whole(double x, bool positive_away, bool negative_away) {
   union {
     double number;
     uint64_t bits;
   } value = {.number = x};
-  const int exponent = (int)(value.bits >> EXPONENT_SHIFT & EXPONENT_MASK) - EXPONENT_BIAS;
-  if (exponent >= (int)EXPONENT_SHIFT) return x; /* an integer, an infinity or a NaN */
-  value.bits &= exponent < 0 ? SIGN : ~(((uint64_t)1 << (EXPONENT_SHIFT - (unsigned)exponent)) - 1u);
+  const int exponent = (int)(value.bits >> SHIFT_64 & MASK_64) - BIAS_64;
+  const bool away = value.bits >= SIGN_64 ? negative_away : positive_away;
+  if (exponent >= (int)SHIFT_64) return x; /* an integer, an infinity or a NaN */
+  if (exponent < 0) {
+    const bool one = away && value.bits << 1 != 0;
+    value.bits = (value.bits & SIGN_64) | (one ? ONE_64 : 0);
+  } else {
+    const uint64_t fraction = ((uint64_t)1 << (SHIFT_64 - (unsigned)exponent)) - 1u;
+    if (away) value.bits += fraction; /* a carry into the exponent is right */
+    value.bits &= ~fraction;
+  }
+  return value.number;
+}
+
+double trunc(double x) { return whole(x, false, false); }
+
+double floor(double x) { return whole(x, false, true); }
+
+double ceil(double x) { return whole(x, true, false); }
+
+float truncf(float x) {
+  union {
+    float number;
+    uint32_t bits;
+  } value = {.number = x};
+  const int exponent = (int)(value.bits >> SHIFT_32 & MASK_32) - BIAS_32;
+  if (exponent >= (int)SHIFT_32) return x;
+  value.bits &= exponent < 0 ? SIGN_32 : ~(((uint32_t)1 << (SHIFT_32 - (unsigned)exponent)) - 1u);
   return value.number;
 }
 
