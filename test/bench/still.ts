@@ -22,8 +22,8 @@ const BUSY = 10
 export interface StillBoard extends AsyncDisposable {
   emulator: Emulator
   device: Device
-  /** Runs the clock over one evaluation. */
-  step(): Promise<StepResult>
+  /** Runs the clock over one evaluation; the tank may have another temperature from there on. */
+  step(celsius?: number): Promise<StepResult>
   /** Gives signals where those that were given before would be stale at the next step. */
   freshen(give: (device: Device) => Promise<unknown>): Promise<void>
   /** Does what writes flash; a device that wants a rest from it gets one, and then it is done again. */
@@ -47,13 +47,14 @@ export async function openStill(board: string, celsius: number, { before, ...opt
   const { next, uptime } = await device.status()
   await line.step(next - uptime, [celsius])
   let freshFor = 0 // evaluations
+  let tank = celsius
 
   async function patiently<Result>(write: () => Promise<Result>): Promise<Result> {
     try {
       return await write()
     } catch (error) {
       if (!isSetpointError(error) || error.refusal?.group !== undefined || error.refusal?.rc !== BUSY) throw error
-      await line.step(REST_MS, [celsius])
+      await line.step(REST_MS, [tank])
       freshFor = 0
       return write()
     }
@@ -62,9 +63,10 @@ export async function openStill(board: string, celsius: number, { before, ...opt
   return {
     emulator,
     device,
-    async step() {
+    async step(other) {
       freshFor--
-      return line.step(PERIOD_MS, [celsius])
+      tank = other ?? tank
+      return line.step(PERIOD_MS, [tank])
     },
     async freshen(give) {
       if (freshFor > 0) return

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openRig, type Rig } from '../e2e/support/rig.js'
 import { boardSandbox } from './board.js'
 import { evaluateScripts, type Report, repeatPart } from './evaluate.js'
+import { hostSandbox } from './host.js'
 import { nativeSandbox } from './sandbox.js'
 import { numbers } from './specification.js'
 import { claimed, scripts } from './suite.js'
@@ -36,6 +37,12 @@ describe('on the native port', () => {
     expect(byScript(native)).toEqual(numbers('| script | assertions |'))
     expect({ hold: native.passed, ...native.refused }).toEqual(numbers('| end | assertions |'))
   })
+})
+
+test('in the sandbox of the host the same assertions hold, and the same are refused', { timeout: 180_000 }, async () => {
+  const { held: _, ...report } = await evaluateScripts((await Promise.all(claimed.map(scripts))).flat(), hostSandbox())
+  const { held: __, ...natively } = native
+  expect(report).toEqual(natively)
 })
 
 describe('on emulated boards', { timeout: 180_000 }, () => {

@@ -8,7 +8,7 @@ import type { Outcome, Sandbox } from './evaluate.js'
 import { codeNames } from './specification.js'
 
 /** In the middle of the page: the suite looks at both ends. */
-const LAYOUT = { in: 40_000, out: 40_016 }
+export const LAYOUT = { in: 40_000, out: 40_016 }
 
 const SOURCE = 'evaluate_files.c'
 

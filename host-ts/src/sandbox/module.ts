@@ -8,7 +8,7 @@ export interface SandboxOutcome {
   result: SandboxResult
   /** The module's reason, where it declined. */
   declined?: number
-  /** Why it is not good, in a device's words; '' when it is. */
+  /** Why it is not good: a device's words, then the interpreter's own, which a device does not keep. '' when it is. */
   detail: string
   /** Units used. */
   fuel: number

@@ -18,7 +18,7 @@ const named: ReadonlyMap<number, Named> = new Map([
 ])
 
 /**
- * Result and detail as in a device's status.
+ * The result as in a device's status, and why.
  *
  * @param words the interpreter's own.
  */

@@ -1,0 +1,75 @@
+/** What a module computes is the same everywhere, to the bit, and so is what it costs. */
+import { expect, test } from 'vitest'
+import { isSetpointError } from '../../host-ts/src/error.js'
+import { loadModule } from '../../host-ts/src/sandbox/index.js'
+import { codeNames } from '../spec/specification.js'
+import { waterHeater } from '../unit/host-sandbox.js'
+import { inNode, onBoard, onHost, random, randomSignals } from './support/bits.js'
+import { boards, moduleBytes, NOON } from './support/boards.js'
+import { mixingModule } from './support/mixing.js'
+import { nanModule } from './support/nan.js'
+import { openRig } from './support/rig.js'
+import { floatModule, unitModules } from './support/wat.js'
+
+const SEED = 6
+const INPUTS = 1000
+
+const next = random(SEED)
+const inputs = Array.from({ length: INPUTS }, () => randomSignals(next))
+
+test.each([
+  ['the water heater', moduleBytes('water-heater')],
+  ['a module that looks at the sign and payload of NaNs', mixingModule(true)],
+])('%s gives the same bits for the same fuel on the host and on every board', { timeout: 300_000 }, async (_, module) => {
+  const host = await onHost(module, inputs)
+  expect(new Set(host.map(({ points }) => points[0])).size).toBeGreaterThan(INPUTS / 4)
+  const found = await Promise.all(boards.map((board) => onBoard(board, module, inputs)))
+  for (const [i, outcomes] of found.entries()) expect(outcomes, `${boards[i]} against the host`).toEqual(host)
+})
+
+test.each([
+  ['the water heater', moduleBytes('water-heater')],
+  ['a module that mixes floats, of which none is a NaN', mixingModule(false)],
+])("%s gives the same points on the host and in Node's own engine", async (_, module) => {
+  const more = Array.from({ length: 10 * INPUTS }, () => randomSignals(next))
+  const host = await onHost(module, more)
+  expect(host.map(({ points }) => points)).toEqual(await inNode(module, more))
+})
+
+/** Of the test modules that do what a number says: how much, how deep, which of several faults. */
+const CASES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 20, 25, 1000]
+
+/** By which code a module is refused, or what an evaluation comes to. */
+async function endOnHost(module: Uint8Array): Promise<unknown> {
+  try {
+    const [outcome] = await onHost(module, [{ ...randomSignals(next), time: NOON / 1000 }])
+    const { points: _, ...end } = outcome ?? {}
+    return end
+  } catch (error) {
+    if (!isSetpointError(error, 'bad-module')) throw error
+    return `refused ${codeNames().get(error.refusal?.rc ?? 0)}`
+  }
+}
+
+test('each test module ends on the host as on a board, in the same words and for the same fuel', async () => {
+  await using rig = await openRig('native')
+  const ends = new Set<string>()
+  for (const [name, module] of unitModules(CASES)) {
+    const installed = await rig.install(module)
+    const { result, detail } = installed === 'runs' ? await rig.evaluate() : { result: installed, detail: '' }
+    const fuel = (await rig.device.status()).evaluation?.fuel
+    expect(await endOnHost(module), name).toEqual(installed === 'runs' ? { result, detail, fuel } : installed)
+    ends.add(result)
+  }
+  expect([...ends]).toEqual(expect.arrayContaining(['good', 'declined', 'trap', 'fuel', 'depth', 'refused start', 'refused import']))
+})
+
+test.each(boards.filter((board) => board !== 'native'))('modules take as much of the arena on the host as on %s', async (board) => {
+  await using rig = await openRig(board)
+  const examples = (['water-heater', 'endless-loop', 'out-of-bounds'] as const).map(moduleBytes)
+  for (const module of [...examples, floatModule(), mixingModule(true), nanModule('f32').module, nanModule('f64').module]) {
+    expect(await rig.install(module)).toBe('runs')
+    const { arena } = await loadModule(module, waterHeater)
+    expect((await rig.device.status()).module?.arena).toBe(arena)
+  }
+})
