@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { createContext, runInContext } from 'node:vm'
 import { build } from 'esbuild'
 import { expect, test } from 'vitest'
+import { unit, unitModule, y } from './host-sandbox.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const entry = join(root, 'host-ts/src/index.ts')
@@ -48,6 +49,15 @@ test('the setpoint entry checks modules by vet where there is nothing of Node', 
   const check = (bytes: string): Promise<unknown> => runInContext(`${code}; setpoint.vet(Uint8Array.of(${bytes}))`, page())
   expect(await check('0, 0x61, 0x73, 0x6d, 1, 0, 0, 0')).toEqual({ ok: true })
   expect(await check('0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 14, 0')).toMatchObject({ ok: false, name: 'section', offset: 8 })
+})
+
+test('the setpoint entry runs a module where there is nothing of Node', async () => {
+  const { code } = await bundle()
+  const options = JSON.stringify({ ...unit, in: { size: 4, align: 4 }, out: { size: 4, align: 4 } })
+  const run = `setpoint.loadModule(Uint8Array.of(${unitModule('good')}), ${options}).then(({ evaluate }) => evaluate(Uint8Array.of(0, 0, 128, 63)))`
+  const outcome = await runInContext(`${code}; ${run}`, page())
+  expect(outcome).toMatchObject({ result: 'good', detail: '' })
+  expect(y(outcome.out)).toBe(2)
 })
 
 test('a node: import in an entry is caught', async () => {

@@ -33,7 +33,10 @@ let compiled: Promise<WebAssembly.Module> | undefined
 /** The text of the code is large, so it is only looked at by who needs it: bundlers make a chunk of it. */
 async function compile(): Promise<WebAssembly.Module> {
   const { SANDBOX_WASM } = await import('./wasm.js')
-  return WebAssembly.compile(Uint8Array.from(atob(SANDBOX_WASM), (character) => character.charCodeAt(0)))
+  const characters = atob(SANDBOX_WASM)
+  const bytes = new Uint8Array(characters.length)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i)
+  return WebAssembly.compile(bytes)
 }
 
 /** @param arena bytes of it. */
