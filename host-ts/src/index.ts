@@ -20,7 +20,7 @@ export type {
   UploadOptions,
   UploadProgress,
 } from './client/index.js'
-export { type Contract, contractId, contractSizes, contractText, parseContract } from './contract/index.js'
+export * from './contract/index.js'
 export * from './device/index.js'
 export { type ErrorCode, isSetpointError, type Refusal, SetpointError } from './error.js'
 export type { Framing } from './frame/index.js'

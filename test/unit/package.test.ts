@@ -180,17 +180,23 @@ describe('custom sections', () => {
 })
 
 describe('contract id', () => {
-  test.each(contracts)('of $path: the SHA-256 of its text', ({ path, text, id }) => {
+  test.each(contracts)('of $path, minor version $minor: the SHA-256 of its text', ({ path, minor, text, id }) => {
     const parsed = parseContract(readFileSync(path, 'utf8'))
-    expect(contractText(parsed)).toBe(text)
-    expect(hex(contractId(parsed))).toBe(id)
+    expect(contractText(parsed, minor)).toBe(text)
+    expect(hex(contractId(parsed, minor))).toBe(id)
   })
 
-  const base = { name: 'unit', version: { major: 1, minor: 0 }, budget: { memory: 1024 } }
-  const signal = { name: 'a', type: 'f32', length: 2, unit: 'Cel' }
-  const point = { name: 'y', type: 'f32', unit: 'Cel' }
+  test('without a minor version is that of the newest', () => {
+    const parsed = parseContract(readFileSync('test/contract/types.json', 'utf8'))
+    expect(contractId(parsed)).toEqual(contractId(parsed, 2))
+  })
+
+  const budget = { period: 60, fuel: 1000, depth: 8, deadline: 0.1, memory: 4096, faults: 3 }
+  const bounds = { min: 0, max: 100 }
+  const signal = { name: 'a', type: 'f32', length: 2, unit: 'Cel', source: 'host', ...bounds }
+  const point = { name: 'y', type: 'f32', unit: 'Cel', rate: 1, fallback: 50, ...bounds }
   const state = { name: 's', type: 'i32' }
-  const whole = { ...base, signals: [signal], points: [point], state: [state] }
+  const whole = { name: 'unit', version: { major: 1, minor: 0 }, budget, signals: [signal], points: [point], state: [state] }
   const idOf = (value: object): string => hex(contractId(parseContract(JSON.stringify(value))))
 
   test.each<[what: string, changed: object]>([
@@ -204,13 +210,15 @@ describe('contract id', () => {
     ['whether a signal is optional', { ...whole, signals: [{ ...signal, optional: true }] }],
     ['another signal', { ...whole, signals: [signal, { ...signal, name: 'b' }] }],
     ["a point's type", { ...whole, points: [{ ...point, type: 'f64' }] }],
+    ['a probe', { ...whole, probes: [{ name: 'p', type: 'f32' }] }],
     ['a state', { ...whole, state: [] }],
   ])('changes with %s', (_what, changed) => {
     expect(idOf(changed)).not.toBe(idOf(whole))
   })
 
   test('does not change with bounds or budget', () => {
-    expect(idOf({ ...whole, points: [{ ...point, min: 1, max: 2 }], budget: { memory: 2048 } })).toBe(idOf(whole))
+    const points = [{ ...point, min: 1, max: 90, rate: 2, fallback: 40, hold: 3 }]
+    expect(idOf({ ...whole, points, budget: { ...budget, memory: 8192 } })).toBe(idOf(whole))
   })
 })
 

@@ -1,4 +1,5 @@
-// test/vectors/NAME.json, an array of flat objects, as a C header: struct NAME_vector and the array NAME_vectors. Wycheproof's too.
+// test/vectors/NAME.json, an array of flat objects, as a C header: struct NAME_vector and the array NAME_vectors. Wycheproof's too. Files
+// whose objects are not flat are for TypeScript alone.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
@@ -33,11 +34,14 @@ function write(paths, name, vectors) {
   if (!existsSync(product) || readFileSync(product, 'utf8') !== text) writeFileSync(product, text)
 }
 
+const flat = (vectors) => vectors.every((vector) => Object.values(vector).every((value) => typeof value !== 'object'))
+
 /** Writes "NAME_vectors.h" for each, if it has changed. */
 export function embedVectors(paths) {
   const folder = join(paths.root, 'test', 'vectors')
   for (const file of readdirSync(folder).filter((file) => file.endsWith('.json'))) {
-    write(paths, basename(file, '.json'), JSON.parse(readFileSync(join(folder, file), 'utf8')))
+    const vectors = JSON.parse(readFileSync(join(folder, file), 'utf8'))
+    if (flat(vectors)) write(paths, basename(file, '.json'), vectors)
   }
   write(paths, 'wycheproof', wycheproof(paths))
 }

@@ -1,4 +1,4 @@
-"""Writes signed_packages.json, ed25519.json and contract_ids.json. Good packages are imgtool's; bad ones are good ones changed in one
+"""Writes signed_packages.json and ed25519.json. Good packages are imgtool's; bad ones are good ones changed in one
 place and then hashed and signed again (by cryptography), so that nothing but the change is wrong with them. See README.md."""
 
 import json
@@ -13,7 +13,6 @@ from edwards import L, P, TORSION, add, decode, encode, multiply
 from tools import MODULE, imgtool, key_file
 
 HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
 CONTRACT_TEXT = """contract water-heater 1.0
 signal time i64 1 s
 signal price_start i64 1 s
@@ -325,12 +324,6 @@ def ed25519():
     return made
 
 
-def contract_ids():
-    path = "modules/water-heater/contract.json"
-    assert (ROOT / path).exists()
-    return [{"path": path, "text": CONTRACT_TEXT, "id": CONTRACT.hex()}]
-
-
 def write(name, vectors):
     lines = ",\n".join("  " + json.dumps(vector) for vector in vectors)
     (HERE / f"{name}.json").write_text(f"[\n{lines}\n]\n")
@@ -338,4 +331,3 @@ def write(name, vectors):
 
 write("signed_packages", signed_packages())
 write("ed25519", ed25519())
-write("contract_ids", contract_ids())
