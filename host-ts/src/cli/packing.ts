@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { type Contract, contractId, contractSizes, parseContract } from '../contract/index.js'
+import { type Agreement, agree, contractOffer, parseContract } from '../contract/index.js'
 import { SetpointError } from '../error.js'
-import { isWasm, preparePackage, stripCustomSections, type UnsignedPackage } from '../package/index.js'
+import { isWasm, moduleContract, preparePackage, stripCustomSections, type UnsignedPackage } from '../package/index.js'
 import { describeRefusal, vet } from '../vet/index.js'
 import { inFile, readBytes, readModule } from './files.js'
 import { bytes } from './format.js'
@@ -29,11 +29,13 @@ export async function prepareModule(
 ): Promise<UnsignedPackage & { contract: string; counter: number }> {
   const module = await readModule(path)
   const contractPath = contract ?? findContract(path)
-  const agreed = parseContract(new TextDecoder().decode(await readModule(contractPath)), contractPath)
+  const known = parseContract(new TextDecoder().decode(await readModule(contractPath)), contractPath)
   try {
+    if (!isWasm(module)) throw new SetpointError('not-a-package', 'the file is no WebAssembly module', { hint: 'pack takes a .wasm file.' })
+    const agreed = agree(moduleContract(module), contractOffer(known, contractPath))
     await vetFor(agreed, module)
     const number = parseCounter(counter)
-    const prepared = preparePackage(stripCustomSections(module), { version, counter: number, contract: contractId(agreed) })
+    const prepared = preparePackage(stripCustomSections(module), { version, counter: number, contract: agreed.id })
     const size = prepared.bytes.length + SEAL
     if (size > SLOT) {
       throw new SetpointError('too-large', `the package would have ${bytes(size)}, and a slot has ${bytes(SLOT)}`, {
@@ -46,9 +48,8 @@ export async function prepareModule(
   }
 }
 
-async function vetFor(contract: Contract, module: Uint8Array): Promise<void> {
-  if (!isWasm(module)) throw new SetpointError('not-a-package', 'the file is no WebAssembly module', { hint: 'pack takes a .wasm file.' })
-  const verdict = await vet(module, contractSizes(contract))
+async function vetFor({ sizes }: Agreement, module: Uint8Array): Promise<void> {
+  const verdict = await vet(module, sizes)
   if (!verdict.ok) throw new SetpointError('bad-module', describeRefusal(verdict), { refusal: { rc: verdict.code } })
 }
 

@@ -1,3 +1,4 @@
+export { type Agreement, agree, type ContractOffer, contractOffer } from './agree.js'
 export { type ContractCheck, type ContractProblem, checkContract, problemText } from './check.js'
 export { type DecodedValues, decodeStruct, encodeStruct, type FieldElement, type FieldValue, type FieldValues } from './codec.js'
 export { parseContract } from './contract.js'

@@ -1,6 +1,16 @@
 import type { Client, Lifecycle, Status, UploadProgress } from '../client/index.js'
+import { contractTextId } from '../contract/index.js'
 import { isSetpointError, SetpointError } from '../error.js'
-import { buildPackage, developmentKey, equal, isWasm, parsePackage, type SigningKey, type Version } from '../package/index.js'
+import {
+  buildPackage,
+  developmentKey,
+  equal,
+  isWasm,
+  moduleContract,
+  parsePackage,
+  type SigningKey,
+  type Version,
+} from '../package/index.js'
 import type { RequestOptions } from '../smp/index.js'
 import { checkBefore } from './checks.js'
 import { keep, runs } from './held.js'
@@ -47,7 +57,7 @@ const ACTIVATE_TRIES = 3
 
 /**
  * Sends a module or package, starts it before the next evaluation, and waits until it runs. What the device would refuse is not sent.
- * A bare module becomes a package for the device's contract, signed with the development key.
+ * A bare module becomes a package for the contract that it was built for, or else for the device's, signed with the development key.
  *
  * @throws SetpointError `not-a-package`, `untrusted`, `bad-module`, `refused`, `timeout`, and what requests throw.
  */
@@ -66,7 +76,7 @@ export async function push(client: Client, bytes: Uint8Array, options: PushOptio
   })
   if (runs(before, parsed.hash)) return kept(before)
   async function start(): Promise<void> {
-    if (asked) await checkBefore(parsed, bare && key === undefined, before, lifecycle)
+    if (asked) await checkBefore(parsed, bare && key === undefined, { client, status: before, lifecycle, request })
     await client.image.upload(packed, { ...request, onProgress })
     await activate()
     await started()
@@ -110,7 +120,9 @@ function sign(
   device: Lifecycle,
   { version, key, counter }: Pick<PushOptions, 'version' | 'key' | 'counter'>,
 ): Uint8Array {
-  return buildPackage(module, { version, counter: counter ?? device.counter, contract: device.contract, key: key ?? developmentKey })
+  const text = moduleContract(module)
+  const contract = text === undefined ? device.contract : contractTextId(text)
+  return buildPackage(module, { version, counter: counter ?? device.counter, contract, key: key ?? developmentKey })
 }
 
 function cannotRun({ code, offset, text }: NonNullable<Status['refused']>): SetpointError {

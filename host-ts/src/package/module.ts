@@ -26,12 +26,13 @@ export function stripCustomSections(module: Uint8Array): Uint8Array {
 }
 
 /**
- * The text of the contract that a module was built for; undefined when it carries none.
+ * The text of the contract that a module was built for; undefined when it carries none, or is no sequence of sections (vet says what is
+ * wrong then).
  *
- * @throws SetpointError `not-a-package` for what is no sequence of sections, or when there are two such texts.
+ * @throws SetpointError `not-a-package` when there are two such texts.
  */
 export function moduleContract(module: Uint8Array): string | undefined {
-  const texts = sections(module).flatMap(({ custom }) => (custom?.name === CONTRACT_SECTION ? [custom.content] : []))
+  const texts = whole(module).flatMap(({ custom }) => (custom?.name === CONTRACT_SECTION ? [custom.content] : []))
   if (texts.length > 1) throw new SetpointError('not-a-package', `The module has ${texts.length} sections ${CONTRACT_SECTION}`)
   return texts[0] && new TextDecoder().decode(texts[0])
 }
@@ -42,6 +43,14 @@ export function withContract(module: Uint8Array, text: string): Uint8Array {
   const name = new TextEncoder().encode(CONTRACT_SECTION)
   const body = concat(leb128(name.length), name, new TextEncoder().encode(text))
   return concat(module.subarray(0, WASM_HEADER), ...others.map(({ whole }) => whole), Uint8Array.of(CUSTOM), leb128(body.length), body)
+}
+
+function whole(module: Uint8Array): Section[] {
+  try {
+    return sections(module)
+  } catch {
+    return []
+  }
 }
 
 interface Section {

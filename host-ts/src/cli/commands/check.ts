@@ -1,7 +1,7 @@
 import { Command } from 'commander'
-import { contractSizes, parseContract } from '../../contract/index.js'
+import { agree, type ContractOffer, contractOffer, parseContract } from '../../contract/index.js'
 import { isSetpointError } from '../../error.js'
-import { isPackage, parsePackage } from '../../package/index.js'
+import { isPackage, isWasm, moduleContract, parsePackage } from '../../package/index.js'
 import { describeRefusal, type VetPolicy, vet } from '../../vet/index.js'
 import type { ActionFor } from '../context.js'
 import { Exit } from '../exit.js'
@@ -15,10 +15,10 @@ export function checkCommand(action: ActionFor): Command {
     .description('say of modules whether a device can run them')
     .action(
       action(async ({ out, signal, exit }, files, { contract }) => {
-        const policy = typeof contract === 'string' ? await readPolicy(contract) : undefined
+        const offer = typeof contract === 'string' ? await readOffer(contract) : undefined
         for (const file of files) {
           if (signal.aborted) return
-          const { text, data } = await check(file, policy)
+          const { text, data } = await check(file, offer)
           out.result(`${printable(file)}: ${text}`, { path: file, ...data })
           if (!data.ok) exit(Exit.failed)
         }
@@ -26,8 +26,13 @@ export function checkCommand(action: ActionFor): Command {
     )
 }
 
-async function readPolicy(path: string): Promise<VetPolicy> {
-  return contractSizes(parseContract(new TextDecoder().decode(await readModule(path)), path))
+async function readOffer(path: string): Promise<ContractOffer> {
+  return contractOffer(parseContract(new TextDecoder().decode(await readModule(path)), path), path)
+}
+
+/** Of a module that says what it was built for, as of that version. */
+function policyFor(module: Uint8Array, offer: ContractOffer | undefined): VetPolicy | undefined {
+  return offer && agree(isWasm(module) ? moduleContract(module) : undefined, offer).sizes
 }
 
 interface Checked {
@@ -36,10 +41,11 @@ interface Checked {
 }
 
 /** Whatever is wrong with one file, the others get their line. */
-async function check(path: string, policy?: VetPolicy): Promise<Checked> {
+async function check(path: string, offer?: ContractOffer): Promise<Checked> {
   try {
     const bytes = await readBytes(path)
-    const verdict = await vet(isPackage(bytes) ? parsePackage(bytes).payload : bytes, policy)
+    const module = isPackage(bytes) ? parsePackage(bytes).payload : bytes
+    const verdict = await vet(module, policyFor(module, offer))
     return { text: verdict.ok ? 'ok' : describeRefusal(verdict), data: verdict }
   } catch (error) {
     if (!isSetpointError(error)) throw error
