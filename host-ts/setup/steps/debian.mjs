@@ -29,6 +29,9 @@ export const groups = {
     { package: 'libcmocka-dev', header: '/usr/include/cmocka.h' },
     { package: 'wabt', program: 'wat2wasm' },
     { package: 'libclang-rt-16-dev', header: '/usr/lib/llvm-16/lib/clang/16/lib/linux' },
+    { package: 'rustc', program: 'rustc' },
+    { package: 'libstd-rust-dev-wasm32', header: '/usr/lib/rustlib/wasm32-unknown-unknown' },
+    { package: 'rustfmt', program: 'rustfmt' },
   ],
   crates: [{ package: 'cargo-web', program: 'cargo', anyOnPath: true }],
 }
