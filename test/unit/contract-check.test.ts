@@ -67,7 +67,7 @@ describe('JSON', () => {
     ['text behind the end', `${good} »{}`, 'the contract has ended before this'],
     ['a text over two lines', changed('"A tank"', '»"A\ntank"'), 'the text in quotes does not end on this line'],
     ['an end that is missing', `${good.slice(0, -1)}»`, 'a closing } belongs here'],
-    ['a byte order mark', `»\ufeff${good}`, 'this is no JSON'],
+    ['a byte order mark', `»\ufeff${good}`, 'the file begins with a byte order mark. Save it as UTF-8'],
     ['lines that end with CR LF', changed('"minor": 1 }', '"minor": 1, »}').replaceAll('\n', '\r\n'), 'a key in double quotes'],
   ])('%s: is named with its place', (_what, marked, words) => {
     expect(problems(marked.replace(MARK, ''))[0]).toMatch(new RegExp(`^c\\.json:${place(marked, MARK)}: ${words.replaceAll('.', '\\.')}`))
@@ -75,7 +75,7 @@ describe('JSON', () => {
 
   test('a key that stands twice is named at the second place', () => {
     const marked = changed('"hold": 3', '"hold": 3, »"min": 41')
-    expect(problems(marked.replace(MARK, ''))).toEqual([`c.json:${place(marked, MARK)}: points[0].min: min stands here twice`])
+    expect(problems(marked.replace(MARK, ''))).toEqual([`c.json:${place(marked, MARK)}: points[0].min: "min" stands here twice`])
   })
 
   test('nesting is not followed to its end', () => {
@@ -463,8 +463,12 @@ test('parseContract throws all problems at once, a line each', () => {
   )
 })
 
-test('a value is shown on one line, and not all of it', () => {
+test('what comes from the file is shown on one line, without what steers a terminal, and not all of it', () => {
   const name = JSON.stringify(`\u202e${'x'.repeat(100)}\n`)
-  const [line] = problems(changed('"bool", "fallback"', `${name}, "fallback"`))
-  expect(line).toMatch(/^c\.json:15:32: points\[1\]\.type: "\?x{39}\.\.\." is no type/)
+  const [type] = problems(changed('"bool", "fallback"', `${name}, "fallback"`))
+  expect(type).toMatch(/^c\.json:15:32: points\[1\]\.type: "\?x{39}\.\.\." is no type/)
+  const [key] = problems(changed('"name": "tank",', '"name": "tank", "\\u001b[31m\\n": 1,'))
+  expect(key).toMatch(/^c\.json:2:19: \["\\u001b\[31m\\n"\]: "\\u001b\[31m\\n" is no key of a contract here/)
+  const twice = problems(changed('"name": "zone"', '"name": "a\\nb"').replace('"name": "price"', '"name": "a\\nb"'))
+  for (const line of twice) expect(line).not.toMatch(/\p{Cc}/u)
 })

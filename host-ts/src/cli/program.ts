@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { checkCommand } from './commands/check.js'
 import { confirmCommand } from './commands/confirm.js'
+import { contractCommand } from './commands/contract.js'
 import { emulateCommand } from './commands/emulate.js'
 import { eraseCommand } from './commands/erase.js'
 import { infoCommand } from './commands/info.js'
@@ -39,6 +40,7 @@ const groups: ReadonlyArray<readonly [heading: string, commands: readonly Comman
       modeCommand,
     ],
   ],
+  ['Contract:', [contractCommand]],
   ['Lab:', [emulateCommand]],
 ]
 
@@ -58,7 +60,8 @@ Examples:
   setpoint check heater.wasm          can a device run it?
   setpoint pack heater.wasm --key signing-key.pem --version 1.0.0
   setpoint push heater.wasm           replace the module that runs
-  setpoint points --watch --json      one line for each evaluation`
+  setpoint points --watch --json      one line for each evaluation
+  setpoint contract check c.json      is a contract right, and where is it not?`
 
 export function createProgram(signal: AbortSignal, argv: readonly string[]): Command {
   const program = new Command('setpoint')

@@ -1,7 +1,8 @@
 import { findingsOf } from './issues.js'
-import { type Finding, type Located, pathText, readJson } from './json.js'
+import { type Finding, type Located, readJson } from './json.js'
 import { ruleFindings } from './rules/index.js'
 import { type Contract, contractSchema } from './schema.js'
+import { pathText } from './show.js'
 
 /** Something wrong in a contract file. */
 export interface ContractProblem {

@@ -1,5 +1,12 @@
 export { type Agreement, agree, type ContractOffer, contractOffer } from './agree.js'
-export { type BindingFile, type BindingLanguage, type BindingOptions, bindingLanguages, contractBindings } from './bindings/index.js'
+export {
+  type BindingFile,
+  type BindingLanguage,
+  type BindingOptions,
+  bindingLanguages,
+  contractBindings,
+  GENERATED,
+} from './bindings/index.js'
 export { type ContractCheck, type ContractProblem, checkContract, problemText } from './check.js'
 export { type DecodedValues, decodeStruct, encodeStruct, type FieldElement, type FieldValue, type FieldValues } from './codec.js'
 export { parseContract } from './contract.js'

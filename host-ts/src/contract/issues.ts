@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import type { Finding, Path } from './json.js'
 import { contractSchema, fieldSchemas } from './schema.js'
+import { show } from './show.js'
 import { nearest } from './suggest.js'
 import { unitAliases, unitCodes } from './units.js'
 
@@ -151,13 +152,3 @@ function accepts(shape: object, key: string, value: unknown): boolean {
   const schema = (shape as Record<string, z.ZodType>)[key]
   return schema?.safeParse(value).success ?? false
 }
-
-/** A value as a message shows it: in one line, and not all of it. */
-export function show(value: unknown): string {
-  if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'object' && value !== null) return 'an object'
-  const text = typeof value === 'string' ? JSON.stringify(value.length > SHOWN ? `${value.slice(0, SHOWN)}...` : value) : String(value)
-  return text.replace(/[^\x20-\x7e\xa1-\uffff]|[\u2028\u2029\ud800-\udfff]|\p{Cf}/gu, '?')
-}
-
-const SHOWN = 40

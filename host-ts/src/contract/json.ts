@@ -1,6 +1,7 @@
 /** JSON with the place of every value. Strict: no comments, no commas at the end, no key twice. */
 import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
 import { limits } from './limits.js'
+import { show } from './show.js'
 
 export type Path = ReadonlyArray<string | number>
 
@@ -42,6 +43,7 @@ export function readJson(text: string): Json {
   const unusable = (problems: Located[]): Json => ({ value: undefined, problems, locate: ({ path, message }) => at(0, path, message) })
   if (text.length > limits.file)
     return unusable([at(0, [], `the file has ${text.length} characters, and a contract at most ${limits.file}`)])
+  if (text.startsWith('\ufeff')) return unusable([at(0, [], 'the file begins with a byte order mark', 'Save it as UTF-8 without one.')])
   const deep = tooDeep(text)
   if (deep !== undefined) return unusable([at(deep, [], `nested deeper than ${limits.nesting}, which no contract is`)])
 
@@ -52,7 +54,7 @@ export function readJson(text: string): Json {
   }
   return {
     value: toValue(root),
-    problems: repeatedKeys(root).map(({ node, path }) => at(node.offset, path, `${path.at(-1)} stands here twice`)),
+    problems: repeatedKeys(root).map(({ node, path }) => at(node.offset, path, `${show(path.at(-1))} stands here twice`)),
     locate: ({ path, at: place, message, hint }) => at(offsetOf(root, path, place), path, message, hint),
   }
 }
@@ -149,12 +151,4 @@ function positions(text: string): (offset: number) => Position {
     }
     return { line: line + 1, column: offset - (starts[line] ?? 0) + 1 }
   }
-}
-
-/** `signals[2].type`; of the file itself "". */
-export function pathText(path: Path): string {
-  return path
-    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
-    .join('')
-    .replace(/^\./, '')
 }

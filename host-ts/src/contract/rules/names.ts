@@ -13,13 +13,16 @@ interface Named {
 
 const one: Record<FieldList, string> = { signals: 'signal', points: 'point', probes: 'probe', state: 'state' }
 
-/** Names of all fields, of broken ones too, as long as they have one. */
+const NAME = /^[a-z][a-z0-9_]*$/
+
+/** Names of all fields, of broken ones too, as long as they have one that is made of what it may be. */
 function names(file: object): Named[] {
   return fieldLists.flatMap((list) => {
     const fields: unknown = Object.hasOwn(file, list) ? (file as Record<string, unknown>)[list] : undefined
     if (!Array.isArray(fields)) return []
     return fields.flatMap((field: unknown, i) => {
       if (typeof field !== 'object' || field === null || !('name' in field) || typeof field.name !== 'string') return []
+      if (!NAME.test(field.name)) return []
       return { name: field.name, list, path: [list, i, 'name'], optional: 'optional' in field && field.optional === true }
     })
   })

@@ -1,0 +1,26 @@
+import { type Contract, contractDiff, type DiffVerdict } from '../../contract/index.js'
+import type { Context } from '../context.js'
+import { Exit } from '../exit.js'
+import { readContract } from './contract-file.js'
+
+export async function diffContracts({ out, exit }: Context, before: string, after: string): Promise<void> {
+  const [old, fresh] = [await readContract(before), await readContract(after)]
+  const { verdict, reasons } = contractDiff(old, fresh)
+  const lines = [`${out.style('bold', verdict)}: ${meaning(old)[verdict]}`, ...reasons.map(({ where, what }) => `  ${where}: ${what}`)]
+  out.result(lines.join('\n'), { verdict, reasons })
+  if (verdict !== 'breaking') return
+  exit(Exit.failed)
+  if (old.name === fresh.name && old.version.major === fresh.version.major) {
+    out.hint(`Raise the major version to ${old.version.major + 1}, or append fields to a new minor version instead.`)
+  }
+}
+
+function meaning({ name, version: { major, minor } }: Contract): Record<DiffVerdict, string> {
+  const modules = `modules for ${name} ${major}.${minor}`
+  return {
+    same: 'nothing has changed',
+    'bounds only': `the id is the same, and ${modules} run as they are`,
+    compatible: `${modules} run as they are`,
+    breaking: `${modules} do not run, or would see another meaning`,
+  }
+}
