@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { isSetpointError } from '../../host-ts/src/error.js'
 import { loadModule } from '../../host-ts/src/sandbox/index.js'
+import { doing, times } from '../hostile/attempt.js'
 import { codeNames } from '../spec/specification.js'
 import { waterHeater } from '../unit/host-sandbox.js'
 import { inNode, onBoard, onHost, random, randomSignals } from './support/bits.js'
@@ -64,7 +65,9 @@ test('each test module ends on the host as on a board, in the same words and for
   expect([...ends]).toEqual(expect.arrayContaining(['good', 'declined', 'trap', 'fuel', 'depth', 'refused start', 'refused import']))
 })
 
-test.each(boards.filter((board) => board !== 'native'))('modules take as much of the arena on the host as on %s', async (board) => {
+const emulated = boards.filter((board) => board !== 'native')
+
+test.each(emulated)('modules take as much of the arena on the host as on %s', async (board) => {
   await using rig = await openRig(board)
   const examples = (['water-heater', 'endless-loop', 'out-of-bounds'] as const).map(moduleBytes)
   for (const module of [...examples, floatModule(), mixingModule(true), nanModule('f32').module, nanModule('f64').module]) {
@@ -72,4 +75,21 @@ test.each(boards.filter((board) => board !== 'native'))('modules take as much of
     const { arena } = await loadModule(module, waterHeater)
     expect((await rig.device.status()).module?.arena).toBe(arena)
   }
+})
+
+/** With so many functions that store, 50 times each. */
+const wide = (functions: number): Uint8Array =>
+  doing('', { fields: times(functions, `(func ${times(50, '(i32.store8 (i32.const 0) (i32.const 1))')})`) })
+
+test.each(emulated)('a module is too large for the arena on the host when it is on %s', async (board) => {
+  let [fits, most] = [1, 45]
+  expect(await endOnHost(wide(most))).toBe('refused arena')
+  while (most - fits > 1) {
+    const middle = Math.floor((fits + most) / 2)
+    if ((await endOnHost(wide(middle))) === 'refused arena') most = middle
+    else fits = middle
+  }
+  await using rig = await openRig(board)
+  expect(await rig.install(wide(fits))).toBe('runs')
+  expect(await rig.install(wide(most))).toBe('refused arena')
 })
