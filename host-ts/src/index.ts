@@ -51,7 +51,14 @@ export {
   verifySignature,
   withContract,
 } from './package/index.js'
-export { type LoadedModule, loadModule, type SandboxOptions, type SandboxOutcome, type SandboxResult } from './sandbox/index.js'
+export {
+  type LoadedModule,
+  loadModule,
+  type SandboxOptions,
+  type SandboxOutcome,
+  type SandboxResult,
+  sandboxOptions,
+} from './sandbox/index.js'
 export type { RequestOptions } from './smp/index.js'
 export type { Transport } from './transport/index.js'
 export { type Area, describeRefusal, explain, type Refused, type Verdict, type VetPolicy, type VetReason, vet } from './vet/index.js'

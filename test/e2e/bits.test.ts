@@ -23,7 +23,7 @@ test.each([
   ['a module that looks at the sign and payload of NaNs', mixingModule(true)],
 ])('%s gives the same bits for the same fuel on the host and on every board', { timeout: 300_000 }, async (_, module) => {
   const host = await onHost(module, inputs)
-  expect(new Set(host.map(({ points }) => points[0])).size).toBeGreaterThan(INPUTS / 4)
+  expect(new Set(host.map(({ out }) => out.setpoint)).size).toBeGreaterThan(INPUTS / 4)
   const found = await Promise.all(boards.map((board) => onBoard(board, module, inputs)))
   for (const [i, outcomes] of found.entries()) expect(outcomes, `${boards[i]} against the host`).toEqual(host)
 })
@@ -34,7 +34,7 @@ test.each([
 ])("%s gives the same points on the host and in Node's own engine", async (_, module) => {
   const more = Array.from({ length: 10 * INPUTS }, () => randomSignals(next))
   const host = await onHost(module, more)
-  expect(host.map(({ points }) => points)).toEqual(await inNode(module, more))
+  expect(host.map(({ out }) => out)).toEqual(await inNode(module, more))
 })
 
 /** Of the test modules that do what a number says: how much, how deep, which of several faults. */
@@ -44,8 +44,8 @@ const CASES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 20, 25, 1000]
 async function endOnHost(module: Uint8Array): Promise<unknown> {
   try {
     const [outcome] = await onHost(module, [{ ...randomSignals(next), time: NOON / 1000 }])
-    const { points: _, ...end } = outcome ?? {}
-    return end
+    const { result, detail, fuel } = outcome ?? {}
+    return { result, detail, fuel }
   } catch (error) {
     if (!isSetpointError(error, 'bad-module')) throw error
     return `refused ${codeNames().get(error.refusal?.rc ?? 0)}`

@@ -1,6 +1,7 @@
 /** Modules and contracts for tests of the host's sandbox. */
 import { readFileSync } from 'node:fs'
-import type { SandboxOptions } from '../../host-ts/src/sandbox/index.js'
+import { parseContract } from '../../host-ts/src/contract/index.js'
+import { type SandboxOptions, sandboxOptions } from '../../host-ts/src/sandbox/index.js'
 import { assemble } from '../hostile/attempt.js'
 
 const NONE = { size: 0, align: 1 }
@@ -17,17 +18,9 @@ export const unit: SandboxOptions = {
   state: NONE,
 }
 
-/** Of firmware/app/water_heater.c. */
-export const waterHeater: SandboxOptions = {
-  memory: 8192,
-  stack: 2048,
-  fuel: 20_000,
-  loadFuel: 20_000,
-  depth: 24,
-  in: { size: 216, align: 8 },
-  out: { size: 4, align: 4 },
-  state: NONE,
-}
+export const contract = parseContract(readFileSync('modules/water-heater/contract.json', 'utf8'))
+
+export const waterHeater = sandboxOptions(contract)
 
 /** A module of test/unit/wat. */
 export const unitModule = (name: string): Uint8Array => assemble(readFileSync(`test/unit/wat/${name}.wat`, 'utf8'))

@@ -1,3 +1,4 @@
+import { type Contract, contractSizes } from '../contract/index.js'
 import { SetpointError } from '../error.js'
 import type { VetPolicy } from '../vet/index.js'
 
@@ -13,6 +14,12 @@ export interface SandboxOptions extends VetPolicy {
   depth: number
   /** For the interpreter, the module and all that they use. Boards have 64 KiB. */
   arena?: number
+}
+
+/** For a module that was made for a minor version of a contract. */
+export function sandboxOptions(contract: Contract, minor = contract.version.minor): SandboxOptions {
+  const { stack, fuel, load_fuel: loadFuel, depth } = contract.budget
+  return { ...contractSizes(contract, minor), stack, fuel, loadFuel, depth }
 }
 
 const ARENA = 64 * 1024

@@ -1,16 +1,28 @@
 /** The same module and the same inputs in several sandboxes: on boards, on the host, in Node's own engine. */
+import { contractLayout, decodeStruct, encodeStruct, type FieldValue } from '../../../host-ts/src/contract/index.js'
 import { loadModule } from '../../../host-ts/src/sandbox/index.js'
 import { openStill, PERIOD_MS } from '../../bench/still.js'
-import { waterHeater } from '../../unit/host-sandbox.js'
-import type { Signals } from '../../unit/run-module.js'
+import { contract, waterHeater } from '../../unit/host-sandbox.js'
+
+/** Signals of the water heater. */
+export interface Signals {
+  time: number
+  zone: number
+  price_start: number
+  tank: number
+  price: number[]
+  usage: number[]
+}
 
 /** What an evaluation came to. */
 export interface Outcome {
   result: string
   detail: string
   fuel: number
-  /** As proposed; none unless good. */
-  points: number[]
+  /** Points as proposed, and probes; none unless good. */
+  out: Record<string, FieldValue>
+  /** sp_state after it, in hexadecimal digits. */
+  state: string
 }
 
 /** Numbers from 0 up to 1, the same ones for the same seed (mulberry32). */
@@ -27,60 +39,62 @@ export function random(seed: number): () => number {
 const HOUR_S = 3600
 /** 2001 to 2096: what every board's clock can be set to. */
 const [EARLIEST_S, LATEST_S] = [1_000_000_000, 4_000_000_000]
-
 /** A sample has six decimal places on the bench line. */
 const SAMPLE_STEP = 1 / 64
 
-/** Signals within the water heater's bounds, floats as an f32 has them. */
+/** Within the contract's bounds, floats as an f32 has them. */
 export function randomSignals(next: () => number): Signals {
   const whole = (low: number, high: number): number => Math.floor(low + next() * (high - low))
   const real = (low: number, high: number): number => Math.fround(low + next() * (high - low))
   const time = whole(EARLIEST_S, LATEST_S)
   return {
     time,
-    priceStart: time - whole(-2 * HOUR_S, 26 * HOUR_S),
     zone: whole(-48, 49) * (HOUR_S / 4),
+    price_start: time - whole(-2 * HOUR_S, 26 * HOUR_S),
     tank: whole(0, 99 / SAMPLE_STEP) * SAMPLE_STEP,
     price: Array.from({ length: 24 }, () => real(-10, 10)),
     usage: Array.from({ length: 24 }, () => (next() < 0.5 ? 0 : real(0, 1000))),
   }
 }
 
-/** sp_in of the water heater. */
-export function packSignals({ time, priceStart, zone, tank, price, usage }: Signals): Uint8Array {
-  const view = new DataView(new ArrayBuffer(waterHeater.in.size))
-  view.setBigInt64(0, BigInt(time), true)
-  view.setBigInt64(8, BigInt(priceStart), true)
-  view.setInt32(16, zone, true)
-  for (const [i, value] of [tank, ...price, ...usage].entries()) view.setFloat32(20 + 4 * i, value, true)
-  return new Uint8Array(view.buffer)
-}
+const layout = contractLayout(contract)
+const packed = (signals: Signals): Uint8Array => encodeStruct(layout.in, { ...signals })
+const hex = (bytes: Uint8Array | null | undefined): string => Buffer.from(bytes ?? []).toString('hex')
+/** Large integers come as numbers from some, where these hold them. */
+const same = (value: FieldValue): FieldValue => (typeof value === 'bigint' ? Number(value) : value)
+const named = (fields: readonly (readonly [string, FieldValue])[]): Outcome['out'] =>
+  Object.fromEntries(fields.map(([name, value]) => [name, same(value)]))
+const unpacked = (bytes: Uint8Array): Outcome['out'] => named(Object.entries(decodeStruct(layout.out, bytes)))
 
-/** Its words, which boards do not keep. */
+/** The interpreter's words, which boards do not keep. */
 const INTERPRETER = /: \[trap\].*/
 
-const points = (out: Uint8Array): number[] => [new DataView(out.buffer, out.byteOffset).getFloat32(0, true)]
-
+/** One evaluation after the other, each with the state that the one before left. */
 export async function onHost(module: Uint8Array, inputs: readonly Signals[]): Promise<Outcome[]> {
   const { evaluate } = await loadModule(module, waterHeater)
+  let state = new Uint8Array(waterHeater.state.size)
   return inputs.map((signals) => {
-    const { result, detail, fuel, out } = evaluate(packSignals(signals))
-    return { result, detail: detail.replace(INTERPRETER, ''), fuel, points: result === 'good' ? points(out) : [] }
+    const outcome = evaluate(packed(signals), state)
+    const { result, detail, fuel, out } = outcome
+    state = Uint8Array.from(outcome.state)
+    return { result, detail: detail.replace(INTERPRETER, ''), fuel, out: result === 'good' ? unpacked(out) : {}, state: hex(state) }
   })
 }
 
-/** The points alone. */
-export async function inNode(module: Uint8Array, inputs: readonly Signals[]): Promise<number[][]> {
+interface Exports {
+  memory: WebAssembly.Memory
+  sp_in: WebAssembly.Global<'i32'>
+  sp_out: WebAssembly.Global<'i32'>
+  evaluate(): number
+}
+
+/** Points and probes alone, and of modules without a state. */
+export async function inNode(module: Uint8Array, inputs: readonly Signals[]): Promise<Outcome['out'][]> {
   const compiled = await WebAssembly.compile(Uint8Array.from(module))
   return inputs.map((signals) => {
-    const { memory, sp_in, sp_out, evaluate } = new WebAssembly.Instance(compiled).exports as unknown as {
-      memory: WebAssembly.Memory
-      sp_in: WebAssembly.Global<'i32'>
-      sp_out: WebAssembly.Global<'i32'>
-      evaluate(): number
-    }
-    new Uint8Array(memory.buffer).set(packSignals(signals), sp_in.value)
-    return evaluate() === 0 ? points(new Uint8Array(memory.buffer, sp_out.value)) : []
+    const { memory, sp_in, sp_out, evaluate } = new WebAssembly.Instance(compiled).exports as unknown as Exports
+    new Uint8Array(memory.buffer).set(packed(signals), sp_in.value)
+    return evaluate() === 0 ? unpacked(new Uint8Array(memory.buffer, sp_out.value)) : {}
   })
 }
 
@@ -92,21 +106,23 @@ function dateBefore({ time, zone }: Signals): string {
   return `${local}${zone < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
 }
 
+/** As on the host, by a device's own means: its clock, its sensor, and signals over the wire. */
 export async function onBoard(board: string, module: Uint8Array, inputs: readonly Signals[]): Promise<Outcome[]> {
   await using still = await openStill(board, 50)
   const { device } = still
   await still.push(module)
   const outcomes: Outcome[] = []
   for (const signals of inputs) {
-    const { priceStart, price, usage, tank } = signals
-    await Promise.all([
-      device.client.os.datetime.set(dateBefore(signals)),
-      device.signals.set({ price_start: priceStart, price: [...price], usage: [...usage] }),
-    ])
+    const { price_start, price, usage, tank } = signals
+    await Promise.all([device.client.os.datetime.set(dateBefore(signals)), device.signals.set({ price_start, price, usage })])
     await still.step(tank)
-    const [{ evaluation }, { points }] = await Promise.all([device.status(), device.points()])
+    const [{ evaluation }, { points, probes, state }] = await Promise.all([device.status(), device.points()])
     const { result = 'none', detail = '', fuel = 0 } = evaluation ?? {}
-    outcomes.push({ result, detail, fuel, points: result === 'good' ? points.map(({ proposed }) => Number(proposed)) : [] })
+    const out = [
+      ...points.map(({ name, proposed }) => [name, proposed] as const),
+      ...probes.map(({ name, value }) => [name, value] as const),
+    ]
+    outcomes.push({ result, detail, fuel, out: result === 'good' ? named(out) : {}, state: hex(state) })
   }
   return outcomes
 }
