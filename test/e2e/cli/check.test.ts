@@ -96,7 +96,11 @@ describe('setpoint check', () => {
   test.each([
     ['no file', ['check'], 'missing required argument'],
     ['a contract that is missing', ['check', 'x.wasm', '--contract', '/no/such.json'], '/no/such.json: there is no such file'],
-    ['a contract that is none', ['check', 'x.wasm', '--contract', join(checkoutRoot(), 'package.json')], 'package.json:1:1: signals: signals is missing'],
+    [
+      'a contract that is none',
+      ['check', 'x.wasm', '--contract', join(checkoutRoot(), 'package.json')],
+      'package.json:1:1: signals: signals is missing',
+    ],
   ])('%s is a usage error', async (_what, args, words) => {
     const { code, stdout, stderr } = await setpoint(...args)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
