@@ -164,7 +164,8 @@ static size_t make_file(const char *name) {
   }
   assert_true(length > 0);
   const uint32_t payload = (uint32_t)(vector[12] | vector[13] << 8);
-  length = made_package_around(file, vector + SP_PACKAGE_HEADER, payload, 1, 1, sp_water_heater.contract);
+  const struct sp_contract first = {.minors = sp_water_heater.contract->minors}; /* the modules of the vectors have no state */
+  length = made_package_around(file, vector + SP_PACKAGE_HEADER, payload, 1, 1, &first);
   memcpy(file_hash, file + length - MADE_PACKAGE_HASH, sizeof file_hash);
   return length;
 }
@@ -417,11 +418,11 @@ static void status_tells_the_contract(void **state) {
   enter("contract");
   expect_text("name", "water-heater");
   assert_int_equal(number("major"), 1);
-  assert_int_equal(number("minor"), 0);
+  assert_int_equal(number("minor"), 1);
   assert_int_equal(number("memory"), 8192);
-  expect_area("in", 216, 8);
-  expect_area("out", 4, 4);
-  expect_area("state", 0, 1);
+  expect_area("in", 224, 8);
+  expect_area("out", 12, 4);
+  expect_area("state", 16, 8);
   leave();
 }
 

@@ -95,10 +95,13 @@ static void knows_sha256(void **state) {
 static void holds_the_contract_of_its_file(void **state) {
   (void)state;
   uint8_t id[SP_CONTRACT_ID];
-  (void)fake_unhex(contract_ids_vectors[0].id, id, sizeof id);
-  assert_string_equal(contract_ids_vectors[0].path, "modules/water-heater/contract.json");
-  assert_int_equal(sp_water_heater.contract->minor, 0);
-  assert_memory_equal(sp_water_heater.contract->minors[0].id, id, sizeof id);
+  assert_int_equal(sp_water_heater.contract->minor, 1);
+  for (unsigned minor = 0; minor < 2; minor++) {
+    assert_string_equal(contract_ids_vectors[minor].path, "modules/water-heater/contract.json");
+    (void)fake_unhex(contract_ids_vectors[minor].id, id, sizeof id);
+    assert_memory_equal(sp_water_heater.contract->minors[minor].id, id, sizeof id);
+    assert_ptr_equal(sp_contract_agreed(sp_water_heater.contract, id), &sp_water_heater.contract->minors[minor]);
+  }
 }
 
 int main(void) {

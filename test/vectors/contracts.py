@@ -19,6 +19,15 @@ signal price f32 24 1/kW/h
 signal usage f32 24 L
 """
 HEATER_0 = f"contract water-heater 1.0\n{HEATER_SIGNALS}point setpoint f32 1 Cel\n"
+HEATER_1 = f"""contract water-heater 1.1
+{HEATER_SIGNALS}signal comfort f32 1 Cel
+signal away bool? 1 1
+point setpoint f32 1 Cel
+probe goal f32 1 Cel
+probe reserve f32 1 Cel
+state hour i64 1 s
+state storing bool 1 1
+"""
 
 TYPES_SIGNALS_0 = """signal flag bool 1 1
 signal tiny i8 1 1
@@ -56,6 +65,7 @@ TYPES_STATE_2 = TYPES_STATE_1 + "state drift f64 2 1\n"
 
 TEXTS = [
     ("modules/water-heater/contract.json", 0, HEATER_0),
+    ("modules/water-heater/contract.json", 1, HEATER_1),
     ("test/contract/types.json", 0, f"contract types 3.0\n{TYPES_SIGNALS_0}{TYPES_OUT_0}{TYPES_STATE_0}"),
     ("test/contract/types.json", 1, f"contract types 3.1\n{TYPES_SIGNALS_1}{TYPES_OUT_1}{TYPES_STATE_1}"),
     ("test/contract/types.json", 2, f"contract types 3.2\n{TYPES_SIGNALS_2}{TYPES_OUT_2}{TYPES_STATE_2}"),

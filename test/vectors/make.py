@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 # The same key each time, so that the vectors do not change.
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 SLOT = 16384
-CONTRACT = json.loads((HERE / "contract_ids.json").read_text())[0]["id"]
+CONTRACT, NEWEST = [vector["id"] for vector in json.loads((HERE / "contract_ids.json").read_text())[:2]]
 
 
 class F32:
@@ -259,7 +259,7 @@ def image_exchanges():
         ask(name, img.ImageStatesWriteResponse, request, state(*images))
 
     def lifecycle(name, **changes):
-        state = {"contract": bytes.fromhex(CONTRACT), "counter": 0, "running": "none", "candidate": "empty", "writes": 64, "trial": None, "reverted": None, "state": "none"}
+        state = {"contract": bytes.fromhex(NEWEST), "counter": 0, "running": "none", "candidate": "empty", "writes": 63, "trial": None, "reverted": None, "state": "none"}
         ask64(name, OP.READ, 4, {}, state | changes)
 
     lifecycle("the lifecycle of a new device")
@@ -308,7 +308,7 @@ def image_exchanges():
     refused("a test of the firmware", img.ImageStatesWriteRequest(hash=FIRMWARE[3], confirm=False, sequence=sequence()), 8, 1)
     ask64("activate", OP.WRITE, 4, {}, {})
     slots("it runs", shown(0, confirmed=True, active=True))
-    lifecycle("the counter waits for a good evaluation", running="permanent", writes=60)
+    lifecycle("the counter waits for a good evaluation", running="permanent", writes=59)
     refused("a test of what runs", img.ImageStatesWriteRequest(hash=hash_, confirm=False, sequence=sequence()), 33, 1)
     write_state("confirm what is confirmed", shown(0, confirmed=True, active=True), confirm=True)
     upload("a push of what runs", {"off": size, "match": True}, off=0, len=size, data=file[:64], image=1, sha=digest)
@@ -341,19 +341,19 @@ def stat_exchanges():
         refused(f"statistics of {name!r}", stat.GroupDataRequest(name=name, sequence=sequence()), 2, 2)
 
 
-def signal(name, unit, type, source, count, value):
+def signal(name, unit, type, source, count, value, age=0):
     known = value is not None
     return {
         "name": name, "unit": unit, "type": type, "source": source, "count": count,
-        "fresh": known, "age": 0 if known else None, "value": value,
+        "fresh": known, "age": age if known else None, "value": value,
     }  # fmt: skip
 
 
 def setpoint_exchanges():
     price = [F32(i / 4) for i in range(24)]
-    areas = {"in": {"size": 216, "align": 8}, "out": {"size": 4, "align": 4}, "state": {"size": 0, "align": 1}}
+    areas = {"in": {"size": 224, "align": 8}, "out": {"size": 12, "align": 4}, "state": {"size": 16, "align": 8}}
     status = {
-        "app": "water-heater", "contract": {"name": "water-heater", "major": 1, "minor": 0, "memory": 8192, **areas}, "boot": 1, "uptime": 1000, "period": 300000, "next": 301000,
+        "app": "water-heater", "contract": {"name": "water-heater", "major": 1, "minor": 1, "memory": 8192, **areas}, "boot": 1, "uptime": 1000, "period": 300000, "next": 301000,
         "module": None, "evaluation": None, "fault": None,
         "counts": {"good": 0, "faults": 0, "declined": 0, "skipped": 0, "in_a_row": 0},
         "outputs": {"heater": 0}, "refused": None, "quarantined": None, "disabled": "", "reset": "power",
@@ -364,15 +364,23 @@ def setpoint_exchanges():
         ("time", "s", "i64", "clock", 1), ("price_start", "s", "i64", "host", 1), ("zone", "s", "i32", "clock", 1),
         ("tank", "Cel", "f32", "board", 1), ("price", "1/kW/h", "f32", "host", 24), ("usage", "L", "f32", "host", 24),
     ]  # fmt: skip
+    comfort, away = ("comfort", "Cel", "f32", "setting", 1), ("away", "", "bool", "host", 1)
     boot = {"name": "setpoint", "unit": "Cel", "type": "f32", "min": F32(40), "max": F32(65), "proposed": None, "applied": F32(52), "reason": "boot"}
-    ask64("points after boot", OP.READ, 1, {}, {"evaluation": 0, "points": [boot], "probes": [], "state": None})
+    probes = [{"name": name, "unit": "Cel", "type": "f32", "value": None} for name in ("goal", "reserve")]
+    ask64("points after boot", OP.READ, 1, {}, {"evaluation": 0, "points": [boot], "probes": probes, "state": None})
+    ask64("the second probe", OP.READ, 1, {"from": 2}, {"evaluation": 0, "points": [], "probes": probes[1:], "state": None})
     ask64("points from beyond the last on", OP.READ, 1, {"from": 99}, {"evaluation": 0, "points": [], "probes": [], "state": None})
-    lines = [f"signal {name} {type} {count} {unit}" for name, unit, type, source, count in names] + ["point setpoint f32 1 Cel"]
-    head = {"name": "water-heater", "major": 1, "minor": 0}
-    ask64("the contract", OP.READ, 8, {}, {**head, "lines": [{"since": 0, "line": line} for line in lines]})
-    ask64("the contract from its last line on", OP.READ, 8, {"from": 6}, {**head, "lines": [{"since": 0, "line": lines[6]}]})
+    lines = [(0, f"signal {name} {type} {count} {unit}") for name, unit, type, source, count in names]
+    lines += [(1, "signal comfort f32 1 Cel"), (1, "signal away bool? 1 1"), (0, "point setpoint f32 1 Cel")]
+    lines += [(1, "probe goal f32 1 Cel"), (1, "probe reserve f32 1 Cel"), (1, "state hour i64 1 s"), (1, "state storing bool 1 1")]
+    lines = [{"since": since, "line": line} for since, line in lines]
+    head = {"name": "water-heater", "major": 1, "minor": 1}
+    ask64("the contract", OP.READ, 8, {}, {**head, "lines": lines})
+    ask64("the contract from its last line on", OP.READ, 8, {"from": 12}, {**head, "lines": lines[12:]})
+    ask64("the contract from beyond its last line on", OP.READ, 8, {"from": 99}, {**head, "lines": []})
     ask64("the mode after boot", OP.READ, 3, {}, {"mode": "auto", "manual": []})
-    missing = [signal(*name, None) for name in names]
+    rest = [signal(*comfort, F32(40), 1000), signal(*away, None)]
+    missing = [signal(*name, None) for name in names] + rest
     ask64("signals after boot", OP.READ, 2, {}, {"signals": missing})
     ask64("signals from the fourth on", OP.READ, 2, {"from": 4}, {"signals": missing[4:]})
     ask64("signals from beyond the last on", OP.READ, 2, {"from": 99}, {"signals": []})
@@ -389,6 +397,9 @@ def setpoint_exchanges():
         ("below the range", {"price_start": -1}, 5),
         ("NaN", {"price": [float("nan")] + [0] * 23}, 5),
         ("infinity", {"price": [float("inf")] + [0] * 23}, 5),
+        ("a setting of the wrong type", {"comfort": "warm"}, 3),
+        ("a setting beyond its range", {"comfort": 51}, 5),
+        ("a number for a bool", {"away": 1}, 3),
         ("a board signal", {"tank": 50.0}, 6),
         ("a clock signal", {"time": 1}, 6),
         ("a good one before a bad one", {"price_start": 7, "tank": 50.0}, 6),
@@ -403,9 +414,11 @@ def setpoint_exchanges():
     ask64("a refused write changed nothing", OP.READ, 2, {}, {"signals": missing})
     ask64("a write of nothing", OP.WRITE, 2, {"set": {}}, {})
     ask64("a write of two signals", OP.WRITE, 2, {"set": {"price_start": 1795302000, "price": [p.value for p in price]}}, {})
-    known = [signal(*names[1], 1795302000), *missing[2:4], signal(*names[4], price), missing[5]]
+    known = [signal(*names[1], 1795302000), *missing[2:4], signal(*names[4], price), *missing[5:]]
     ask64("signals after the write", OP.READ, 2, {"from": 1}, {"signals": known})
     ask64("a write of integers for floats", OP.WRITE, 2, {"set": {"usage": [1] * 24}}, {})
+    ask64("a write of a setting", OP.WRITE, 2, {"set": {"comfort": 42.5, "away": True}}, {})
+    ask64("the setting after the write", OP.READ, 2, {"from": 6}, {"signals": [signal(*comfort, F32(42.5)), signal(*away, True)]})
     number = sum(1 for e in exchanges if b"cerr".hex() in e["response"])
     texts = {
         number: "the signal comes from the board or the clock and cannot be set: tank",
