@@ -53,11 +53,12 @@ const offset = (model: Model, which: 'in' | 'out' | 'state', member: string): st
 /** What a clock may show where the contract says nothing. */
 const clockBounds = { utc: 2 ** 40, zone: 86_400 } as const
 
+/** Of f32 as an element holds them: a bound is a value of the type, and a value that is given as the bound is within it. */
 function boundsOf(signal: Signal): readonly [min: number, max: number] {
   const { min, max, type } = signal
   if (type === 'bool') return [0, 1]
   const most = signal.source === 'clock' ? clockBounds[signal.clock] : 0
-  return [min ?? -most, max ?? most]
+  return [rounded(type, min ?? -most), rounded(type, max ?? most)]
 }
 
 const sources = { board: 'BOARD', host: 'HOST', setting: 'SETTING', utc: 'CLOCK_UTC', zone: 'CLOCK_ZONE' } as const
@@ -107,8 +108,8 @@ function pointEntry(model: Model, point: Point): Entry {
   }
   const { type, min, max, rate, step = 0, fallback } = point
   const bounds: Entry = [
-    ['min', cDouble(min)],
-    ['max', cDouble(max)],
+    ['min', cDouble(rounded(type, min))],
+    ['max', cDouble(rounded(type, max))],
     ['rate', cDouble(rate)],
     ['step', cDouble(step)],
     ['fallback', cDouble(rounded(type, fallback))],

@@ -1,7 +1,7 @@
 /** Numbers of a field against its type and bounds. */
 import type { Path } from '../json.js'
 import { limits } from '../limits.js'
-import { type ElementType, elementTypes, outsideType, rounded } from '../types.js'
+import { type ElementType, elementTypes, outsideType } from '../types.js'
 import type { Report } from './report.js'
 
 interface Bounded {
@@ -24,7 +24,7 @@ export function checkBounds({ type, min, max }: Bounded, path: Path, report: Rep
   return wrong.length === 0
 }
 
-/** A value is of the type, and what an element holds of it lies within the bounds. */
+/** A value is of the type, and within the bounds. What f32 makes of all three is in the same order. */
 export function checkValue({ type, min, max }: Bounded, value: number | boolean, path: Path, report: Report): boolean {
   if ((type === 'bool') !== (typeof value === 'boolean')) {
     report(path, `${value} is no value of type ${type}`, type === 'bool' ? 'It is true or false.' : 'It is a number.')
@@ -34,10 +34,8 @@ export function checkValue({ type, min, max }: Bounded, value: number | boolean,
   const why = outsideType(type, value)
   if (why !== undefined) report(path, `${value} ${why}`)
   if (why !== undefined || min === undefined || max === undefined) return why === undefined
-  const held = rounded(type, value)
-  if (held >= min && held <= max) return true
-  const outside = value >= min && value <= max ? `${value} is ${held} as f32, which is` : `${value} is`
-  report(path, `${outside} outside of min and max, ${min} to ${max}`)
+  if (value >= min && value <= max) return true
+  report(path, `${value} is outside of min and max, ${min} to ${max}`)
   return false
 }
 
