@@ -22,8 +22,8 @@ const ascOptions = ['--runtime', 'stub', '--use', 'abort=', '--initialMemory', '
 const warnings = ['-Wall', '-Wextra', '-Wconversion', '-Wshadow', '-Werror']
 
 /** Program and arguments that make `module.wasm` of `module.EXT`. */
-function compiler(language: ModuleLanguage, contract: Contract): [program: string, args: string[]] {
-  const { state } = contractLayout(contract)
+function compiler(language: ModuleLanguage, contract: Contract, minor: number): [program: string, args: string[]] {
+  const { state } = contractLayout(contract, minor)
   const [memory = '', stack = ''] = MEMORY
   switch (language) {
     case 'assemblyscript':
@@ -50,7 +50,7 @@ export function buildModule(language: ModuleLanguage, contract: Contract, source
     writeFileSync(join(folder, name), text)
   }
   writeFileSync(join(folder, `module.${endings[language]}`), source)
-  const [program, args] = compiler(language, contract)
+  const [program, args] = compiler(language, contract, minor)
   execFileSync(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
   return new Uint8Array(readFileSync(join(folder, 'module.wasm')))
 }

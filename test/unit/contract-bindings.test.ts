@@ -1,5 +1,7 @@
 /** Generated text: its head, its format, and that nothing in a contract gets out of a comment. */
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import {
   type BindingFile,
@@ -96,4 +98,15 @@ describe.each(bindingLanguages)('%s', (language: BindingLanguage) => {
   test.each([-1, 3, 0.5])('of minor version %d, which the contract does not have, is refused', (minor) => {
     expect(() => contractBindings(types, language, { ...options, minor })).toThrowError(expect.objectContaining({ code: 'usage' }))
   })
+})
+
+// After a change of the contract, from the root: setpoint contract generate modules/water-heater/contract.json --language ... -o ...
+test.each([
+  ['c-firmware', 'firmware/app/water_heater_contract'],
+  ['assemblyscript', 'modules/water-heater/assembly/contract'],
+] as const)('the %s of the water heater at %s.* is that of its contract', (language, path) => {
+  const source = relative(dirname(path), 'modules/water-heater/contract.json')
+  for (const { name, text } of contractBindings(heater, language, { source, name: basename(path) })) {
+    expect(readFileSync(join(dirname(path), name), 'utf8')).toBe(text)
+  }
 })
