@@ -78,6 +78,10 @@ describe('JSON', () => {
     expect(problems(marked.replace(MARK, ''))).toEqual([`c.json:${place(marked, MARK)}: points[0].min: "min" stands here twice`])
   })
 
+  test('of what is no JSON at all ten places are told', () => {
+    expect(problems(`[${','.repeat(1000)}]`)).toHaveLength(10)
+  })
+
   test('nesting is not followed to its end', () => {
     expect(problems('['.repeat(200_000))).toEqual(['c.json:1:17: nested deeper than 16, which no contract is'])
     expect(problems(`{"a":${'{"a":'.repeat(40_000)}`)).toEqual(['c.json:1:81: nested deeper than 16, which no contract is'])

@@ -52,10 +52,11 @@ export function readJson(text: string): Json {
   if (root === undefined || errors.length > 0) {
     return unusable(firstOfEach(errors).map(({ offset, words }) => at(offset, [], ...words)))
   }
+  const offsetOf = places(root)
   return {
     value: toValue(root),
     problems: repeatedKeys(root).map(({ node, path }) => at(node.offset, path, `${show(path.at(-1))} stands here twice`)),
-    locate: ({ path, at: place, message, hint }) => at(offsetOf(root, path, place), path, message, hint),
+    locate: ({ path, at: place, message, hint }) => at(offsetOf(path, place), path, message, hint),
   }
 }
 
@@ -95,13 +96,16 @@ const words: Record<string, Words> = {
   InvalidCharacter: ['a control character in a text is written as an escape'],
 }
 
+/** Errors of syntax that are told: what is no JSON at all has one at nearly every character. */
+const SYNTAX_MAX = 10
+
 /** Of errors at the same place only the first says what is wrong. */
 function firstOfEach(errors: readonly ParseError[]): Array<{ offset: number; words: Words }> {
   const seen = new Map<number, Words>()
   for (const { error, offset } of errors) {
     if (!seen.has(offset)) seen.set(offset, words[printParseErrorCode(error)] ?? ['this is no JSON'])
   }
-  return [...seen].map(([offset, words]) => ({ offset, words }))
+  return [...seen].slice(0, SYNTAX_MAX).map(([offset, words]) => ({ offset, words }))
 }
 
 /** All keys become properties of their own, `__proto__` too. */
@@ -125,18 +129,28 @@ function repeatedKeys(node: Node, path: Path = []): Array<{ node: Node; path: Pa
   })
 }
 
-/** Of what the path leads to, or of the innermost value on the way that is there. */
-function offsetOf(root: Node, path: Path, at?: 'key'): number {
-  let node = root
-  for (const [i, step] of path.entries()) {
-    const property = typeof step === 'string' ? node.children?.findLast(({ children: [key] = [] }) => key?.value === step) : undefined
-    const [key, value] = property?.children ?? []
-    if (key !== undefined && at === 'key' && i === path.length - 1) return key.offset
-    const next = typeof step === 'number' ? node.children?.[step] : value
-    if (next === undefined) break
-    node = next
+/** Where things stand: of what a path leads to, or of the innermost value on the way that is there. */
+function places(root: Node): (path: Path, at?: 'key') => number {
+  const known = new Map<Node, Map<string, Node>>()
+  const property = (node: Node, name: string): Node | undefined => {
+    let properties = known.get(node)
+    if (properties === undefined) {
+      properties = new Map(node.type === 'object' ? node.children?.map((child) => [child.children?.[0]?.value, child]) : [])
+      known.set(node, properties)
+    }
+    return properties.get(name)
   }
-  return node.offset
+  return (path, at) => {
+    let node = root
+    for (const [i, step] of path.entries()) {
+      const [key, value] = (typeof step === 'string' ? property(node, step)?.children : undefined) ?? []
+      if (key !== undefined && at === 'key' && i === path.length - 1) return key.offset
+      const next = typeof step === 'number' ? node.children?.[step] : value
+      if (next === undefined) break
+      node = next
+    }
+    return node.offset
+  }
 }
 
 function positions(text: string): (offset: number) => Position {
