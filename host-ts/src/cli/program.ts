@@ -1,50 +1,41 @@
 import { Command, Option } from 'commander'
-import { checkCommand } from './commands/check.js'
-import { confirmCommand } from './commands/confirm.js'
-import { contractCommand } from './commands/contract.js'
-import { emulateCommand } from './commands/emulate.js'
-import { eraseCommand } from './commands/erase.js'
-import { infoCommand } from './commands/info.js'
-import { inspectCommand } from './commands/inspect.js'
-import { keygenCommand } from './commands/keygen.js'
-import { modeCommand } from './commands/mode.js'
-import { packCommand } from './commands/pack.js'
-import { pointsCommand } from './commands/points.js'
-import { pushCommand } from './commands/push.js'
-import { resetCommand } from './commands/reset.js'
-import { revertCommand } from './commands/revert.js'
-import { signalsCommand } from './commands/signals.js'
-import { statusCommand } from './commands/status.js'
-import { verifyCommand } from './commands/verify.js'
 import { type ActionFor, actionFor } from './context.js'
 import { packageVersion } from './version.js'
 
 type CommandFactory = (action: ActionFor) => Command
 
-/** In the order of `--help`. */
-const groups: ReadonlyArray<readonly [heading: string, commands: readonly CommandFactory[]]> = [
-  ['Author:', [checkCommand]],
-  ['Package:', [keygenCommand, packCommand, inspectCommand, verifyCommand]],
+/** In the order of `--help`. A command is loaded when it is called, so that none waits for what the others need. */
+const groups: ReadonlyArray<readonly [heading: string, commands: Readonly<Record<string, () => Promise<CommandFactory>>>]> = [
+  ['Author:', { check: async () => (await import('./commands/check.js')).checkCommand }],
+  [
+    'Package:',
+    {
+      keygen: async () => (await import('./commands/keygen.js')).keygenCommand,
+      pack: async () => (await import('./commands/pack.js')).packCommand,
+      inspect: async () => (await import('./commands/inspect.js')).inspectCommand,
+      verify: async () => (await import('./commands/verify.js')).verifyCommand,
+    },
+  ],
   [
     'Device:',
-    [
-      infoCommand,
-      statusCommand,
-      pushCommand,
-      confirmCommand,
-      revertCommand,
-      eraseCommand,
-      resetCommand,
-      signalsCommand,
-      pointsCommand,
-      modeCommand,
-    ],
+    {
+      info: async () => (await import('./commands/info.js')).infoCommand,
+      status: async () => (await import('./commands/status.js')).statusCommand,
+      push: async () => (await import('./commands/push.js')).pushCommand,
+      confirm: async () => (await import('./commands/confirm.js')).confirmCommand,
+      revert: async () => (await import('./commands/revert.js')).revertCommand,
+      erase: async () => (await import('./commands/erase.js')).eraseCommand,
+      reset: async () => (await import('./commands/reset.js')).resetCommand,
+      signals: async () => (await import('./commands/signals.js')).signalsCommand,
+      points: async () => (await import('./commands/points.js')).pointsCommand,
+      mode: async () => (await import('./commands/mode.js')).modeCommand,
+    },
   ],
-  ['Contract:', [contractCommand]],
-  ['Lab:', [emulateCommand]],
+  ['Contract:', { contract: async () => (await import('./commands/contract.js')).contractCommand }],
+  ['Lab:', { emulate: async () => (await import('./commands/emulate.js')).emulateCommand }],
 ]
 
-const flags: readonly Option[] = [
+const flags = (): Option[] => [
   new Option('--port <path>', 'serial port of the device').env('SETPOINT_PORT'),
   new Option('--baud <rate>', 'bits a second of the serial port (default: 115200)').env('SETPOINT_BAUD'),
   new Option('--tcp <host:port>', 'TCP address of the device').env('SETPOINT_TCP'),
@@ -60,10 +51,10 @@ Examples:
   setpoint check heater.wasm          can a device run it?
   setpoint pack heater.wasm --key signing-key.pem --version 1.0.0
   setpoint push heater.wasm           replace the module that runs
-  setpoint points --watch --json      one line for each evaluation
-  setpoint contract check c.json      is a contract right, and where is it not?`
+  setpoint points --watch --json      one line for each evaluation`
 
-export function createProgram(signal: AbortSignal, argv: readonly string[]): Command {
+/** With the command that is called, or with all of them where none is. */
+export async function createProgram(signal: AbortSignal, argv: readonly string[]): Promise<Command> {
   const program = new Command('setpoint')
     .description("Changes a device's business logic while its firmware stays untouched.")
     .helpCommand(false)
@@ -72,16 +63,25 @@ export function createProgram(signal: AbortSignal, argv: readonly string[]): Com
     .showHelpAfterError('setpoint --help lists commands and options.')
     .addHelpText('after', EXAMPLES)
     .exitOverride()
-  for (const option of flags) program.addOption(option.helpGroup('Flags of every command:'))
+  for (const option of flags()) program.addOption(option.helpGroup('Flags of every command:'))
+  const called = calledCommand(argv)
   for (const [heading, commands] of groups) {
     program.commandsGroup(heading)
-    for (const create of commands) {
-      program.addCommand(inherit(create(actionFor(signal)), program))
+    for (const [name, load] of Object.entries(commands)) {
+      if (called === undefined || called === name) program.addCommand(inherit((await load())(actionFor(signal)), program))
     }
   }
   // Only without a command: commander would else take the --version of pack for this one.
-  if (!program.commands.some((command) => argv.includes(command.name()))) program.version(packageVersion())
+  if (called === undefined) program.version(packageVersion())
   return program
+}
+
+/** As commander finds it: the first argument that belongs to no flag. Undefined when there is no such command. */
+function calledCommand(argv: readonly string[]): string | undefined {
+  const reader = new Command()
+  for (const option of flags()) reader.addOption(option)
+  const [name] = reader.parseOptions(argv.slice(2)).operands
+  return groups.some(([, commands]) => name !== undefined && Object.hasOwn(commands, name)) ? name : undefined
 }
 
 function inherit(command: Command, parent: Command): Command {

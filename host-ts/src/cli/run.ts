@@ -5,7 +5,7 @@ import { createOutput } from './output.js'
 
 /** Runs the command line; Ctrl-C aborts the signal, a second one ends the process at once. Returns the exit code. */
 export async function run(
-  createProgram: (signal: AbortSignal, argv: readonly string[]) => Command,
+  createProgram: (signal: AbortSignal, argv: readonly string[]) => Promise<Command>,
   argv: readonly string[],
 ): Promise<number> {
   const interrupt = new AbortController()
@@ -16,7 +16,7 @@ export async function run(
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGHUP', onSignal)
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? Exit.ok : Exit.failed))
   try {
-    await createProgram(interrupt.signal, argv).parseAsync(argv)
+    await (await createProgram(interrupt.signal, argv)).parseAsync(argv)
     return interrupt.signal.aborted ? Exit.interrupted : Number(process.exitCode ?? Exit.ok)
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.ok : Exit.usage
