@@ -17,6 +17,8 @@
  * | `bad-key` | a key is not one of Ed25519, or cannot be read |
  * | `bad-module` | the device would refuse the module, so it was not sent; `refusal.rc` is the code (SPEC.md, "Vet") |
  * | `bad-contract` | a contract file is not one; the message names the field |
+ * | `bad-project` | a setpoint.json is none; the message names the place |
+ * | `build` | a module does not compile; the message is the compiler's |
  * | `too-large` | the file cannot fit into the device |
  * | `file` | a file cannot be read or written |
  * | `usage` | an argument is wrong |
@@ -37,6 +39,8 @@ export type ErrorCode =
   | 'bad-key'
   | 'bad-module'
   | 'bad-contract'
+  | 'bad-project'
+  | 'build'
   | 'too-large'
   | 'file'
   | 'usage'

@@ -64,7 +64,7 @@ describe('JSON', () => {
     ['a comment', changed('"signals": [', '"signals": [ »// all'), 'JSON has no comments. Put it into a description.'],
     ['a comma at the end', changed('"faults": 3 }', '"faults": 3, »}'), 'a key in double quotes belongs here. Behind the last value'],
     ['a comma that is missing', changed('"type": "i64",', '"type": "i64"').replace('"i64" ', '"i64" »'), 'a comma belongs here'],
-    ['text behind the end', `${good} »{}`, 'the contract has ended before this'],
+    ['text behind the end', `${good} »{}`, 'the file has ended before this'],
     ['a text over two lines', changed('"A tank"', '»"A\ntank"'), 'the text in quotes does not end on this line'],
     ['an end that is missing', `${good.slice(0, -1)}»`, 'a closing } belongs here'],
     ['a byte order mark', `»\ufeff${good}`, 'the file begins with a byte order mark. Save it as UTF-8'],
@@ -83,14 +83,12 @@ describe('JSON', () => {
   })
 
   test('nesting is not followed to its end', () => {
-    expect(problems('['.repeat(200_000))).toEqual(['c.json:1:17: nested deeper than 16, which no contract is'])
-    expect(problems(`{"a":${'{"a":'.repeat(40_000)}`)).toEqual(['c.json:1:81: nested deeper than 16, which no contract is'])
+    expect(problems('['.repeat(200_000))).toEqual(['c.json:1:17: nested deeper than 16, which no such file is'])
+    expect(problems(`{"a":${'{"a":'.repeat(40_000)}`)).toEqual(['c.json:1:81: nested deeper than 16, which no such file is'])
   })
 
   test('a file that is too long is not read', () => {
-    expect(problems(`${good}${' '.repeat(262_144)}`)[0]).toMatch(
-      /^c\.json:1:1: the file has \d+ characters, and a contract at most 262144$/,
-    )
+    expect(problems(`${good}${' '.repeat(262_144)}`)[0]).toMatch(/^c\.json:1:1: the file has \d+ characters, and at most 262144 are read$/)
   })
 
   test('keys of JavaScript objects are unknown keys like all others', () => {

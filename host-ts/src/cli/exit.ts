@@ -12,6 +12,8 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   'bad-key': Exit.usage,
   'bad-module': Exit.failed,
   'bad-contract': Exit.usage,
+  'bad-project': Exit.usage,
+  build: Exit.failed,
   'too-large': Exit.failed,
   file: Exit.usage,
   usage: Exit.usage,

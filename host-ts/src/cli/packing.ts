@@ -3,14 +3,9 @@ import { dirname, join, resolve } from 'node:path'
 import { type Agreement, agree, contractOffer, parseContract } from '../contract/index.js'
 import { SetpointError } from '../error.js'
 import { isWasm, moduleContract, preparePackage, stripCustomSections, type UnsignedPackage } from '../package/index.js'
+import { signedSize } from '../project/index.js'
 import { describeRefusal, vet } from '../vet/index.js'
 import { inFile, readBytes, readModule } from './files.js'
-import { bytes } from './format.js'
-
-/** A slot of the smallest device (SPEC.md, "Package"). */
-const SLOT = 16_384
-/** TLVs of hash, key and signature. */
-const SEAL = 148
 
 const CONTRACT = 'contract.json'
 /** Folders above the module that are searched for its contract: it is built into build/, or target/.../release/. */
@@ -36,12 +31,7 @@ export async function prepareModule(
     await vetFor(agreed, module)
     const number = parseCounter(counter)
     const prepared = preparePackage(stripCustomSections(module), { version, counter: number, contract: agreed.id })
-    const size = prepared.bytes.length + SEAL
-    if (size > SLOT) {
-      throw new SetpointError('too-large', `the package would have ${bytes(size)}, and a slot has ${bytes(SLOT)}`, {
-        hint: 'Compile for size: -Oz, or --optimizeLevel 3 --shrinkLevel 2 --runtime stub for AssemblyScript.',
-      })
-    }
+    signedSize(prepared)
     return { ...prepared, contract: contractPath, counter: number }
   } catch (error) {
     throw inFile(path, error)

@@ -6,7 +6,13 @@ type CommandFactory = (action: ActionFor) => Command
 
 /** In the order of `--help`. A command is loaded when it is called, so that none waits for what the others need. */
 const groups: ReadonlyArray<readonly [heading: string, commands: Readonly<Record<string, () => Promise<CommandFactory>>>]> = [
-  ['Author:', { check: async () => (await import('./commands/check.js')).checkCommand }],
+  [
+    'Author:',
+    {
+      build: async () => (await import('./commands/build.js')).buildCommand,
+      check: async () => (await import('./commands/check.js')).checkCommand,
+    },
+  ],
   [
     'Package:',
     {

@@ -41,11 +41,10 @@ export function readJson(text: string): Json {
     ...{ offset, path, message, hint },
   })
   const unusable = (problems: Located[]): Json => ({ value: undefined, problems, locate: ({ path, message }) => at(0, path, message) })
-  if (text.length > limits.file)
-    return unusable([at(0, [], `the file has ${text.length} characters, and a contract at most ${limits.file}`)])
+  if (text.length > limits.file) return unusable([at(0, [], `the file has ${text.length} characters, and at most ${limits.file} are read`)])
   if (text.startsWith('\ufeff')) return unusable([at(0, [], 'the file begins with a byte order mark', 'Save it as UTF-8 without one.')])
   const deep = tooDeep(text)
-  if (deep !== undefined) return unusable([at(deep, [], `nested deeper than ${limits.nesting}, which no contract is`)])
+  if (deep !== undefined) return unusable([at(deep, [], `nested deeper than ${limits.nesting}, which no such file is`)])
 
   const errors: ParseError[] = []
   const root = parseTree(text, errors, { disallowComments: true })
@@ -86,7 +85,7 @@ const words: Record<string, Words> = {
   CommaExpected: ['a comma belongs here'],
   CloseBraceExpected: ['a closing } belongs here'],
   CloseBracketExpected: ['a closing ] belongs here'],
-  EndOfFileExpected: ['the contract has ended before this'],
+  EndOfFileExpected: ['the file has ended before this'],
   InvalidCommentToken: ['JSON has no comments', 'Put it into a description.'],
   UnexpectedEndOfComment: ['JSON has no comments', 'Put it into a description.'],
   UnexpectedEndOfString: ['the text in quotes does not end on this line'],

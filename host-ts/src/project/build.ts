@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { type Contract, contractLayout, contractText } from '../contract/index.js'
+import { messageOf, SetpointError } from '../error.js'
+import { stripCustomSections, withContract } from '../package/index.js'
+import { loadModule, sandboxOptions } from '../sandbox/index.js'
+import { bindingPath, writeBinding } from './binding.js'
+import { compileAssemblyScript } from './compilers/assemblyscript.js'
+import { compileC } from './compilers/clang.js'
+import type { Compilation, Compiled } from './compilers/programs.js'
+import { compileRust } from './compilers/rustc.js'
+import { readContractFile } from './contract.js'
+import { shown } from './paths.js'
+import type { Project } from './project.js'
+import type { ModuleLanguage } from './schema.js'
+import { checkSize } from './slot.js'
+
+const compilers: Record<ModuleLanguage, (compilation: Compilation) => Promise<Compiled>> = {
+  assemblyscript: compileAssemblyScript,
+  c: compileC,
+  rust: compileRust,
+}
+
+/** What a module is built from; all paths absolute. */
+export interface BuildSource {
+  /** Where compilers count paths from. */
+  folder: string
+  language: ModuleLanguage
+  /** First file of the module. */
+  source: string
+  /** The contract file. */
+  contract: string
+  /** What is made. */
+  output: string
+}
+
+export interface Build {
+  output: string
+  /** Bytes of the module. */
+  size: number
+  /** Bytes of its package, signed. */
+  package: number
+  /** Bytes of a device's arena that it takes when it is loaded. */
+  arena: number
+  contract: Contract
+  /** What was generated. */
+  generated: string[]
+  /** Warnings of the compiler. */
+  said: string
+}
+
+/**
+ * Builds a project: its binding where the contract has changed, and its module.
+ *
+ * @throws SetpointError `build` in the compiler's words; `bad-module` as a device refuses it; `environment` without a compiler;
+ * `bad-contract`, `file`, `too-large`.
+ */
+export async function buildProject(project: Project): Promise<Build> {
+  const contract = await readContractFile(project.contract)
+  requireSource(project.source)
+  const binding = bindingPath(project.source, project.language)
+  const generated = (await writeBinding(binding, project.language, contract, project.contract)) ? [binding] : []
+  const { types } = project
+  if (types !== undefined && (await writeBinding(types, 'typescript', contract, project.contract))) generated.push(types)
+  return { ...(await compile(project, contract)), generated }
+}
+
+/**
+ * Builds a module that has its binding.
+ *
+ * @throws SetpointError as `buildProject`.
+ */
+export async function buildModule(source: BuildSource): Promise<Build> {
+  requireSource(source.source)
+  return { ...(await compile(source, await readContractFile(source.contract))), generated: [] }
+}
+
+function requireSource(path: string): void {
+  if (!existsSync(path))
+    throw new SetpointError('file', `${shown(path)}: there is no such file`, { hint: 'It is the source that setpoint.json names.' })
+}
+
+async function compile({ folder, language, source, output }: BuildSource, contract: Contract): Promise<Omit<Build, 'generated'>> {
+  const { state } = contractLayout(contract)
+  const structs = ['sp_in', 'sp_out', ...(state.size > 0 ? ['sp_state'] : [])]
+  const { wasm, said } = await compilers[language]({ folder, source, structs })
+  const module = withContract(stripCustomSections(wasm), contractText(contract))
+  const { arena } = await loadModule(module, sandboxOptions(contract))
+  const size = checkSize(module)
+  await write(output, module)
+  return { output, size: module.length, package: size, arena, contract, said }
+}
+
+/** Whole or not at all. */
+async function write(path: string, content: Uint8Array): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    const fresh = `${path}.${process.pid}.new`
+    await writeFile(fresh, content)
+    await rename(fresh, path)
+  } catch (cause) {
+    throw new SetpointError('file', `${shown(path)} cannot be written: ${messageOf(cause)}`, { cause })
+  }
+}
