@@ -20,7 +20,7 @@ const yardsticks = ['stm32f405_qemu_unbounded', 'stm32f405_qemu_stock_floats', '
 const boards = ['stm32f405', 'stm32f405_qemu', 'riscv-virt', 'native']
 const tools = [python, platformio, sources]
 const laboratory = [...groups.build, ...groups.emulate, ...groups.test]
-const parts = (needs) => [npm, debian(needs), ...tools, pythonTest, modules, vet, sandbox, host, declarations]
+const parts = (needs) => [npm, debian(needs), ...tools, pythonTest, vet, sandbox, host, modules, declarations]
 const proof = [...parts([...laboratory, ...groups.crates]), crates]
 const linted = [npm, debian(groups.build), python, pythonTest, sources, vet, sandbox]
 const tests = [...proof, programs, firmware([...boards, ...planted, ...verifying, ...hurried])]
@@ -34,9 +34,9 @@ const nothing = async () => 0
 /** Each task: the steps it needs, in an order where each comes after those it names, and what it runs. */
 export const tasks = {
   setup: { steps: [...proof, programs, firmware(boards)], run: nothing },
-  build: { steps: [npm, debian(groups.build), ...tools, modules, vet, sandbox, host, declarations, firmware(boards)], run: nothing },
+  build: { steps: [npm, debian(groups.build), ...tools, vet, sandbox, host, modules, declarations, firmware(boards)], run: nothing },
   demo: {
-    steps: [npm, debian([...groups.build, ...groups.emulate]), ...tools, modules, vet, sandbox, host, firmware(['stm32f405_qemu'])],
+    steps: [npm, debian([...groups.build, ...groups.emulate]), ...tools, vet, sandbox, host, modules, firmware(['stm32f405_qemu'])],
     run: node('host-ts/dist/demo.js'),
   },
   bench: {
