@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { z } from 'zod'
+import * as z from 'zod'
 import { SetpointError } from '../error.js'
 import { createOutput, type Output } from './output.js'
 

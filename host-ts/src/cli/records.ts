@@ -1,6 +1,6 @@
 import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Emulator } from '../testkit/index.js'
 import { checkoutRoot } from '../testkit/index.js'
 import { startOf } from './processes.js'

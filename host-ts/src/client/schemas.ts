@@ -1,5 +1,5 @@
 /* What devices answer, as SPEC.md has it: one source for the check at run time and the TypeScript types. */
-import { z } from 'zod'
+import * as z from 'zod'
 
 const uint = z.int().nonnegative()
 const positive = z.int().positive()

@@ -2,7 +2,7 @@
  * The shape of a contract file: one source for the check, the TypeScript types and the published JSON Schema. What a JSON Schema cannot
  * say (that a fallback lies within its bounds, that names differ) is in rules/.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import { countLimits, limits } from './limits.js'
 import { elementTypeNames, numericTypeNames } from './types.js'
 import { unitCodes } from './units.js'

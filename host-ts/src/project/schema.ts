@@ -1,5 +1,5 @@
 /** The shape of setpoint.json: one source for the check, the TypeScript type and the published JSON Schema. */
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A field that may be left out, with what an editor shows of it. */
 const optional = <T extends z.ZodType>(schema: T, description: string) => schema.optional().describe(description)

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { SetpointError } from '../error.js'
 import { checkoutRoot } from './checkout.js'
 import { flashFile } from './flash.js'

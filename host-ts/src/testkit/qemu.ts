@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { messageOf, SetpointError } from '../error.js'
 import type { EmulatorStart, QemuEmulator, StartedEmulator } from './emulator.js'
 import { type ChildProcess, startProcess } from './process.js'
