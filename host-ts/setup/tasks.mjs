@@ -15,6 +15,7 @@ import { vet } from './steps/vet.mjs'
 
 const planted = ['stm32f405_qemu_planted', 'riscv-virt_planted']
 const verifying = ['stm32f405_qemu_verify', 'riscv-virt_verify']
+const types = ['native_types', 'stm32f405_qemu_types', 'riscv-virt_types']
 const hurried = ['stm32f405_qemu_hurried']
 const yardsticks = ['stm32f405_qemu_unbounded', 'stm32f405_qemu_stock_floats', 'stm32f405_qemu_soft_floats']
 const boards = ['stm32f405', 'stm32f405_qemu', 'riscv-virt', 'native']
@@ -23,7 +24,7 @@ const laboratory = [...groups.build, ...groups.emulate, ...groups.test]
 const parts = (needs) => [npm, debian(needs), ...tools, pythonTest, vet, sandbox, host, modules, declarations]
 const proof = [...parts([...laboratory, ...groups.crates]), crates]
 const linted = [npm, debian(groups.build), python, pythonTest, sources, vet, sandbox]
-const tests = [...proof, programs, firmware([...boards, ...planted, ...verifying, ...hurried])]
+const tests = [...proof, programs, firmware([...boards, ...planted, ...verifying, ...types, ...hurried])]
 
 const node =
   (script, ...first) =>
