@@ -57,3 +57,9 @@ test('a unit is what fits into a line of the contract text, and has words', () =
     expect(units[code]).toMatch(/^[a-zA-Z]/)
   }
 })
+
+test('SPEC.md lists the units', () => {
+  const [, section = ''] = /### Units\n([\s\S]*?)\n#/.exec(readFileSync('SPEC.md', 'utf8')) ?? []
+  const codes = [...section.matchAll(/`([^`]+)`/g)].map(([, code]) => code)
+  expect(codes.toSorted()).toEqual(unitCodes.toSorted())
+})
