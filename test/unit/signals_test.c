@@ -262,6 +262,31 @@ static void clock_counts(void **state) {
   assert_true(sp_signals_value(&values, TIME, 0) == -1.0); /* a millisecond before 1970 is second -1 */
 }
 
+static void clock_out_of_range(void **state) {
+  (void)state;
+  struct in in;
+  unsigned missing = SIGNALS;
+  fill(5000);
+  sp_signals_set_clock(&values, 5000000000000, 3600, 5000); /* the year 2128, and the contract's clock ends before */
+  assert_int_equal(sp_signals_collect(&values, &minor, 5000, (uint8_t *)&in, &missing), SP_E_SKIPPED);
+  assert_int_equal(missing, TIME);
+  sp_signals_set_clock(&values, 1790000000000, 3600, 5000);
+  assert_int_equal(sp_signals_collect(&values, &minor, 5000, (uint8_t *)&in, &missing), SP_OK);
+}
+
+static void clock_set_backwards(void **state) {
+  (void)state;
+  struct in in;
+  unsigned missing;
+  fill(5000);
+  sp_signals_set_clock(&values, 1700000000000, 3600, 5500);
+  assert_int_equal(sp_signals_collect(&values, &minor, 5999, (uint8_t *)&in, &missing), SP_OK); /* nothing is older or younger for it */
+  assert_true(in.time == 1700000000);
+  assert_int_equal(sp_signals_age_ms(&values, PRICE, 5999), 999);
+  assert_int_equal(sp_signals_collect(&values, &minor, 6000, (uint8_t *)&in, &missing), SP_E_SKIPPED);
+  assert_int_equal(missing, PRICE);
+}
+
 int main(void) {
   struct CMUnitTest tests[] = {
       TEST(found_by_name, "a signal is found by its whole name"),
@@ -275,6 +300,8 @@ int main(void) {
       TEST(refused_writes, "wrong signals, sources, counts, types and ranges are refused"),
       TEST(whole_integers, "integers are stored exactly, and floats take them"),
       TEST(clock_counts, "the clock is missing until set, then counts"),
+      TEST_AFTER(setup, clock_out_of_range, "a clock that is set outside of the contract's range is missing until it is set right"),
+      TEST_AFTER(setup, clock_set_backwards, "a clock that is set backwards makes no signal older or younger"),
   };
   for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) tests[i].setup_func = setup;
   return cmocka_run_group_tests_name("signals", tests, NULL, NULL);
