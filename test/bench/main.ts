@@ -4,6 +4,7 @@ import { instructionFigures } from './instructions.js'
 import { isolationFigures } from './isolation.js'
 import { operationFigures } from './operation-costs.js'
 import { pushFigures } from './push.js'
+import { runFigures } from './run.js'
 import { sizeFigures } from './size.js'
 import { startFigures } from './start.js'
 import { updateFigures } from './update.js'
@@ -25,6 +26,7 @@ const usual = {
   vet: vetFigures,
   verify: verifyFigures,
   start: startFigures,
+  run: runFigures,
   push: pushFigures,
   update: updateFigures,
 }

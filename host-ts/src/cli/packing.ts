@@ -1,15 +1,9 @@
-import { existsSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
 import { type Agreement, agree, contractOffer, parseContract } from '../contract/index.js'
 import { SetpointError } from '../error.js'
 import { isWasm, moduleContract, preparePackage, stripCustomSections, type UnsignedPackage } from '../package/index.js'
-import { signedSize } from '../project/index.js'
+import { contractOf, signedSize } from '../project/index.js'
 import { describeRefusal, vet } from '../vet/index.js'
 import { inFile, readBytes, readModule } from './files.js'
-
-const CONTRACT = 'contract.json'
-/** Folders above the module that are searched for its contract: it is built into build/, or target/.../release/. */
-const LEVELS = 4
 
 export interface PackOptions {
   version: string
@@ -23,7 +17,7 @@ export async function prepareModule(
   { version, counter, contract }: PackOptions,
 ): Promise<UnsignedPackage & { contract: string; counter: number }> {
   const module = await readModule(path)
-  const contractPath = contract ?? findContract(path)
+  const contractPath = contract ?? contractOf(path)
   const known = parseContract(new TextDecoder().decode(await readModule(contractPath)), contractPath)
   try {
     if (!isWasm(module)) throw new SetpointError('not-a-package', 'the file is no WebAssembly module', { hint: 'pack takes a .wasm file.' })
@@ -46,18 +40,6 @@ async function vetFor({ sizes }: Agreement, module: Uint8Array): Promise<void> {
 function parseCounter(text: string): number {
   if (/^\d+$/.test(text)) return Number(text)
   throw new SetpointError('usage', `"${text}" is not a security counter`, { hint: 'It is a whole number from 0 to 4294967295.' })
-}
-
-function findContract(module: string): string {
-  let folder = dirname(resolve(module))
-  for (let level = 0; level < LEVELS; level++) {
-    const candidate = join(folder, CONTRACT)
-    if (existsSync(candidate)) return candidate
-    folder = dirname(folder)
-  }
-  throw new SetpointError('usage', `There is no ${CONTRACT} in the module's folder or above it`, {
-    hint: 'Name it with --contract FILE: a device takes only packages that name its contract.',
-  })
 }
 
 /** A signature made elsewhere: its 64 bytes, or the same in base64. */

@@ -10,6 +10,7 @@ const groups: ReadonlyArray<readonly [heading: string, commands: Readonly<Record
     'Author:',
     {
       build: async () => (await import('./commands/build.js')).buildCommand,
+      run: async () => (await import('./commands/run.js')).runCommand,
       check: async () => (await import('./commands/check.js')).checkCommand,
     },
   ],

@@ -1,5 +1,6 @@
 import type { SignalReading, SignalValue } from '../client/index.js'
 import { SetpointError } from '../error.js'
+import { DATE, hourOf, isRfc3339, secondsOf, TIME_HINT } from '../project/times.js'
 
 /** What `NAME=VALUE` may say: a number, true or false, several of them with commas between, or a time (`now`, RFC 3339). */
 type Parsed = { kind: 'value'; value: SignalValue } | { kind: 'time'; text: string } | { kind: 'now' }
@@ -13,12 +14,8 @@ export interface Writes {
   clock?: string | undefined
 }
 
-const TIME_HINT = 'A time is "now" or RFC 3339: 2026-06-01T12:00:00+02:00.'
-const DATE = /^\d{4}-\d\d-\d\d/
-const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/i
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 const INTEGER = /^[+-]?\d+$/
-const HOUR_S = 3600
 
 /** @throws SetpointError `usage`, which names the element that is wrong. */
 export function parseAssignments(texts: readonly string[]): Assignments {
@@ -38,7 +35,7 @@ function parse(name: string, text: string): Parsed {
   if (text === '') throw new SetpointError('usage', `${name} is given no value`)
   if (text === 'now') return { kind: 'now' }
   if (DATE.test(text)) {
-    if (RFC3339.test(text) && !Number.isNaN(Date.parse(text))) return { kind: 'time', text }
+    if (isRfc3339(text)) return { kind: 'time', text }
     throw new SetpointError('usage', `${name}: "${text}" is not a date with a time`, { hint: TIME_HINT })
   }
   const elements = text.split(',').map((element, i, { length }) => parseElement(element.trim(), length > 1 ? `${name}[${i}]` : name))
@@ -72,7 +69,7 @@ export function planWrites(values: Assignments, known: readonly SignalReading[],
     const signal = findSignal(known, name)
     if (parsed.kind === 'value') writes.signals[name] = checkedCount(signal, parsed.value)
     else if (signal.source === 'clock') writes.clock = parsed.kind === 'now' ? localTime(now) : parsed.text
-    else if (isTime(signal)) writes.signals[name] = parsed.kind === 'now' ? hourOf(now) : Math.floor(Date.parse(parsed.text) / 1000)
+    else if (isTime(signal)) writes.signals[name] = parsed.kind === 'now' ? hourOf(now) : secondsOf(parsed.text)
     else throw new SetpointError('usage', `${name} is no time: its type is ${signal.type}${signal.unit && `, its unit ${signal.unit}`}`)
   }
   return writes
@@ -96,11 +93,6 @@ function checkedCount({ name, count, source }: SignalReading, value: SignalValue
   if (source === 'clock') throw new SetpointError('usage', `${name} comes from the clock, which is set as time`, { hint: TIME_HINT })
   if (given !== count) throw new SetpointError('usage', `${name} wants ${count === 1 ? 'one value' : `${count} values`}, ${given} given`)
   return value
-}
-
-/** The hour that has begun, in UTC: prices are those of whole hours. */
-function hourOf(date: Date): number {
-  return Math.floor(date.getTime() / 1000 / HOUR_S) * HOUR_S
 }
 
 /** RFC 3339 with the offset of this machine's zone: the device learns local time from it. */

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { type Contract, parseContract } from '../contract/index.js'
 import { messageOf, SetpointError } from '../error.js'
 import { shown } from './paths.js'
@@ -12,4 +14,21 @@ export async function readContractFile(path: string): Promise<Contract> {
     })
   })
   return parseContract(text, shown(path))
+}
+
+const CONTRACT = 'contract.json'
+/** Folders above the module that are searched for its contract: it is built into build/, or target/.../release/. */
+const LEVELS = 4
+
+/** The contract that is nearest to a module. @throws SetpointError `usage` when there is none. */
+export function contractOf(module: string): string {
+  let folder = dirname(resolve(module))
+  for (let level = 0; level < LEVELS; level++) {
+    const candidate = join(folder, CONTRACT)
+    if (existsSync(candidate)) return candidate
+    folder = dirname(folder)
+  }
+  throw new SetpointError('usage', `There is no ${CONTRACT} in the module's folder or above it`, {
+    hint: 'Name it with --contract FILE: a device takes only packages that name its contract.',
+  })
 }
