@@ -1,10 +1,12 @@
 import { connect, type Device } from '../device/index.js'
 import { isSetpointError, SetpointError } from '../error.js'
+import { nearestProject, PROJECT_FILE } from '../project/project.js'
 import { startEmulator } from '../testkit/index.js'
 import type { Transport } from '../transport/index.js'
 import { listPorts, serial } from '../transport/serial.js'
 import { tcp } from '../transport/tcp.js'
 import type { Context } from './context.js'
+import { printable } from './format.js'
 import { findRecord, listRecords } from './records.js'
 
 /** Connects to the device that the flags name, says whom it trusts, runs `use`, and leaves nothing open or running. */
@@ -32,11 +34,21 @@ interface Found extends AsyncDisposable {
 
 /** What is opened; an emulator that was started for it ends with it. */
 async function openTransport(context: Context): Promise<Found> {
-  const { port, baud, tcp: address, emulator } = context.flags
+  const { baud, device } = context.flags
+  const { port, tcp: address, emulator } = device === undefined ? context.flags : await projectDevice(device)
   if (port !== undefined) return keep(await serial(port, { baudRate: baud }))
   if (address !== undefined) return keep(await openTcp(context, address))
   if (emulator !== undefined) return openEmulator(context, emulator)
   return openOnly(context)
+}
+
+async function projectDevice(name: string): Promise<{ port?: string; tcp?: string; emulator?: string }> {
+  const { devices } = await nearestProject('.')
+  if (Object.hasOwn(devices, name)) return devices[name] ?? {}
+  const names = Object.keys(devices).map(printable)
+  throw new SetpointError('usage', `${PROJECT_FILE} has no device "${printable(name)}"`, {
+    hint: names.length === 0 ? 'It names none: {"devices": {"NAME": {"port": "/dev/ttyUSB0"}}}.' : `It has ${names.join(', ')}.`,
+  })
 }
 
 async function openEmulator(context: Context, board: string): Promise<Found> {

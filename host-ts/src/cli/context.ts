@@ -8,10 +8,13 @@ const flags = z.object({
   baud: z.coerce.number<string>().int().positive().default(115_200),
   tcp: z.string().optional(),
   emulator: z.string().optional(),
+  device: z.string().optional(),
   timeout: z.coerce.number<string>().positive().default(3),
   json: z.boolean().default(false),
   yes: z.boolean().default(false),
 })
+
+const devices = ['port', 'tcp', 'emulator', 'device'] as const
 
 /** The flags that every command takes. */
 export type Flags = z.infer<typeof flags>
@@ -49,12 +52,13 @@ function createContext(command: Command, signal: AbortSignal): Context {
     const name = String(parsed.error.issues[0]?.path[0] ?? '')
     throw new SetpointError('usage', `--${name} wants a positive number`)
   }
-  const { port, tcp, emulator, json } = parsed.data
-  if ([port, tcp, emulator].filter((device) => device !== undefined).length > 1) {
-    throw new SetpointError('usage', 'Name one device: --port, --tcp or --emulator')
-  }
+  const named = devices.filter((name) => parsed.data[name] !== undefined)
+  const given = named.filter((name) => command.getOptionValueSourceWithGlobals(name) === 'cli')
+  const chosen = given.length > 0 ? given : named // a flag wins over the environment
+  if (chosen.length > 1) throw new SetpointError('usage', 'Name one device: --port, --tcp, --emulator or --device')
+  const others = Object.fromEntries(named.filter((name) => !chosen.includes(name)).map((name) => [name, undefined]))
   const exit = (code: number): void => {
     process.exitCode = code
   }
-  return { flags: parsed.data, out: createOutput(json), signal, exit }
+  return { flags: { ...parsed.data, ...others }, out: createOutput(parsed.data.json), signal, exit }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { SetpointError } from '../error.js'
 import type { SigningKey } from '../package/index.js'
 import { readPrivateKey, readPublicKey } from '../pem/index.js'
@@ -26,8 +27,13 @@ async function keyFrom<T>(reference: string, read: (pem: string) => T): Promise<
 
 async function pemFrom(reference: string): Promise<string> {
   const [, variable] = FROM_ENVIRONMENT.exec(reference) ?? []
-  if (variable === undefined) return new TextDecoder().decode(await readBytes(reference))
+  if (variable === undefined) return new TextDecoder().decode(await readKey(reference))
   const pem = process.env[variable]
   if (pem) return pem
   throw new SetpointError('usage', `The environment has no variable ${variable}`, { hint: `Put the key's PEM text into ${variable}.` })
+}
+
+async function readKey(path: string): Promise<Uint8Array> {
+  if (existsSync(path)) return readBytes(path)
+  throw new SetpointError('file', 'there is no such file', { hint: 'setpoint keygen makes a key.' })
 }

@@ -47,6 +47,7 @@ const flags = (): Option[] => [
   new Option('--baud <rate>', 'bits a second of the serial port (default: 115200)').env('SETPOINT_BAUD'),
   new Option('--tcp <host:port>', 'TCP address of the device').env('SETPOINT_TCP'),
   new Option('--emulator <board>', 'the running emulator of a board, or one for this command').env('SETPOINT_EMULATOR'),
+  new Option('--device <name>', 'one of the devices that setpoint.json names').env('SETPOINT_DEVICE'),
   new Option('--timeout <seconds>', 'how long to wait for an answer (default: 3)'),
   new Option('--json', 'one JSON object a line'),
   new Option('--yes', 'do not ask'),

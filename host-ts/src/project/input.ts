@@ -110,7 +110,8 @@ function readField(field: FieldLayout, signal: Signal | undefined, value: unknow
     return 0
   }
   if (!Array.isArray(value) && field.length === 1) return one(value, path)
-  if (Array.isArray(value) && value.length === field.length) return value.map((element, i) => one(element, [...path, i]))
+  if (Array.isArray(value) && field.length > 1 && value.length === field.length)
+    return value.map((element, i) => one(element, [...path, i]))
   const given = Array.isArray(value) ? `a list of ${value.length}` : show(value)
   report({ path, message: `${field.name} is ${given}`, hint: `It is ${wanted(field, signal)}.` })
   return 0

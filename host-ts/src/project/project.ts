@@ -58,7 +58,7 @@ export async function readProject(file: string): Promise<Project> {
  *
  * @throws SetpointError `usage` when there is none; `file`, `bad-project`.
  */
-export function nearestProject(start: string): Promise<Project> {
+export async function nearestProject(start: string): Promise<Project> {
   const file = findProject(start)
   if (file !== undefined) return readProject(file)
   throw new SetpointError('usage', `There is no ${PROJECT_FILE} here or in a folder above`, {

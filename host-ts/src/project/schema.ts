@@ -3,7 +3,7 @@ import * as z from 'zod'
 
 /** A field that may be left out, with what an editor shows of it. */
 const optional = <T extends z.ZodType>(schema: T, description: string) => schema.optional().describe(description)
-const path = (description: string) => z.string().min(1, 'a path has at least one character').describe(description)
+const path = (description: string) => z.string().min(1).describe(description)
 
 export const NAME_MAX = 64
 /** Of npm's names those that are also a file name everywhere. */

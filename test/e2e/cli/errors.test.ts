@@ -73,7 +73,7 @@ describe('without a device', () => {
   test.each([
     [['nonsense'], 'unknown command'],
     [['info', '--nonsense'], 'unknown option'],
-    [['push'], 'missing required argument'],
+    [['push'], 'No file is named, and there is no setpoint.json here'],
     [['signals', 'set'], 'missing required argument'],
     [['info', '--timeout', 'long', '--tcp', '1'], '--timeout wants a positive number'],
     [['info', '--tcp', 'nonsense'], 'is not a TCP address'],
@@ -122,7 +122,7 @@ describe('without a device', () => {
   test('help groups the commands and shows every flag', async () => {
     const { code, stdout } = await setpoint('--help')
     expect(code).toBe(0)
-    expect(stdout).toMatch(/Device:[\s\S]*push \[options\] <file>[\s\S]*Lab:[\s\S]*emulate/)
+    expect(stdout).toMatch(/Device:[\s\S]*push \[options\] \[file\][\s\S]*Lab:[\s\S]*emulate/)
     for (const flag of ['--port', '--baud', '--tcp', '--emulator', '--timeout', '--json', '--yes']) expect(stdout).toContain(flag)
   })
 })

@@ -13,7 +13,7 @@ import { inVenv, run, temporaryFile } from '../support/programs.js'
 const keys = join(checkoutRoot(), 'firmware', 'app', 'keys')
 const development = join(keys, 'development.pem')
 const layout = ['--header-size', '0x20', '--pad-header', '--slot-size', '0x4000', '--align', '4', '--overwrite-only', '--non-bootable']
-const [agreed] = contracts
+const agreed = contracts.find(({ path, minor }) => path === 'modules/water-heater/contract.json' && minor === 1)
 
 /** The water heater's module and contract, in a folder of their own. */
 let module = ''

@@ -1,19 +1,22 @@
-import { parse } from 'node:path'
+import { isAbsolute, parse } from 'node:path'
 import { Command, Option } from 'commander'
 import { SetpointError } from '../../error.js'
 import { buildArchive, developmentKey, equal, parsePackage, sealPackage, signDigest, type UnsignedPackage } from '../../package/index.js'
+import { PROJECT_FILE, type Project } from '../../project/index.js'
+import { shown } from '../../project/paths.js'
 import type { ActionFor, Context } from '../context.js'
 import { beside, refuseToReplace, writeOutput } from '../files.js'
 import { bytes } from '../format.js'
 import { privateKeyFrom, publicKeyFrom } from '../keys.js'
 import { hex } from '../output.js'
 import { prepareModule, readSignature } from '../packing.js'
+import { projectModule } from '../project-module.js'
 
 /** Nothing is higher. */
 const COUNTER_MAX = 0xffff_ffff
 
-interface Options {
-  version: string
+interface Given {
+  version?: string
   counter: string
   key?: string
   contract?: string
@@ -23,10 +26,12 @@ interface Options {
   zip?: boolean
 }
 
+type Options = Given & { version: string }
+
 export function packCommand(action: ActionFor): Command {
   return new Command('pack')
-    .argument('<module>', 'a module (.wasm)')
-    .requiredOption('--version <version>', 'of the module: 1.2.3, or 1.2.3.4 with a build number')
+    .argument('[module]', "a module (.wasm); without it what the project has built, with the project's version and key")
+    .option('--version <version>', 'of the module: 1.2.3, or 1.2.3.4 with a build number')
     .option('--key <key>', 'private key that signs: a PEM file, or env:NAME; with --signature the public one will do')
     .option('--counter <number>', 'security counter: once a package is confirmed, no lower one runs again', '0')
     .option('--contract <file>', 'contract that the module was made for (default: the nearest contract.json)')
@@ -42,8 +47,8 @@ export function packCommand(action: ActionFor): Command {
     .option('--zip', 'write the .zip that the MCUmgr apps for phones take, too')
     .description('check a module and make a signed package of it')
     .action(
-      action(async (context, [module = ''], given) => {
-        const options = given as unknown as Options
+      action(async (context, [named], given) => {
+        const { module, options } = await whatToPack(context, named, given as unknown as Given)
         if (!options.unsigned && !options.key) {
           throw new SetpointError('usage', 'No key to sign with', {
             hint: 'Add --key FILE or --key env:NAME (setpoint keygen makes a key), or --unsigned to sign elsewhere.',
@@ -54,11 +59,27 @@ export function packCommand(action: ActionFor): Command {
         if (prepared.counter === COUNTER_MAX) {
           context.out.warn(`${COUNTER_MAX} is the highest security counter: once this is confirmed, no package can ever raise it`)
         }
-        context.out.note(`contract: ${prepared.contract}`)
+        context.out.note(`contract: ${shown(prepared.contract)}`)
         if (options.unsigned) await writeDigest(context, module, prepared, options)
         else await writePackage(context, module, prepared, options)
       }),
     )
+}
+
+/** What is not named comes from the project, if the module does. */
+async function whatToPack(context: Context, named: string | undefined, given: Given): Promise<{ module: string; options: Options }> {
+  const { module, project } = named === undefined ? await projectModule(context) : { module: named, project: undefined }
+  const { version = project?.version, key = project && keyOf(project), contract = project?.contract } = given
+  if (version === undefined) {
+    const hint = `Add --version 1.2.3${project ? `, or "version" to ${PROJECT_FILE}` : ''}.`
+    throw new SetpointError('usage', 'No version for the package', { hint })
+  }
+  const signing = given.unsigned || key === undefined ? {} : { key }
+  return { module, options: { ...given, ...signing, version, ...(contract === undefined ? {} : { contract }) } }
+}
+
+function keyOf({ key }: Project): string | undefined {
+  return key === undefined || !isAbsolute(key) ? key : shown(key)
 }
 
 /** What it writes: the digest, or the package and its archive. */

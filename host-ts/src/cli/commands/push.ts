@@ -9,24 +9,27 @@ import { bytes } from '../format.js'
 import { describeState, describeTrial, hintTrial, readSituation, type Situation } from '../lifecycle.js'
 import { hex } from '../output.js'
 import { progressBar } from '../progress.js'
+import { projectModule } from '../project-module.js'
 
 /** As the device counts them. */
 const CONFIRM_AFTER_MAX = 0xffff_ffff
 
 export function pushCommand(action: ActionFor): Command {
   return new Command('push')
-    .argument('<file>', 'a module (.wasm) or a package')
+    .argument('[file]', 'a module (.wasm) or a package (default: what the project has built)')
     .addOption(new Option('--test', 'on trial: goes back by itself unless it is confirmed (default)').conflicts('confirm'))
     .addOption(new Option('--confirm-after <number>', 'on trial, confirmed by this many good evaluations').conflicts('confirm'))
     .option('--confirm', 'for good, without a trial')
     .description('send a module and wait until it runs')
     .action(
-      action(async (context, [file = ''], options) => {
+      action(async (context, [named], options) => {
         const confirmAfter = parseCount(options.confirmAfter)
+        const { module: file, project } = named === undefined ? await projectModule(context) : { module: named, project: undefined }
         const content = await readModule(file)
         await withDevice(context, async (device) => {
           const begun = performance.now()
-          const result = await send(context, device, file, content, { as: options.confirm ? 'confirmed' : 'trial', confirmAfter })
+          const how: How = { as: options.confirm ? 'confirmed' : 'trial', confirmAfter, version: project?.version }
+          const result = await send(context, device, file, content, how)
           report(context, result, (performance.now() - begun) / 1000)
           const situation = await readSituation(device, { signal: context.signal })
           if (result.outcome === 'running') noteState(context, situation)
@@ -49,6 +52,7 @@ function noteState({ out }: Context, { lifecycle }: Situation): void {
 interface How {
   as: 'trial' | 'confirmed'
   confirmAfter: number | undefined
+  version: string | undefined
 }
 
 async function send({ out, signal }: Context, device: Device, file: string, content: Uint8Array, how: How): Promise<PushResult> {

@@ -5,16 +5,15 @@ import { readJson } from '../../contract/json.js'
 import { pathText } from '../../contract/show.js'
 import { SetpointError } from '../../error.js'
 import { isPackage, parsePackage } from '../../package/read.js'
-import { builtModule } from '../../project/built.js'
 import { contractOf, readContractFile } from '../../project/contract.js'
 import { evaluate, openSubject, type Subject } from '../../project/evaluation.js'
 import { checkInput, type Input } from '../../project/input.js'
-import { nearestProject } from '../../project/project.js'
 import type { ActionFor, Context } from '../context.js'
 import { renderEvaluation } from '../evaluation.js'
 import { Exit } from '../exit.js'
 import { inFile, readModule } from '../files.js'
 import { printable } from '../format.js'
+import { projectModule } from '../project-module.js'
 import { decodeText } from './contract-file.js'
 
 export function runCommand(action: ActionFor): Command {
@@ -36,13 +35,11 @@ export function runCommand(action: ActionFor): Command {
     )
 }
 
-async function whatToRun({ out }: Context, module: string | undefined, named: unknown): Promise<{ path: string; contract: string }> {
+async function whatToRun(context: Context, module: string | undefined, named: unknown): Promise<{ path: string; contract: string }> {
   const given = typeof named === 'string' ? named : undefined
   if (module !== undefined) return { path: module, contract: given ?? contractOf(module) }
-  const project = await nearestProject('.')
-  const built = builtModule(project)
-  if (built.stale) out.warn(built.stale)
-  return { path: built.path, contract: given ?? project.contract }
+  const { module: path, project } = await projectModule(context)
+  return { path, contract: given ?? project.contract }
 }
 
 async function open(path: string, contractPath: string): Promise<Subject> {
