@@ -9,6 +9,7 @@ const entries = {
   index: 'host-ts/src/index.ts',
   node: 'host-ts/src/node.ts',
   testkit: 'host-ts/src/testkit/index.ts',
+  reporter: 'host-ts/src/testkit/reporter.ts',
   demo: 'host-ts/src/demo/main.ts',
   bench: 'test/bench/main.ts',
 }

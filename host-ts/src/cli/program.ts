@@ -9,7 +9,9 @@ const groups: ReadonlyArray<readonly [heading: string, commands: Readonly<Record
   [
     'Author:',
     {
+      new: async () => (await import('./commands/new.js')).newCommand,
       build: async () => (await import('./commands/build.js')).buildCommand,
+      test: async () => (await import('./commands/test.js')).testCommand,
       run: async () => (await import('./commands/run.js')).runCommand,
       check: async () => (await import('./commands/check.js')).checkCommand,
     },
@@ -55,6 +57,7 @@ const flags = (): Option[] => [
 
 const EXAMPLES = `
 Examples:
+  setpoint new heater                 make a project for a module
   setpoint emulate stm32f405          start an emulated board
   setpoint check heater.wasm          can a device run it?
   setpoint pack heater.wasm --key signing-key.pem --version 1.0.0

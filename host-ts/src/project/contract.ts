@@ -7,13 +7,19 @@ import { shown } from './paths.js'
 
 /** @throws SetpointError `file`, `bad-contract`. */
 export async function readContractFile(path: string): Promise<Contract> {
+  const [, contract] = await readContractText(path)
+  return contract
+}
+
+/** With its text. @throws SetpointError `file`, `bad-contract`. */
+export async function readContractText(path: string): Promise<[text: string, contract: Contract]> {
   const text = await readFile(path, 'utf8').catch((cause) => {
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
     throw new SetpointError('file', `${shown(path)}: ${missing ? 'there is no such file' : `cannot be read: ${messageOf(cause)}`}`, {
       cause,
     })
   })
-  return parseContract(text, shown(path))
+  return [text, parseContract(text, shown(path))]
 }
 
 const CONTRACT = 'contract.json'

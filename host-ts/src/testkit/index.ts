@@ -1,7 +1,16 @@
-/** Emulated boards, and what tests need around them. */
+/** Emulated boards and modules, and what tests need around them. */
 export { type BenchLine, openBenchLine, type Sample, type StepResult } from './bench-line.js'
 export { checkoutRoot } from './checkout.js'
 export { type FastClock, runClock } from './clock.js'
 export { type Emulator, type EmulatorOptions, emulatedBoards, startEmulator } from './emulator.js'
 export { type Hub, openHub } from './hub.js'
+export {
+  type ContractTypes,
+  type Given,
+  type ModuleEvaluation,
+  type ModuleInput,
+  type ModuleOptions,
+  type OpenedModule,
+  openModule,
+} from './module.js'
 export { type LineOptions, openRelay, type Relay, type RelayOptions } from './relay.js'

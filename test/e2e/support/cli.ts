@@ -21,6 +21,11 @@ export function setpoint(...args: readonly string[]): Promise<Finished> {
   return run(process.execPath, [...command, ...args], env)
 }
 
+/** The same in a folder. */
+export function setpointIn(folder: string, ...args: readonly string[]): Promise<Finished> {
+  return run(process.execPath, [...command, ...args], env, folder)
+}
+
 /** The same for one who may not pass over file permissions: root without that capability, or whoever runs the test. */
 export function unprivileged(...args: readonly string[]): Promise<Finished> {
   if (process.getuid?.() !== 0) return setpoint(...args)

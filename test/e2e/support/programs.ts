@@ -18,9 +18,9 @@ export function childEnvironment(): NodeJS.ProcessEnv {
 }
 
 /** Runs a program to its end. */
-export function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> {
+export function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd?: string): Promise<Finished> {
   return new Promise((resolve) => {
-    const options = { env: { ...childEnvironment(), NO_COLOR: '1', COLUMNS: '200', ...env } }
+    const options = { cwd, env: { ...childEnvironment(), NO_COLOR: '1', COLUMNS: '200', ...env } }
     execFile(program, args, options, (error: ExecFileException | null, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr })
     })

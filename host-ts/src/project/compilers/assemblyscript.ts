@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { SetpointError } from '../../error.js'
+import { installation, packageFolder } from '../installation.js'
 import { doesNotCompile } from './failed.js'
 import type { Compilation, Compiled } from './programs.js'
 
@@ -26,15 +26,11 @@ export async function compileAssemblyScript({ folder, source }: Compilation): Pr
 
 /** The project's own, or else that of this installation. */
 async function compilerOf(folder: string): Promise<Compiler> {
-  try {
-    const own = createRequire(join(folder, 'package.json')).resolve('assemblyscript/dist/asc.js')
-    return (await import(pathToFileURL(own).href)) as Compiler
-  } catch {
-    return import('assemblyscript/asc').catch((cause) => {
-      throw new SetpointError('environment', 'The AssemblyScript compiler is not installed', {
-        cause,
-        hint: 'Run: npm install --save-dev assemblyscript',
-      })
+  const place = packageFolder('assemblyscript', folder) ?? packageFolder('assemblyscript', installation())
+  if (place === undefined) {
+    throw new SetpointError('environment', 'The AssemblyScript compiler is not installed', {
+      hint: 'Run: npm install --save-dev assemblyscript',
     })
   }
+  return (await import(pathToFileURL(join(place, 'dist', 'asc.js')).href)) as Compiler
 }

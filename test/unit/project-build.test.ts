@@ -1,0 +1,278 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { contractText, moduleContract, type SetpointError } from '../../host-ts/src/index.js'
+import { onPath } from '../../host-ts/src/project/compilers/programs.js'
+import {
+  type Build,
+  buildModule,
+  buildProject,
+  evaluate,
+  openSubject,
+  type Project,
+  readContractFile,
+} from '../../host-ts/src/project/index.js'
+import type { ModuleLanguage } from '../../host-ts/src/project/schema.js'
+
+const root = mkdtempSync(join(tmpdir(), 'setpoint-build-test-'))
+afterAll(() => rmSync(root, { recursive: true }))
+
+const contract = (max = 'f32') => `{
+  "name": "doubler", "version": { "major": 1, "minor": 0 },
+  "signals": [{ "name": "given", "type": "${max}", "source": "host", "min": 0, "max": 100 }],
+  "points": [{ "name": "twice", "type": "f32", "min": 0, "max": 65, "rate": 1, "fallback": 10 }],
+  "state": [{ "name": "calls", "type": "u32" }],
+  "budget": { "period": 10, "fuel": 1000, "depth": 8, "deadline": 0.1, "memory": 4096, "faults": 3 }
+}`
+
+const sources: Record<ModuleLanguage, [file: string, text: string]> = {
+  assemblyscript: [
+    'assembly/index.ts',
+    `import { calls, given, setCalls, setTwice } from './contract'
+export { sp_in, sp_out, sp_state } from './contract'
+export function evaluate(): i32 {
+  setTwice(given() * 2)
+  setCalls(calls() + 1)
+  return 0
+}
+`,
+  ],
+  c: [
+    'src/module.c',
+    `#include "contract.h"
+
+int32_t evaluate(void) {
+  sp_out.twice = sp_in.given * 2;
+  sp_state.calls++;
+  return 0;
+}
+`,
+  ],
+  rust: [
+    'src/lib.rs',
+    `#![no_std]
+mod contract;
+use contract::*;
+
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo) -> ! {
+    core::arch::wasm32::unreachable()
+}
+
+#[no_mangle]
+pub extern "C" fn evaluate() -> i32 {
+    set_twice(given() * 2.0);
+    set_calls(calls() + 1);
+    0
+}
+`,
+  ],
+}
+const languages = Object.keys(sources) as ModuleLanguage[]
+const bindings = { assemblyscript: 'assembly/contract.ts', c: 'src/contract.h', rust: 'src/contract.rs' }
+
+/** A project in a folder of its own. */
+function project(language: ModuleLanguage, text = sources[language][1]): Project {
+  const folder = mkdtempSync(join(root, `${language}-`))
+  const source = join(folder, sources[language][0])
+  mkdirSync(dirname(source), { recursive: true })
+  writeFileSync(source, text)
+  writeFileSync(join(folder, 'contract.json'), contract())
+  return {
+    folder,
+    name: 'doubler',
+    contract: join(folder, 'contract.json'),
+    language,
+    source,
+    devices: {},
+    output: join(folder, 'build/doubler.wasm'),
+  }
+}
+
+const failure = (building: Promise<Build>): Promise<SetpointError> =>
+  building.then(
+    () => expect.fail('it builds'),
+    (error) => error,
+  )
+const binding = ({ folder, language }: Project): string => join(folder, bindings[language])
+
+describe.each(languages)('%s', (language) => {
+  test('makes a module that devices run, with the text of its contract and nothing else beside', async () => {
+    const made = project(language)
+    const { size, arena, package: signed, generated, said } = await buildProject(made)
+    expect({ generated, said }).toEqual({ generated: [binding(made)], said: '' })
+    const module = new Uint8Array(readFileSync(made.output))
+    expect(module.length).toBe(size)
+    expect(signed).toBe(size + 32 + 48 + 148) // header, protected TLVs, hash with key and signature
+    expect(arena).toBeGreaterThan(4096)
+    const agreed = await readContractFile(made.contract)
+    expect(moduleContract(module)).toBe(contractText(agreed))
+    expect(WebAssembly.Module.customSections(new WebAssembly.Module(module), 'name')).toEqual([])
+    const subject = await openSubject(module, agreed, 'contract.json')
+    expect(evaluate(subject, { signals: { given: 21 }, state: { calls: 7 } })).toMatchObject({
+      result: 'good',
+      points: { twice: 42 },
+      state: { calls: 8 },
+    })
+  })
+
+  test('the same again changes nothing', async () => {
+    const made = project(language)
+    await buildProject(made)
+    const before = readFileSync(made.output)
+    const written = statSync(binding(made)).mtimeMs
+    expect((await buildProject(made)).generated).toEqual([])
+    expect(readFileSync(made.output)).toEqual(before)
+    expect(statSync(binding(made)).mtimeMs).toBe(written)
+  })
+
+  test('a type that the contract has changed is found by the compiler, at its place', async () => {
+    const made = project(language)
+    await buildProject(made)
+    writeFileSync(made.contract, contract('f64'))
+    const { code, message } = await failure(buildProject(made))
+    expect(code).toBe('build')
+    const [file = '', text] = sources[language]
+    expect(message).toContain(`${file} does not compile:\n`)
+    const line = text.split('\n').findIndex((words) => /given(\(\))? \* 2/.test(words)) + 1
+    const place = { assemblyscript: `in ${file}(${line},12)`, c: `${file}:${line}:`, rust: `${file}:${line}:15` }
+    expect(message).toContain(place[language])
+  })
+
+  test('a binding that nobody generated is not overwritten', async () => {
+    const made = project(language)
+    writeFileSync(binding(made), 'mine\n')
+    const error = await failure(buildProject(made))
+    expect(error).toMatchObject({ code: 'file', hint: expect.stringContaining('move what you wrote') })
+    expect(error.message).toContain('exists, and was not generated')
+    expect(readFileSync(binding(made), 'utf8')).toBe('mine\n')
+  })
+})
+
+test('a module that does not build leaves what was built', async () => {
+  const made = project('assemblyscript')
+  await buildProject(made)
+  const before = readFileSync(made.output)
+  writeFileSync(made.source, 'export function evaluate(): i32 { return nothing }')
+  await failure(buildProject(made))
+  expect(readFileSync(made.output)).toEqual(before)
+})
+
+test('warnings of the compiler are told', async () => {
+  const made = project('c', sources.c[1].replace('return 0;', 'int unused = 1;\n  return 0;'))
+  expect((await buildProject(made)).said).toMatch(/src\/module\.c:6:7: warning: unused variable/)
+})
+
+test('types for tests are generated where the project names them', async () => {
+  const made = { ...project('assemblyscript') }
+  const types = join(made.folder, 'test', 'contract.ts')
+  const { generated } = await buildProject({ ...made, types })
+  expect(generated).toEqual([binding(made), types])
+  expect(readFileSync(types, 'utf8')).toMatch(/^\/\/ Made by .* from \.\.\/contract\.json.*\n[\s\S]*export type Signals = \{/)
+})
+
+test('what a device would refuse is not built', async () => {
+  const starting = project(
+    'assemblyscript',
+    `export { sp_in, sp_out, sp_state } from './contract'\nlet n: i32 = 0\nn = load<i32>(0)\nexport function evaluate(): i32 { return n }\n`,
+  )
+  expect(await failure(buildProject(starting))).toMatchObject({
+    code: 'bad-module',
+    message: expect.stringMatching(/^refused \[start\] at byte/),
+  })
+  const incomplete = project('assemblyscript', `export { sp_in, sp_out } from './contract'\nexport function evaluate(): i32 { return 0 }\n`)
+  expect((await failure(buildProject(incomplete))).message).toContain('sp_state')
+  expect(existsSync(incomplete.output)).toBe(false)
+})
+
+test('a module that fits no slot is not built', async () => {
+  const filler = '0123456789abcdef'.repeat(1100)
+  const made = project(
+    'c',
+    sources.c[1].replace('int32_t', `const char filler[] = "${filler}";\n\nint32_t`).replace('sp_in.given', 'filler[(int)sp_in.given]'),
+  )
+  writeFileSync(made.contract, contract().replace('4096', '30000'))
+  expect(await failure(buildProject(made))).toMatchObject({
+    code: 'too-large',
+    message: expect.stringMatching(/the package would have 1\d\.\d KiB/),
+  })
+})
+
+test('files that are missing are named', async () => {
+  const made = project('c')
+  rmSync(made.source)
+  expect(await failure(buildProject(made))).toMatchObject({
+    code: 'file',
+    message: expect.stringContaining('module.c: there is no such file'),
+  })
+  rmSync(made.contract)
+  expect(await failure(buildProject(made))).toMatchObject({
+    code: 'file',
+    message: expect.stringContaining('contract.json: there is no such file'),
+  })
+})
+
+test('a broken contract is told with its place', async () => {
+  const made = project('c')
+  writeFileSync(made.contract, contract('f31'))
+  expect(await failure(buildProject(made))).toMatchObject({
+    code: 'bad-contract',
+    message: expect.stringMatching(/contract\.json:3:\d+: signals\[0\]\.type/),
+  })
+})
+
+test('a module alone is built with the binding that it has', async () => {
+  const made = project('assemblyscript')
+  await buildProject(made)
+  writeFileSync(binding(made), `${readFileSync(binding(made), 'utf8')}// changed\n`)
+  const output = join(made.folder, 'other', 'a.wasm')
+  const { generated } = await buildModule({ ...made, output })
+  expect(generated).toEqual([])
+  expect(readFileSync(binding(made), 'utf8')).toContain('// changed')
+  expect(readFileSync(output)).toEqual(readFileSync(made.output))
+})
+
+describe('compilers', () => {
+  const path = process.env.PATH
+  afterEach(() => {
+    process.env.PATH = path
+  })
+
+  /** Only these programs are on PATH: of a name that is given a text, a script that prints it. */
+  function programs(given: Record<string, string | undefined>): void {
+    const folder = mkdtempSync(join(root, 'bin-'))
+    for (const [name, script] of Object.entries(given)) {
+      const found = onPath(name)[0]
+      if (script !== undefined) writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+      else if (found !== undefined) symlinkSync(found, join(folder, name))
+    }
+    process.env.PATH = folder
+  }
+
+  test('without clang, or with one that has no wasm32, says what to install', async () => {
+    for (const given of [{}, { clang: 'echo x86-64' }]) {
+      programs(given)
+      expect(await failure(buildProject(project('c')))).toMatchObject({
+        code: 'environment',
+        message: 'There is no clang with the target wasm32 on PATH',
+        hint: 'On Debian: apt-get install clang-16 lld-16',
+      })
+    }
+  })
+
+  test('without a linker for WebAssembly says what to install', async () => {
+    programs({ 'clang-16': undefined })
+    expect(await failure(buildProject(project('c')))).toMatchObject({ code: 'environment', message: 'There is no wasm-ld on PATH' })
+  })
+
+  test('a wasm-opt that happens to be on PATH is not run', async () => {
+    programs({ 'clang-16': undefined, 'wasm-ld-16': undefined, 'wasm-opt': 'exit 1' })
+    await buildProject(project('c'))
+  })
+
+  test('a rustc without the library for wasm32 is passed over', async () => {
+    programs({ rustc: 'echo /no/such/folder', 'wasm-ld-16': undefined, cc: undefined })
+    await buildProject(project('rust'))
+  })
+})
