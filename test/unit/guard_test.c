@@ -1,169 +1,334 @@
-/* The guard alone: nothing of the sandbox is linked. */
+/* The guard alone, rule by rule; guard_modes_test.c has manual and off. */
 #include <math.h>
+#include <stdlib.h>
 
+#include "core/guard.h"
 #include "guard_properties.h"
 #include "unit.h"
 
+enum { PERIOD_MS = 300000, SECOND_MS = 1000, MINUTE_MS = 60000, START_MS = 1000 };
+#define SEQUENCES 100000ul /* in a run of all tests; SETPOINT_GUARD_SEQUENCES=1000000 for a long one */
+
+enum { SETPOINT, DIAL, VALVE, PUMP, LAMP, COUNTER, SPEED, SAFETY };
+
+static const struct sp_point points[] = {
+    [SETPOINT] = {.name = "setpoint", .type = SP_F32, .min = 40, .max = 65, .rate = 0.05, .fallback = 52, .hold = 3},
+    [DIAL] = {.name = "dial", .type = SP_F32, .min = 40, .max = 65, .rate = 0.05, .step = 0.5, .fallback = 52, .hold = 3},
+    [VALVE] = {.name = "valve", .type = SP_F64, .min = -1, .max = 1, .rate = 0.001, .fallback = 0},
+    [PUMP] = {.name = "pump", .type = SP_BOOL, .max = 1, .fallback = 0, .hold = 1, .dwell_ms = MINUTE_MS},
+    [LAMP] = {.name = "lamp", .type = SP_BOOL, .max = 1, .fallback = 1, .immediate = true, .dwell_ms = MINUTE_MS},
+    [COUNTER] = {.name = "counter", .type = SP_I32, .min = -90, .max = 100, .rate = 0.07, .fallback = 10},
+    [SPEED] = {.name = "speed", .type = SP_U8, .min = 20, .max = 100, .rate = 0.1, .step = 5, .fallback = 40},
+    [SAFETY] = {.name = "safety", .type = SP_F32, .min = 0, .max = 100, .rate = 0.1, .fallback = 0, .immediate = true},
+};
+
+static const struct sp_contract contract = {
+    .name = "unit", .points = points, .point_count = sizeof points / sizeof points[0], .budget = {.period_ms = PERIOD_MS}};
+
 static struct sp_guard guard;
+static uint64_t now;
 
 static int setup(void **state) {
   (void)state;
-  sp_guard_init(&guard, &guard_contract, 1000);
+  now = START_MS;
+  sp_guard_init(&guard, &contract, now);
   return 0;
 }
 
-/* Asserts the last decision on the setpoint. */
-static void assert_decision(double applied, enum sp_guard_reason reason) {
-  assert_float_equal(guard.points[0].last.applied, applied, 1e-9);
-  assert_string_equal(sp_guard_reason_name(guard.points[0].last.reason), sp_guard_reason_name(reason));
+static void after(uint64_t ms) { now += ms; }
+
+static void propose(unsigned point, double value) { sp_guard_propose(&guard, point, value, now); }
+
+static void no_proposal(unsigned point) { sp_guard_no_proposal(&guard, point, now); }
+
+static void assert_decision(unsigned point, double applied, const char *reason) {
+  assert_true(guard.points[point].last.applied == applied);
+  assert_string_equal(sp_guard_reason_name(guard.points[point].last.reason), reason);
 }
+
+/* --- bounds and rate ------------------------------------------------------------------------------------------------------ */
 
 static void boots_at_fallback(void **state) {
   (void)state;
-  assert_decision(52, SP_GUARD_BOOT);
-  assert_false(guard.points[0].last.has_proposal);
+  for (unsigned i = 0; i < contract.point_count; i++) {
+    assert_decision(i, points[i].fallback, "boot");
+    assert_false(guard.points[i].last.has_proposal);
+  }
 }
 
 static void accepts(void **state) {
   (void)state;
-  sp_guard_propose(&guard, 0, 60, 1000 + GUARD_PERIOD_MS);
-  assert_decision(60, SP_GUARD_ACCEPTED);
-  assert_true(guard.points[0].last.has_proposal);
-  assert_true(guard.points[0].last.proposed == 60.0);
+  after(PERIOD_MS);
+  propose(SETPOINT, 60);
+  assert_decision(SETPOINT, 60, "accepted");
+  assert_true(guard.points[SETPOINT].last.has_proposal);
+  assert_true(guard.points[SETPOINT].last.proposed == 60.0);
 }
 
 static void clamps(void **state) {
   (void)state;
-  sp_guard_propose(&guard, 0, 95, 1000 + GUARD_PERIOD_MS);
-  assert_decision(65, SP_GUARD_MAX);
-  sp_guard_propose(&guard, 0, 66, 1000 + 2 * GUARD_PERIOD_MS);
-  sp_guard_propose(&guard, 0, 53, 1000 + 3 * GUARD_PERIOD_MS);
-  sp_guard_propose(&guard, 0, -1e300, 1000 + 4 * GUARD_PERIOD_MS);
-  assert_decision(40, SP_GUARD_MIN);
+  after(PERIOD_MS);
+  propose(SETPOINT, 95);
+  assert_decision(SETPOINT, 65, "max");
+  for (int i = 0; i < 2; i++) {
+    after(PERIOD_MS);
+    propose(SETPOINT, -1e300);
+  }
+  assert_decision(SETPOINT, 40, "min");
 }
 
 static void limits_the_rate(void **state) {
   (void)state;
-  sp_guard_propose(&guard, 0, 60, 1000 + 60000);
-  assert_decision(55, SP_GUARD_RATE); /* a minute at 0.05 K/s */
-  sp_guard_propose(&guard, 0, 60, 1000 + 120000);
-  assert_decision(58, SP_GUARD_RATE);
-  sp_guard_propose(&guard, 0, 60, 1000 + 180000);
-  assert_decision(60, SP_GUARD_ACCEPTED);
+  after(MINUTE_MS);
+  propose(SETPOINT, 60);
+  assert_decision(SETPOINT, 55, "rate"); /* a minute at 0.05 K/s */
+  after(MINUTE_MS);
+  propose(SETPOINT, 95);
+  assert_decision(SETPOINT, 58, "rate");
+  after(MINUTE_MS);
+  propose(SETPOINT, 60);
+  assert_decision(SETPOINT, 60, "accepted");
+}
+
+static void reaches_what_is_exactly_allowed(void **state) {
+  (void)state;
+  after(MINUTE_MS);
+  propose(VALVE, 0.06); /* 0.001 * 60 is less in binary */
+  assert_decision(VALVE, 0.06, "accepted");
+  after(10 * SECOND_MS);
+  propose(DIAL, 52.5); /* 0.05 * 70 is seven steps; one of them */
+  assert_decision(DIAL, 52.5, "accepted");
+  after(10 * SECOND_MS);
+  propose(DIAL, 60); /* 0.05 * 10 is one */
+  assert_decision(DIAL, 53, "rate");
 }
 
 static void counts_one_period(void **state) {
   (void)state;
-  sp_guard_propose(&guard, 0, 40, 1000 + GUARD_PERIOD_MS);
-  assert_decision(40, SP_GUARD_ACCEPTED);
-  sp_guard_propose(&guard, 0, 65, 1000 + 100 * (uint64_t)GUARD_PERIOD_MS); /* late by hours, and yet no jump */
-  assert_decision(55, SP_GUARD_RATE);
+  after(PERIOD_MS);
+  propose(SETPOINT, 40);
+  after(100 * (uint64_t)PERIOD_MS); /* late by hours, and yet no jump */
+  propose(SETPOINT, 65);
+  assert_decision(SETPOINT, 55, "rate");
 }
 
 static void no_time_no_move(void **state) {
   (void)state;
-  sp_guard_propose(&guard, 0, 60, 1000);
-  assert_decision(52, SP_GUARD_RATE);
-  sp_guard_propose(&guard, 0, 60, 0); /* a clock that went back is no time either */
-  assert_decision(52, SP_GUARD_RATE);
+  propose(SETPOINT, 60);
+  assert_decision(SETPOINT, 52, "rate");
+  now = 0;
+  propose(SETPOINT, 60);
+  assert_decision(SETPOINT, 52, "rate");
 }
 
-static void holds_then_falls_back(void **state) {
+static void a_clock_that_goes_back(void **state) {
   (void)state;
-  uint64_t now = 1000 + GUARD_PERIOD_MS;
-  sp_guard_propose(&guard, 0, 65, now);
-  for (int i = 0; i < 3; i++) {
-    sp_guard_no_proposal(&guard, 0, now += GUARD_PERIOD_MS / 5);
-    assert_decision(65, SP_GUARD_HELD);
-    assert_false(guard.points[0].last.has_proposal);
-  }
-  sp_guard_no_proposal(&guard, 0, now += GUARD_PERIOD_MS / 5);
-  assert_decision(62, SP_GUARD_FALLBACK); /* 13 K away, 3 K a minute */
-  for (int i = 0; i < 5; i++) sp_guard_no_proposal(&guard, 0, now += GUARD_PERIOD_MS / 5);
-  assert_decision(52, SP_GUARD_FALLBACK);
-  sp_guard_propose(&guard, 0, 53, now += GUARD_PERIOD_MS);
-  assert_decision(53, SP_GUARD_ACCEPTED);
-  sp_guard_no_proposal(&guard, 0, now += GUARD_PERIOD_MS);
-  assert_decision(53, SP_GUARD_HELD); /* a proposal starts the hold anew */
+  after(PERIOD_MS);
+  propose(SETPOINT, 53);
+  now -= MINUTE_MS;
+  propose(SETPOINT, 60);
+  assert_decision(SETPOINT, 53, "rate");
+  after(2 * MINUTE_MS); /* a minute more than it was */
+  propose(SETPOINT, 60);
+  assert_decision(SETPOINT, 56, "rate");
 }
 
-static void not_finite(void **state) {
+static void adds_up(void **state) {
   (void)state;
-  uint64_t now = 1000 + GUARD_PERIOD_MS;
-  static const double values[] = {(double)NAN, (double)INFINITY, -(double)INFINITY};
-  sp_guard_propose(&guard, 0, 60, now);
-  for (int i = 0; i < 3; i++) {
-    sp_guard_propose(&guard, 0, values[i], now += GUARD_PERIOD_MS);
-    assert_decision(60, SP_GUARD_NOT_FINITE);
+  for (int second = 1; second <= 9; second++) {
+    after(SECOND_MS);
+    propose(DIAL, 60);
+    assert_decision(DIAL, 52, "rate");
   }
-  sp_guard_propose(&guard, 0, (double)NAN, now += GUARD_PERIOD_MS);
-  assert_decision(52, SP_GUARD_FALLBACK);
+  after(SECOND_MS);
+  propose(DIAL, 60);
+  assert_decision(DIAL, 52.5, "rate");
 }
 
-static void without_hold(void **state) {
+/* --- types ------------------------------------------------------------------------------------------------------------------ */
+
+static void rounds_to_steps(void **state) {
   (void)state;
-  sp_guard_no_proposal(&guard, 1, 2000);
-  assert_string_equal(sp_guard_reason_name(guard.points[1].last.reason), "fallback");
-}
-
-/* The point of that type, at its fallback. */
-static unsigned point_of(enum sp_type type, const struct sp_contract *contract) {
-  sp_guard_init(&guard, contract, 0);
-  for (unsigned i = 0; i < contract->point_count; i++) {
-    if (contract->points[i].type == type) return i;
-  }
-  fail_msg("no such point");
-  return 0;
+  after(PERIOD_MS);
+  propose(DIAL, 53.3);
+  assert_decision(DIAL, 53.5, "step");
+  after(PERIOD_MS);
+  propose(DIAL, 54);
+  assert_decision(DIAL, 54, "accepted");
+  after(PERIOD_MS);
+  propose(DIAL, 54.001); /* a module's arithmetic */
+  assert_decision(DIAL, 54, "accepted");
+  after(PERIOD_MS);
+  propose(SPEED, 63);
+  assert_decision(SPEED, 65, "step");
+  after(PERIOD_MS);
+  propose(SPEED, 101);
+  assert_decision(SPEED, 95, "rate"); /* 0.1 * 300 is six steps of 5 */
+  after(PERIOD_MS);
+  propose(SPEED, 101);
+  assert_decision(SPEED, 100, "max");
 }
 
 static void integers_stay_whole(void **state) {
   (void)state;
-  const unsigned i32 = point_of(SP_I32, &guard_more);
-  sp_guard_propose(&guard, i32, 50, 10000); /* 0.7 of a unit: not yet */
-  assert_true(guard.points[i32].last.applied == 10.0);
-  assert_int_equal(guard.points[i32].last.reason, SP_GUARD_RATE);
-  sp_guard_propose(&guard, i32, 50, 60000); /* 3.5 */
-  assert_true(guard.points[i32].last.applied == 13.0);
-  sp_guard_propose(&guard, i32, -50, 110000);
-  assert_true(guard.points[i32].last.applied == 10.0);
-  sp_guard_propose(&guard, i32, 11, 160000);
-  assert_true(guard.points[i32].last.applied == 11.0);
-  assert_int_equal(guard.points[i32].last.reason, SP_GUARD_ACCEPTED);
+  after(10 * SECOND_MS);
+  propose(COUNTER, 50);
+  assert_decision(COUNTER, 10, "rate"); /* 0.7 of a unit: not yet */
+  after(40 * SECOND_MS);
+  propose(COUNTER, 50);
+  assert_decision(COUNTER, 13, "rate"); /* 3.5 */
+  after(50 * SECOND_MS);
+  propose(COUNTER, -50);
+  assert_decision(COUNTER, 10, "rate");
+  after(50 * SECOND_MS);
+  propose(COUNTER, 11);
+  assert_decision(COUNTER, 11, "accepted");
 }
 
-static void bools_flip(void **state) {
+static void keeps_the_dwell(void **state) {
   (void)state;
-  const unsigned pump = point_of(SP_BOOL, &guard_contract);
-  sp_guard_propose(&guard, pump, 1, 1);
-  assert_true(guard.points[pump].last.applied == 1.0);
-  assert_int_equal(guard.points[pump].last.reason, SP_GUARD_ACCEPTED);
-  sp_guard_no_proposal(&guard, pump, 2);
-  assert_true(guard.points[pump].last.applied == 1.0); /* held */
-  sp_guard_no_proposal(&guard, pump, 3);
-  assert_true(guard.points[pump].last.applied == 0.0);
-  assert_int_equal(guard.points[pump].last.reason, SP_GUARD_FALLBACK);
+  after(MINUTE_MS - 1);
+  propose(PUMP, 1);
+  assert_decision(PUMP, 0, "dwell");
+  after(1);
+  propose(PUMP, 1);
+  assert_decision(PUMP, 1, "accepted");
+  after(MINUTE_MS - 1);
+  propose(PUMP, 0);
+  assert_decision(PUMP, 1, "dwell");
+  propose(PUMP, 1);
+  assert_decision(PUMP, 1, "accepted");
+  after(1);
+  propose(PUMP, 0);
+  assert_decision(PUMP, 0, "accepted");
 }
 
 /* The floats nearest to 0.7, 1.1 and 0.6 lie outside of 0.7 .. 1.1 and 0.1 .. 0.6. */
 static void floats_stay_inside(void **state) {
   (void)state;
-  sp_guard_init(&guard, &guard_contract, 0);
-  for (unsigned i = 2; i < 4; i++) {
-    const struct sp_point *point = &guard_points[i];
-    assert_int_equal(point->type, SP_F32);
-    for (unsigned period = 1; period <= 20; period++) {
-      sp_guard_propose(&guard, i, period <= 10 ? 1e9 : -1e9, period * (uint64_t)GUARD_PERIOD_MS);
-      const float applied = (float)guard.points[i].last.applied;
-      assert_true((double)applied == guard.points[i].last.applied);
-      assert_true((double)applied >= point->min && (double)applied <= point->max);
+  static const struct sp_point narrow[] = {{.type = SP_F32, .min = 0.7, .max = 1.1, .rate = 1, .fallback = 1.1},
+                                           {.type = SP_F32, .min = 0.1, .max = 0.6, .rate = 1, .fallback = 0.6},
+                                           {.type = SP_F32, .min = 0.7, .max = 1.1, .rate = 1, .step = 0.1, .fallback = 1.1}};
+  static const struct sp_contract few = {.points = narrow, .point_count = 3, .budget = {.period_ms = PERIOD_MS}};
+  sp_guard_init(&guard, &few, now);
+  for (unsigned i = 0; i < few.point_count; i++) {
+    for (int sign = -1; sign <= 1; sign += 2) {
+      const double applied = guard.points[i].last.applied;
+      assert_true((double)(float)applied == applied);
+      assert_true(applied >= narrow[i].min && applied <= narrow[i].max);
+      assert_true(fabs(applied - (sign < 0 ? narrow[i].max : narrow[i].min)) < 1e-7);
+      after(PERIOD_MS);
+      propose(i, sign * 1e9);
     }
-    assert_float_equal(guard.points[i].last.applied, point->min, 1e-7);
+    assert_string_equal(sp_guard_reason_name(guard.points[i].last.reason), "max");
   }
+}
+
+/* --- without a proposal ------------------------------------------------------------------------------------------------------ */
+
+static void holds_then_falls_back(void **state) {
+  (void)state;
+  after(PERIOD_MS);
+  propose(SETPOINT, 65);
+  for (int i = 0; i < 3; i++) {
+    after(MINUTE_MS);
+    no_proposal(SETPOINT);
+    assert_decision(SETPOINT, 65, "held");
+    assert_false(guard.points[SETPOINT].last.has_proposal);
+  }
+  after(PERIOD_MS);
+  no_proposal(SETPOINT);
+  assert_decision(SETPOINT, 52, "fallback");
+  after(PERIOD_MS);
+  propose(SETPOINT, 53);
+  assert_decision(SETPOINT, 53, "accepted");
+  after(PERIOD_MS);
+  no_proposal(SETPOINT);
+  assert_decision(SETPOINT, 53, "held"); /* a proposal starts the hold anew */
+}
+
+static void falls_back_within_the_rate(void **state) {
+  (void)state;
+  after(PERIOD_MS);
+  propose(SETPOINT, 65);
+  for (int i = 0; i < 4; i++) no_proposal(SETPOINT);
+  assert_decision(SETPOINT, 65, "fallback");
+  after(MINUTE_MS);
+  no_proposal(SETPOINT);
+  assert_decision(SETPOINT, 62, "fallback");
+}
+
+static void not_finite(void **state) {
+  (void)state;
+  static const double values[] = {(double)NAN, (double)INFINITY, -(double)INFINITY};
+  after(PERIOD_MS);
+  propose(SETPOINT, 60);
+  for (int i = 0; i < 3; i++) {
+    after(PERIOD_MS);
+    propose(SETPOINT, values[i]);
+    assert_decision(SETPOINT, 60, "not-finite");
+  }
+  after(PERIOD_MS);
+  propose(SETPOINT, (double)NAN);
+  assert_decision(SETPOINT, 52, "fallback");
+}
+
+static void unknown_is_not_held(void **state) {
+  (void)state;
+  after(PERIOD_MS);
+  propose(SETPOINT, 60);
+  after(PERIOD_MS);
+  sp_guard_unknown(&guard, SETPOINT, now);
+  assert_decision(SETPOINT, 52, "fallback");
+  after(PERIOD_MS);
+  no_proposal(SETPOINT); /* nor in an evaluation that was skipped */
+  assert_decision(SETPOINT, 52, "fallback");
+}
+
+static void immediate_drops_at_once(void **state) {
+  (void)state;
+  after(PERIOD_MS);
+  propose(SAFETY, 30);
+  after(1);
+  no_proposal(SAFETY);
+  assert_decision(SAFETY, 0, "fallback");
+  after(10 * SECOND_MS);
+  propose(SAFETY, 30);
+  assert_decision(SAFETY, 1, "rate"); /* counted from the drop */
+}
+
+static void immediate_ignores_the_dwell(void **state) {
+  (void)state;
+  after(MINUTE_MS);
+  propose(LAMP, 0);
+  after(1);
+  no_proposal(LAMP);
+  assert_decision(LAMP, 1, "fallback");
+  after(MINUTE_MS - 1);
+  propose(LAMP, 0);
+  assert_decision(LAMP, 1, "dwell"); /* counted from there */
+  after(1);
+  propose(LAMP, 0);
+  assert_decision(LAMP, 0, "accepted");
+}
+
+/* --- whatever happens ---------------------------------------------------------------------------------------------------------- */
+
+static unsigned long sequences(void) {
+  const char *wanted = getenv("SETPOINT_GUARD_SEQUENCES");
+  return wanted != NULL ? strtoul(wanted, NULL, 10) : SEQUENCES;
 }
 
 static void properties(void **state) {
   (void)state;
-  const char *broken = guard_broken_bound(100000);
+  print_message("%lu random sequences\n", sequences());
+  const char *broken = guard_broken_property(sequences(), 7);
+  if (broken != NULL) fail_msg("%s", broken);
+}
+
+static void senseless_tables(void **state) {
+  (void)state;
+  const char *broken = guard_broken_by_table(sequences() / 10, 11);
   if (broken != NULL) fail_msg("%s", broken);
 }
 
@@ -173,15 +338,24 @@ int main(void) {
       TEST(accepts, "a proposal within the bounds is applied as it is"),
       TEST(clamps, "a proposal outside of min and max is clamped"),
       TEST(limits_the_rate, "a far proposal is reached at the rate"),
+      TEST(reaches_what_is_exactly_allowed, "a way that the rate just allows in decimal is gone, though in binary it is a hair too long"),
       TEST(counts_one_period, "the rate counts at most one period, however long the silence"),
       TEST(no_time_no_move, "without time passing nothing moves"),
-      TEST(holds_then_falls_back, "without a proposal the value is held, then falls back within the rate"),
-      TEST(not_finite, "NaN and infinities count as no proposal"),
-      TEST(without_hold, "a point without hold falls back at once"),
+      TEST(a_clock_that_goes_back, "a clock that goes back is no time, until it has caught up"),
+      TEST(adds_up, "what is too little for a step adds up while the point stands"),
+      TEST(rounds_to_steps, "a proposal between two steps is rounded to the nearest, and a step further than the rate is not gone"),
       TEST(integers_stay_whole, "an integer is applied whole, and its rate is not exceeded for that"),
-      TEST(bools_flip, "a bool flips as a whole, whatever its rate"),
+      TEST(keeps_the_dwell, "a bool does not flip before its dwell is over, after boot neither"),
       TEST(floats_stay_inside, "an f32 is applied as a float within bounds that are no floats"),
-      TEST(properties, "100,000 random sequences are finite, of their type, within min and max, and within the rate"),
+      TEST(holds_then_falls_back, "without a proposal the value is held, then the point falls back"),
+      TEST(falls_back_within_the_rate, "a point falls back within its rate"),
+      TEST(not_finite, "NaN and infinities count as no proposal"),
+      TEST(unknown_is_not_held, "a point that the module does not know falls back without being held"),
+      TEST(immediate_drops_at_once, "an immediate point falls back at once, and its rate counts from there"),
+      TEST(immediate_ignores_the_dwell, "an immediate bool falls back before its dwell is over, which counts from there"),
+      TEST(properties,
+           "whatever happens in random sequences: finite, of the type, in bounds, on the grid, within rate and dwell, and as said"),
+      TEST(senseless_tables, "tables that make no sense do no harm"),
   };
   for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) tests[i].setup_func = setup;
   return cmocka_run_group_tests_name("guard", tests, NULL, NULL);
