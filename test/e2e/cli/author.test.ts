@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkoutRoot, openBenchLine } from '../../../host-ts/src/testkit/index.js'
 import { PERIOD_MS, use } from '../support/boards.js'
-import { onlyTrust, setpoint, setpointIn, start } from '../support/cli.js'
+import { environment, onlyTrust, setpoint, setpointIn, start } from '../support/cli.js'
 import { type Finished, run } from '../support/programs.js'
 
 let root: string
@@ -394,6 +394,51 @@ describe('what the project says saves words', () => {
       delete process.env.SETPOINT_PORT
     }
   })
+})
+
+/** The lines of the code blocks of a project's README.md. */
+function toldIn(folder: string): string[] {
+  const blocks = readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/^```\n(.*?)^```/gms)
+  const text = [...blocks].map(([, block]) => block).join('')
+  const lines = text
+    .replaceAll(/ *\\\n */g, ' ')
+    .trim()
+    .split('\n')
+  return lines.map((line) => line.replace(/\s*#.*$/, ''))
+}
+
+/** What comes of them where it is more than that they succeed. */
+const outcomes: ReadonlyArray<readonly [line: RegExp, says: RegExp]> = [
+  [/^npm run build$/, /its package takes/],
+  [/^npm test$/, /MOST FUEL/],
+  [/ run --input /, /^good, .*PROPOSED/s],
+  [/^npm run push$/, /\(version 1\.0\.0, .*runs on trial/],
+  [/ points$/, /setpoint .* accepted .*PROBE/s],
+  [/ confirm$/, /is confirmed/],
+  [/^npm run pack$/, /heater\.spkg: \w{12} \(version 1\.0\.0/],
+  // The hash is over what is signed, whoever signs: this device has it already.
+  [/ push build\/heater\.spkg /, /^unchanged: \w{12} \(version 1\.0\.0/],
+]
+
+test('every command of the README that new writes does what it says', { timeout: 120_000 }, async () => {
+  const folder = copy()
+  const told = toldIn(folder)
+  expect(told).toHaveLength(11)
+  let line: Awaited<ReturnType<typeof openBenchLine>> | undefined
+  for (const words of told) {
+    if (words.includes(' emulate ')) {
+      const { bench } = JSON.parse(await start('emulate', 'native', '--json').line())
+      line = use(await openBenchLine(bench))
+      continue
+    }
+    // The clock is stepped here, and there is no serial port.
+    if (words.endsWith('points --watch')) await line?.step(PERIOD_MS, [50])
+    const [program = '', ...args] = words.replace(' --watch', '').replace('--port /dev/ttyUSB0', '--emulator native').split(' ')
+    const finished = program === 'npx' ? await setpointIn(folder, ...args.slice(1)) : await run(program, args, environment, folder)
+    const [, says = /./] = outcomes.find(([pattern]) => pattern.test([program, ...args].join(' '))) ?? []
+    expect({ words, ...finished }).toMatchObject({ words, code: 0 })
+    expect(finished.stdout + finished.stderr).toMatch(says)
+  }
 })
 
 test('a new strategy from the first line to a confirmed module', { timeout: 120_000 }, async () => {

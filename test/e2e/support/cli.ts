@@ -12,24 +12,25 @@ import { childEnvironment, type Finished, run } from './programs.js'
 const bin = join(checkoutRoot(), 'host-ts', 'bin', 'setpoint.mjs')
 const records = mkdtempSync(join(tmpdir(), 'setpoint-emulators-'))
 afterAll(() => rmSync(records, { recursive: true }))
-const env = { SETPOINT_EMULATORS: records, NO_COLOR: '1' }
+/** Of every command: the emulators of a test are its own. */
+export const environment = { SETPOINT_EMULATORS: records, NO_COLOR: '1' }
 /** A machine that runs other tests besides may take its time; a later --timeout wins. */
 const command = [bin, '--timeout', '20']
 
 /** Runs the command to its end. */
 export function setpoint(...args: readonly string[]): Promise<Finished> {
-  return run(process.execPath, [...command, ...args], env)
+  return run(process.execPath, [...command, ...args], environment)
 }
 
 /** The same in a folder. */
 export function setpointIn(folder: string, ...args: readonly string[]): Promise<Finished> {
-  return run(process.execPath, [...command, ...args], env, folder)
+  return run(process.execPath, [...command, ...args], environment, folder)
 }
 
 /** The same for one who may not pass over file permissions: root without that capability, or whoever runs the test. */
 export function unprivileged(...args: readonly string[]): Promise<Finished> {
   if (process.getuid?.() !== 0) return setpoint(...args)
-  return run('setpriv', ['--bounding-set', '-dac_override,-dac_read_search', process.execPath, ...command, ...args], env)
+  return run('setpriv', ['--bounding-set', '-dac_override,-dac_read_search', process.execPath, ...command, ...args], environment)
 }
 
 /** All that a command without a note or an error says on standard error, of a development build. */
@@ -46,7 +47,7 @@ export interface Running extends AsyncDisposable {
 /** Starts the command and leaves it running. */
 export function start(...args: readonly string[]): Running {
   const child: ChildProcess = spawn(process.execPath, [...command, ...args], {
-    env: { ...childEnvironment(), ...env },
+    env: { ...childEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
