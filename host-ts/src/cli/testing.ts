@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SetpointError } from '../error.js'
 import { installation, packageFolder } from '../project/index.js'
-import type { FuelOfTest } from '../testkit/reporter.js'
+import { type FuelOfTest, REPORT } from '../testkit/fuel.js'
 import { Exit } from './exit.js'
 
 /** Of one module, over all tests. */
@@ -22,32 +22,33 @@ export interface MostFuel extends FuelOfTest {
 export async function runTests(
   folder: string,
   args: readonly string[],
-  quiet: boolean,
+  { quiet, signal }: { quiet: boolean; signal: AbortSignal },
 ): Promise<{ code: number; tests: readonly FuelOfTest[] }> {
   const vitest = packageFolder('vitest', folder) ?? packageFolder('vitest', installation())
-  if (vitest === undefined)
+  if (vitest === undefined) {
     throw new SetpointError('environment', 'vitest is not installed', { hint: 'Run: npm install --save-dev vitest' })
+  }
   const scratch = await mkdtemp(join(tmpdir(), 'setpoint-test-'))
   try {
     const report = join(scratch, 'fuel.json')
     const reporters = ['default', join(installation(), 'host-ts', 'dist', 'reporter.js')].map((name) => `--reporter=${name}`)
-    const code = await ended(process.execPath, [join(vitest, 'vitest.mjs'), 'run', ...reporters, ...args], folder, report, quiet)
+    const child = spawn(process.execPath, [join(vitest, 'vitest.mjs'), 'run', ...reporters, ...args], {
+      cwd: folder,
+      env: { ...process.env, [REPORT]: report },
+      stdio: ['ignore', quiet ? 2 : 'inherit', 'inherit'],
+    })
+    signal.addEventListener('abort', () => child.kill(), { once: true })
+    const code = await ended(child)
     return { code, tests: JSON.parse(await readFile(report, 'utf8').catch(() => '[]')) }
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
 }
 
-/** Ctrl-C on the terminal reaches it too: it ends by itself. */
-function ended(program: string, args: readonly string[], cwd: string, report: string, quiet: boolean): Promise<number> {
-  const child = spawn(program, args, {
-    cwd,
-    env: { ...process.env, SETPOINT_TEST_REPORT: report },
-    stdio: ['ignore', quiet ? 2 : 'inherit', 'inherit'],
-  })
+function ended(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', reject)
-    child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? Exit.interrupted : Exit.failed)))
+    child.once('exit', (code) => resolve(code ?? Exit.interrupted))
   })
 }
 

@@ -7,6 +7,17 @@ export interface UsedFuel {
   budget: number
 }
 
+/** Of one module in one test, as the reporter writes it. */
+export interface FuelOfTest extends UsedFuel {
+  /** Path of the module. */
+  module: string
+  /** Name of the test, with those of the suites around it. */
+  test: string
+}
+
+/** The variable that names the file which the reporter writes. */
+export const REPORT = 'SETPOINT_TEST_REPORT'
+
 /** What the meta of a test has, by the path of the module. */
 export type FuelOfModules = Record<string, UsedFuel>
 

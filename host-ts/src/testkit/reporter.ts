@@ -1,17 +1,7 @@
 /** A reporter for vitest that writes, for `setpoint test`, which test used how much fuel. */
 import { writeFileSync } from 'node:fs'
 import type { Reporter, TestModule } from 'vitest/node'
-import { type FuelOfModules, META, type UsedFuel } from './fuel.js'
-
-/** Names the file that it writes. */
-export const REPORT = 'SETPOINT_TEST_REPORT'
-
-/** By the path of the module. */
-export interface FuelOfTest extends UsedFuel {
-  module: string
-  /** Its name, with those of the suites around it. */
-  test: string
-}
+import { type FuelOfModules, type FuelOfTest, META, REPORT } from './fuel.js'
 
 function fuelOf(module: TestModule): FuelOfTest[] {
   return [...module.children.allTests()].flatMap((test) => {

@@ -12,10 +12,11 @@ export function testCommand(action: ActionFor): Command {
     .allowUnknownOption()
     .description("build the project's module, run its tests once, and show the fuel they used")
     .action(
-      action(async ({ out, exit }, args) => {
+      action(async ({ out, signal, exit }, args) => {
         const project = await nearestProject('.')
         noteBuild(out, await buildProject(project))
-        const { code, tests } = await runTests(project.folder, args, out.json)
+        if (signal.aborted) return
+        const { code, tests } = await runTests(project.folder, args, { quiet: out.json, signal })
         const most = mostFuel(tests)
         const rows = most.map(({ module, tests: count, fuel, budget, test }) => [
           shown(module),
