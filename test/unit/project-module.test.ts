@@ -87,6 +87,12 @@ describe('a module that is opened for tests', () => {
   })
 })
 
+test('without types any name and value is taken by the compiler, and told at once by the module', async () => {
+  const untyped = await openModule({ module: path, signals: { ...given, time: '2026-01-15T12:00:00Z' } })
+  expect(untyped.evaluate({ signals: { tank: 48 }, state: { storing: true } }).points.setpoint).toBeGreaterThan(40)
+  expect(() => untyped.evaluate({ signals: { tanks: 48 } })).toThrow(/signals\.tanks: .* Did you mean "tank"\?/)
+})
+
 test('a fault is a result', async () => {
   const endless = await openModule({ module: 'modules/bad/build/endless-loop.wasm', contract: 'modules/water-heater/contract.json' })
   const signals = { ...given, price_start: NOON }

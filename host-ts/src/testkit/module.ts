@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { FieldValue } from '../contract/index.js'
+import type { FieldElement, FieldValue } from '../contract/index.js'
 import { pathText } from '../contract/show.js'
 import { messageOf, SetpointError } from '../error.js'
 import { builtModule } from '../project/built.js'
@@ -11,7 +11,13 @@ import { nearestProject } from '../project/project.js'
 import type { SandboxResult } from '../sandbox/index.js'
 import { fuelRecorder } from './fuel.js'
 
-type Values = Readonly<Record<string, FieldValue>>
+/** Of any contract. */
+interface AnyTypes {
+  signals: Record<string, FieldValue>
+  points: Record<string, FieldElement>
+  probes: Record<string, FieldElement>
+  state: Record<string, FieldValue>
+}
 
 /** The types that `setpoint build` writes for a contract, together. */
 export interface ContractTypes {
@@ -22,7 +28,7 @@ export interface ContractTypes {
 }
 
 /** Values as the codec has them; a time may also be a number, `now` or RFC 3339. */
-export type Given<Fields> = { readonly [Name in keyof Fields]?: Fields[Name] | (Fields[Name] extends bigint ? number | string : never) }
+export type Given<Fields> = { readonly [Name in keyof Fields]?: Fields[Name] | (bigint extends Fields[Name] ? number | string : never) }
 
 export interface ModuleInput<Types extends ContractTypes> {
   signals?: Given<Types['signals']>
@@ -71,9 +77,7 @@ export interface OpenedModule<Types extends ContractTypes> {
  * @param options `signals` and `state` are what all evaluations have in common.
  * @throws SetpointError `file` when the project has not been built; `bad-module` when a device would refuse the module; `usage`.
  */
-export async function openModule<Types extends ContractTypes = { signals: Values; points: Values; probes: Values; state: Values }>(
-  options: ModuleOptions<Types> = {},
-): Promise<OpenedModule<Types>> {
+export async function openModule<Types extends ContractTypes = AnyTypes>(options: ModuleOptions<Types> = {}): Promise<OpenedModule<Types>> {
   const { path, contract } = await placesOf(options)
   const content = await readFile(path).catch((cause) => {
     throw new SetpointError('file', `${path} cannot be read: ${messageOf(cause)}`, { cause })
