@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { parsePackage } from '../../host-ts/src/index.js'
 import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
-import { boards, CONTRACT, device, emulator, moduleBytes, PATIENCE_MS, packed } from './support/boards.js'
+import { newest } from '../contract/versions.js'
+import { boards, device, emulator, moduleBytes, PATIENCE_MS, packed } from './support/boards.js'
 import { type Finished, inVenv, run, temporaryFile } from './support/programs.js'
 
 const session = fileURLToPath(new URL('./support/smpclient_session.py', import.meta.url))
@@ -26,7 +27,7 @@ async function byImgtool(): Promise<[string, string, string]> {
   const sign = async (key: string, version: string, counter: number): Promise<string> => {
     const image = join(folder, `${version}-${counter}.img`)
     const form = ['--header-size', '0x20', '--pad-header', '--slot-size', '0x4000', '--align', '4', '--overwrite-only', '--non-bootable']
-    const content = ['--version', version, '--security-counter', `${counter}`, '--custom-tlv', '0xA0', `0x${CONTRACT}`]
+    const content = ['--version', version, '--security-counter', `${counter}`, '--custom-tlv', '0xA0', `0x${newest.id}`]
     await imgtool('sign', '--key', key, ...form, ...content, module, image)
     return image
   }

@@ -1,8 +1,9 @@
 /** A board as the sandbox for modules of the suite: the number of the case travels in a signal of the water heater's contract. */
+import { ofFirstVersion } from '../contract/versions.js'
 import type { Rig } from '../e2e/support/rig.js'
 import type { Outcome, Sandbox } from './evaluate.js'
 
-/** Within the memory of the contract, above what the suite uses there: 216 bytes of sp_in with price_start at byte 8, 4 of sp_out. */
+/** Within the memory of the contract, above what the suite uses: 216 bytes of sp_in with price_start at byte 8, 4 of sp_out; no state. */
 const LAYOUT = { in: 7000, out: 7216 }
 
 export function boardSandbox(rig: Rig): Sandbox {
@@ -30,7 +31,7 @@ export function boardSandbox(rig: Rig): Sandbox {
     async run(modules) {
       const outcomes: Outcome[] = []
       for (const { bytes, last } of modules) {
-        const installed = await rig.install(bytes)
+        const installed = await rig.install(ofFirstVersion(bytes))
         if (installed === 'runs') outcomes.push(await cases(last))
         else outcomes.push({ code: installed.replace('refused ', ''), at: (await rig.device.status()).refused?.offset ?? 0 })
       }

@@ -4,15 +4,18 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { type VetPolicy, vet } from '../../host-ts/src/vet/index.js'
+import { contractSizes } from '../../host-ts/src/contract/index.js'
+import { vet } from '../../host-ts/src/vet/index.js'
+import { readContract } from '../contract/modules.js'
+import { ofFirstVersion } from '../contract/versions.js'
 import { boards } from '../e2e/support/boards.js'
 import { openRig } from '../e2e/support/rig.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'setpoint-compilers-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** Of the water heater's contract. */
-const policy: VetPolicy = { memory: 8192, in: { size: 216, align: 8 }, out: { size: 4, align: 4 }, state: { size: 0, align: 1 } }
+/** Of the water heater's contract in its first version. */
+const policy = contractSizes(readContract('modules/water-heater/contract.json'), 0)
 
 const HINTED = ['--initial-memory=65536', '-z stack-size=2048']
 const PADDED_CALL_INDIRECT = Buffer.from([0x11, 0x80, 0x80, 0x80, 0x80, 0x00, 0x80, 0x80, 0x80, 0x80, 0x00])
@@ -50,7 +53,7 @@ describe.each(outputs)('$compiler', ({ byDefault, hinted }) => {
     expect(await vet(hinted(), policy)).toEqual({ ok: true })
     const answers = boards.map(async (board) => {
       await using rig = await openRig(board)
-      expect(await rig.install(hinted())).toBe('runs')
+      expect(await rig.install(ofFirstVersion(hinted()))).toBe('runs')
       expect(await rig.evaluate()).toMatchObject({ result: 'good' })
       return (await rig.device.points()).points[0]?.proposed
     })

@@ -2,10 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { deviceOffer } from '../../../host-ts/src/device/contract.js'
 import { frameDecoder } from '../../../host-ts/src/frame/index.js'
-import { contractSizes, type Device, parseContract, vet } from '../../../host-ts/src/index.js'
+import { agree, contractOffer, contractSizes, type Device, moduleContract, parseContract, vet } from '../../../host-ts/src/index.js'
 import { smpHeader } from '../../../host-ts/src/smp/message.js'
 import { checkoutRoot, openRelay } from '../../../host-ts/src/testkit/index.js'
+import { ofFirstVersion } from '../../contract/versions.js'
 import { boards, device, emulator, fresh, moduleBytes, packed, use } from '../support/boards.js'
 import { assemble } from '../support/wat.js'
 
@@ -30,14 +32,14 @@ async function watched(board: string): Promise<{ device: Device; groups: number[
   return { device: await device(line.address), groups }
 }
 
-/** Good but for what replaces a part of it. */
+/** For the contract's first version; good but for what replaces a part of it. */
 function module(from = '', to = ''): Uint8Array {
   const text = `(module
     (memory (export "memory") 1)
     (global (export "sp_in") i32 (i32.const 64))
     (global (export "sp_out") i32 (i32.const 512))
     (func $run (export "evaluate") (result i32) (i32.const 0)))`
-  return assemble(text.replace(from, to))
+  return ofFirstVersion(assemble(text.replace(from, to)))
 }
 
 describe.each(boards)('%s', (board) => {
@@ -45,19 +47,23 @@ describe.each(boards)('%s', (board) => {
     const file = parseContract(readFileSync(join(checkoutRoot(), 'modules/water-heater/contract.json'), 'utf8'))
     const { device } = await fresh(board)
     const { contract, period } = await device.status()
-    const { name, version, signals, points } = file
+    const { name, version, signals, points, probes } = file
     expect(contract).toEqual({ name, ...version, ...contractSizes(file) })
-    expect(period).toBeGreaterThan(0)
+    expect(period).toBe(file.budget.period * 1000)
     const told = (await device.signals.get()).map(({ name, type, unit, source, count }) => ({ name, type, unit, source, count }))
-    expect(told).toEqual(signals.map(({ length: count = 1, ...rest }) => ({ ...rest, count })))
-    expect((await device.points()).points).toMatchObject(points)
+    expect(told).toEqual(signals.map(({ name, type, unit = '', source, length: count = 1 }) => ({ name, type, unit, source, count })))
+    expect(await device.points()).toMatchObject({
+      points: points.map(({ name, type, ...bounds }) => ({ name, type, ...('min' in bounds && { min: bounds.min, max: bounds.max }) })),
+      probes: probes.map(({ name, type, unit = '' }) => ({ name, type, unit })),
+    })
+    expect(deviceOffer(await device.client.setpoint.contract(), contract.memory).texts).toEqual(contractOffer(file, 'the file').texts)
   })
 
   test('what vet accepts with the contract of the device runs there', async () => {
     const { device } = await fresh(board)
-    const { contract } = await device.status()
+    const offer = deviceOffer(await device.client.setpoint.contract(), (await device.status()).contract.memory)
     for (const bytes of [good, module()]) {
-      expect(await vet(bytes, contract)).toEqual({ ok: true })
+      expect(await vet(bytes, agree(moduleContract(bytes), offer).sizes)).toEqual({ ok: true })
       expect((await device.push(bytes, { as: 'confirmed' })).outcome).toBe('running')
     }
   })

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { developmentKey, keyHash, parsePackage } from '../../../host-ts/src/index.js'
 import { readPrivateKey, readPublicKey } from '../../../host-ts/src/node.js'
 import { checkoutRoot } from '../../../host-ts/src/testkit/index.js'
-import contracts from '../../vectors/contract_ids.json' with { type: 'json' }
+import { newest } from '../../contract/versions.js'
 import { emulator, moduleBytes } from '../support/boards.js'
 import { setpoint } from '../support/cli.js'
 import { inVenv, run, temporaryFile } from '../support/programs.js'
@@ -13,7 +13,6 @@ import { inVenv, run, temporaryFile } from '../support/programs.js'
 const keys = join(checkoutRoot(), 'firmware', 'app', 'keys')
 const development = join(keys, 'development.pem')
 const layout = ['--header-size', '0x20', '--pad-header', '--slot-size', '0x4000', '--align', '4', '--overwrite-only', '--non-bootable']
-const agreed = contracts.find(({ path, minor }) => path === 'modules/water-heater/contract.json' && minor === 1)
 
 /** The water heater's module and contract, in a folder of their own. */
 let module = ''
@@ -61,7 +60,7 @@ describe('pack', () => {
     const { code, stderr } = await setpoint('pack', module, '--key', key, '--version', '1.2.3', '--counter', '7')
     expect(code, stderr).toBe(0)
     const theirs = file('theirs.img')
-    const content = ['--version', '1.2.3', '--security-counter', '7', '--custom-tlv', '0xA0', `0x${agreed?.id}`]
+    const content = ['--version', '1.2.3', '--security-counter', '7', '--custom-tlv', '0xA0', `0x${newest.id}`]
     expect(await imgtool('sign', ...layout, ...content, '--key', key, module, theirs)).toMatchObject({ code: 0 })
     expect(readFileSync(file('heater.spkg'))).toEqual(readFileSync(theirs))
     expect((await imgtool('verify', '--key', key, file('heater.spkg'))).stdout).toContain('correctly validated')
@@ -241,7 +240,7 @@ describe('inspect and verify', () => {
     expect(text.stdout).toMatch(/version +1\.2\.3\ncounter +7\n[\s\S]*\(the development key\)/)
     const { stdout } = await setpoint('inspect', file('heater.spkg'), '--json')
     expect(JSON.parse(stdout)).toMatchObject({
-      ...{ version: '1.2.3', counter: 7, contract: agreed?.id, developmentKey: true, payload: moduleBytes('water-heater').length },
+      ...{ version: '1.2.3', counter: 7, contract: newest.id, developmentKey: true, payload: moduleBytes('water-heater').length },
       keyHash: Buffer.from(keyHash(developmentKey.publicKey)).toString('hex'),
     })
   })

@@ -6,14 +6,17 @@ import {
   buildPackage,
   type ConnectOptions,
   connect,
+  contractTextId,
   type Device,
   developmentKey,
+  moduleContract,
   type PackageContent,
   type SigningKey,
 } from '../../../host-ts/src/index.js'
 import { tcp } from '../../../host-ts/src/node.js'
 import { type BenchLine, checkoutRoot, type Emulator, openBenchLine, startEmulator } from '../../../host-ts/src/testkit/index.js'
 import { PATIENCE_MS } from '../../bench/still.js'
+import { newest, ofFirstVersion } from '../../contract/versions.js'
 
 export { PATIENCE_MS, PERIOD_MS } from '../../bench/still.js'
 
@@ -55,12 +58,11 @@ export function moduleBytes(name: 'water-heater' | 'endless-loop' | 'out-of-boun
   return new Uint8Array(readFileSync(join(checkoutRoot(), 'modules', folder, 'build', `${name}.wasm`)))
 }
 
-/** Of the water heater, as test/vectors has it, in hexadecimal digits. */
-export const CONTRACT: string = JSON.parse(readFileSync(join(checkoutRoot(), 'test', 'vectors', 'contract_ids.json'), 'utf8'))[0].id
-
-/** A package that may run on the boards here. */
+/** A package that may run on the boards here: the one that a push makes of the module. */
 export function packed(module: Uint8Array, content: PackageContent & { key?: SigningKey | undefined } = {}): Uint8Array {
-  return buildPackage(module, { key: developmentKey, counter: 0, contract: new Uint8Array(Buffer.from(CONTRACT, 'hex')), ...content })
+  const text = moduleContract(module)
+  const contract = text === undefined ? Uint8Array.from(Buffer.from(newest.id, 'hex')) : contractTextId(text)
+  return buildPackage(module, { key: developmentKey, counter: 0, contract, ...content })
 }
 
 /** A good module made long by a custom section, so that its upload takes many chunks. */
@@ -71,13 +73,13 @@ export function largeModule(bytes = 9000): Uint8Array {
   return Uint8Array.of(...moduleBytes('water-heater'), 0, (size & 0x7f) | 0x80, size >> 7, ...name, ...content)
 }
 
-/** A module of test/e2e/wat. */
+/** A module of test/e2e/wat, for the contract's first version. */
 export function assembled(name: string): Uint8Array {
   const folder = join(checkoutRoot(), '.cache', 'build', 'e2e')
   mkdirSync(folder, { recursive: true })
   const wasm = join(folder, `${name}.wasm`)
   execFileSync('wat2wasm', [join(checkoutRoot(), 'test', 'e2e', 'wat', `${name}.wat`), '-o', wasm])
-  return new Uint8Array(readFileSync(wasm))
+  return ofFirstVersion(new Uint8Array(readFileSync(wasm)))
 }
 
 export const NOON = Date.UTC(2026, 0, 15, 12)

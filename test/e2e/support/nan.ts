@@ -1,3 +1,4 @@
+import { ofFirstVersion } from '../../contract/versions.js'
 import { assemble } from './wat.js'
 
 const TYPES = {
@@ -114,7 +115,7 @@ function constants(type: Float): string[] {
   return [...made, ...constant.map((each) => `(call $check_${integer} ${each} (${integer}.load (i32.const 48)))`)]
 }
 
-/** Declines with the number of the first check that fails; proposes how many there were, which is `checks`. */
+/** For the contract's first version: declines with the number of the first check that fails; proposes how many there were, `checks`. */
 export function nanModule(type: Float): { module: Uint8Array; checks: number } {
   const { integer, nans } = TYPES[type]
   const each = checks(type)
@@ -147,5 +148,5 @@ export function nanModule(type: Float): { module: Uint8Array; checks: number } {
       (f32.store (i32.const 512) (f32.convert_i32_u (global.get $done)))
       (global.get $failed)))`)
   const calls = (lines: readonly string[]): number => lines.join().split('(call $check_').length - 1
-  return { module, checks: nans.length * calls(each) + calls(once) }
+  return { module: ofFirstVersion(module), checks: nans.length * calls(each) + calls(once) }
 }

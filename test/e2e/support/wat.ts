@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkoutRoot } from '../../../host-ts/src/testkit/index.js'
+import { ofFirstVersion } from '../../contract/versions.js'
 import { temporaryFile } from './programs.js'
 
 /** Assembles a module, without validation: texts may be invalid on purpose. */
@@ -15,14 +16,14 @@ export function assemble(text: string): Uint8Array {
 /** How these modules read the number that decides what they do. */
 const INPUT = '(f32.load (i32.const 64))'
 
-/** The modules of the C unit tests; those that do different things for different inputs once for each input. */
+/** The modules of the C unit tests, for the contract's first version; those that do different things for different inputs once for each input. */
 export function unitModules(inputs: readonly number[]): Map<string, Uint8Array> {
   const folder = join(checkoutRoot(), 'test', 'unit', 'wat')
   const found = new Map<string, Uint8Array>()
   for (const file of readdirSync(folder)) {
     const text = readFileSync(join(folder, file), 'utf8')
-    if (!text.includes(INPUT)) found.set(file, assemble(text))
-    else for (const input of inputs) found.set(`${file} of ${input}`, assemble(text.replaceAll(INPUT, `(f32.const ${input})`)))
+    const each = inputs.map((input) => [`${file} of ${input}`, text.replaceAll(INPUT, `(f32.const ${input})`)] as const)
+    for (const [name, made] of text.includes(INPUT) ? each : [[file, text] as const]) found.set(name, ofFirstVersion(assemble(made)))
   }
   return found
 }
@@ -38,7 +39,7 @@ const SIGNS = ['s', 'u']
 
 /**
  * A module that mixes the results of each float operation, on many operands and each two of them, into one number: its proposal.
- * What the specification leaves open, sign and payload of a NaN, is not looked at.
+ * What the specification leaves open, sign and payload of a NaN, is not looked at. For the contract's first version.
  */
 export function floatModule(): Uint8Array {
   const at = (index: string): string => `(f64.load (i32.add (i32.const 1024) (i32.mul (local.get ${index}) (i32.const 8))))`
@@ -69,7 +70,7 @@ export function floatModule(): Uint8Array {
       (br_if 0 (local.get ${index})))`
   const pairs = loop('$j', '(i32.add (local.get $i) (i32.const 1))', '(call $two (local.get $i) (local.get $j))')
   const stores = VALUES.map((value, i) => `(f64.store (i32.const ${1024 + 8 * i}) (f64.const ${value}))`).join('\n')
-  return assemble(`(module
+  const module = assemble(`(module
     (memory (export "memory") 1)
     (global (export "sp_in") i32 (i32.const 0))
     (global (export "sp_out") i32 (i32.const 512))
@@ -85,4 +86,5 @@ export function floatModule(): Uint8Array {
       ${loop('$i', `(i32.const ${VALUES.length})`, `(call $one (local.get $i)) ${pairs}`)}
       (f32.store (i32.const 512) (f32.convert_i64_u (i64.shr_u (global.get $mixed) (i64.const 40))))
       (i32.const 0)))`)
+  return ofFirstVersion(module)
 }
