@@ -24,7 +24,19 @@ interface Parts {
   addresses?: string
 }
 
-export const ADDRESSES = '(global (export "sp_in") i32 (i32.const 0)) (global (export "sp_out") i32 (i32.const 512))'
+/** Where the structs of the contract's newest version are. */
+export const AT = { sp_in: 0, sp_out: 512, sp_state: 528 }
+
+/** The globals that say so, but for one with another value, and perhaps of another type. */
+export function globals(name?: keyof typeof AT, value = '', type = 'i32'): string {
+  const one = (other: string, at: number): string =>
+    `(global (export "${other}") ${other === name ? `${type} ${value}` : `i32 (i32.const ${at})`})`
+  return Object.entries(AT)
+    .map(([other, at]) => one(other, at))
+    .join(' ')
+}
+
+export const ADDRESSES = globals()
 export const MEMORY = '(memory (export "memory") 1)'
 
 /** A module whose evaluate, [] -> [i32], has that body; it is $evaluate to other functions. */

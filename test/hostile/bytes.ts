@@ -1,4 +1,5 @@
 /** Modules byte by byte, for what no assembler writes. */
+import { AT } from './attempt.js'
 
 export type Bytes = readonly (number | Bytes)[]
 
@@ -42,6 +43,7 @@ const EXPORTS = [
   [name('memory'), 2, 0],
   [name('sp_in'), 3, 0],
   [name('sp_out'), 3, 1],
+  [name('sp_state'), 3, 2],
   [name('evaluate'), 0, 0],
 ]
 
@@ -51,13 +53,7 @@ export function moduleOf(code: Bytes = RETURN_0, replaced: Sections = {}): Uint8
     1: TYPES,
     3: section(3, vector([[0]])),
     5: section(5, vector([[0, 1]])),
-    6: section(
-      6,
-      vector([
-        [I32, 0, 0x41, 0, 0x0b],
-        [I32, 0, 0x41, leb(512), 0x0b],
-      ]),
-    ),
+    6: section(6, vector(Object.values(AT).map((address) => [I32, 0, 0x41, leb(address), 0x0b]))),
     7: section(7, vector(EXPORTS)),
     10: section(10, vector([body(code)])),
     ...replaced,

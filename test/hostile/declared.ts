@@ -1,33 +1,41 @@
 /** Modules whose exports, imports, memory or table are wrong, too large, or nearly so. */
-import { ADDRESSES, type Attempt, assemble, doing, evaluating, MEMORY, times } from './attempt.js'
+import { ADDRESSES, type Attempt, assemble, doing, evaluating, globals, MEMORY, times } from './attempt.js'
 import { type Bytes, EXPORTS, leb, moduleOf, name, RETURN_0, section, vector } from './bytes.js'
 
 const addresses = (fields: string): Uint8Array => doing('', { addresses: fields })
-const address = (value: string, type = 'i32'): string =>
-  `(global (export "sp_in") ${type} ${value}) (global (export "sp_out") i32 (i32.const 512))`
-const output = (value: string): string => `(global (export "sp_in") i32 (i32.const 0)) (global (export "sp_out") i32 ${value})`
+const placed = (...change: Parameters<typeof globals>): Uint8Array => addresses(globals(...change))
 const exported = (...more: Bytes[]): Bytes => section(7, vector([...EXPORTS, ...more]))
 
 const exportsAndAddresses: Attempt[] = [
-  { what: 'has sp_in and sp_out at the same place', module: addresses(address('(i32.const 512)')), ends: 'good' },
-  { what: 'has sp_in at the very end of its memory', module: addresses(address('(i32.const 7976)')), ends: 'good' },
-  { what: 'has sp_in over the end of its memory', module: addresses(address('(i32.const 7984)')), ends: 'refused address' },
-  { what: 'has sp_in at -8', module: addresses(address('(i32.const -8)')), ends: 'refused address' },
-  { what: 'has sp_in at the end of the address space', module: addresses(address('(i32.const 0x7ffffff8)')), ends: 'refused address' },
-  { what: 'has sp_in out of line', module: addresses(address('(i32.const 4)')), ends: 'refused address' },
-  { what: 'has a mutable sp_in', module: addresses(address('(i32.const 0)', '(mut i32)')), ends: 'refused address-type' },
-  { what: 'has a 64-bit sp_in', module: addresses(address('(i64.const 0)', 'i64')), ends: 'refused address-type' },
-  { what: 'has sp_out at the last word of its memory', module: addresses(output('(i32.const 8188)')), ends: 'good' },
-  { what: 'has sp_out behind its memory', module: addresses(output('(i32.const 8192)')), ends: 'refused address' },
-  { what: 'has sp_out at an odd address', module: addresses(output('(i32.const 513)')), ends: 'refused address' },
+  { what: 'has sp_out and sp_state inside of sp_in', module: placed('sp_in', '(i32.const 512)'), ends: 'good' },
+  { what: 'has sp_in at the very end of its memory', module: placed('sp_in', '(i32.const 7968)'), ends: 'good' },
+  { what: 'has sp_in over the end of its memory', module: placed('sp_in', '(i32.const 7976)'), ends: 'refused address' },
+  { what: 'has sp_in at -8', module: placed('sp_in', '(i32.const -8)'), ends: 'refused address' },
+  { what: 'has sp_in at the end of the address space', module: placed('sp_in', '(i32.const 0x7ffffff8)'), ends: 'refused address' },
+  { what: 'has sp_in out of line', module: placed('sp_in', '(i32.const 4)'), ends: 'refused address' },
+  { what: 'has a mutable sp_in', module: placed('sp_in', '(i32.const 0)', '(mut i32)'), ends: 'refused address-type' },
+  { what: 'has a 64-bit sp_in', module: placed('sp_in', '(i64.const 0)', 'i64'), ends: 'refused address-type' },
+  { what: 'has sp_out at the very end of its memory', module: placed('sp_out', '(i32.const 8180)'), ends: 'good' },
+  { what: 'has sp_out over the end of its memory', module: placed('sp_out', '(i32.const 8184)'), ends: 'refused address' },
+  { what: 'has sp_out at an odd address', module: placed('sp_out', '(i32.const 513)'), ends: 'refused address' },
+  { what: 'has sp_state at the very end of its memory', module: placed('sp_state', '(i32.const 8176)'), ends: 'good' },
+  { what: 'has sp_state over the end of its memory', module: placed('sp_state', '(i32.const 8184)'), ends: 'refused address' },
+  { what: 'has sp_state at -16', module: placed('sp_state', '(i32.const -16)'), ends: 'refused address' },
+  { what: 'has sp_state out of line', module: placed('sp_state', '(i32.const 532)'), ends: 'refused address' },
+  { what: 'has a mutable sp_state', module: placed('sp_state', '(i32.const 528)', '(mut i32)'), ends: 'refused address-type' },
+  {
+    what: 'has no sp_state, though the contract has state',
+    module: addresses(globals().replace('(export "sp_state")', '')),
+    ends: 'refused no-address',
+  },
   {
     what: 'exports a function as sp_out',
-    module: addresses('(global (export "sp_in") i32 (i32.const 0)) (export "sp_out" (func $evaluate))'),
+    module: addresses(`${globals().replace('(export "sp_out")', '')} (export "sp_out" (func $evaluate))`),
     ends: 'refused address-type',
   },
   {
     what: 'takes sp_in from an import',
-    module: addresses('(import "a" "b" (global $b i32)) (global (export "sp_in") i32 (global.get $b))'),
+    module: addresses(`(import "a" "b" (global $b i32)) ${globals('sp_in', '(global.get $b)')}`),
     ends: 'refused import',
   },
   { what: 'exports evaluate twice', module: moduleOf(RETURN_0, { 7: exported([name('evaluate'), 0, 0]) }), ends: 'refused export-twice' },
@@ -47,17 +55,17 @@ const exportsAndAddresses: Attempt[] = [
   },
   {
     what: 'exports 129 times',
-    module: moduleOf(RETURN_0, { 7: exported(...Array.from({ length: 125 }, (_, i) => [name(`e${i}`), 0, 0])) }),
+    module: moduleOf(RETURN_0, { 7: exported(...Array.from({ length: 124 }, (_, i) => [name(`e${i}`), 0, 0])) }),
     ends: 'refused exports',
   },
   {
     what: 'exports evaluate with a NUL only',
-    module: moduleOf(RETURN_0, { 7: section(7, vector([...EXPORTS.slice(0, 3), [name('evaluate\0'), 0, 0]])) }),
+    module: moduleOf(RETURN_0, { 7: section(7, vector([...EXPORTS.slice(0, -1), [name('evaluate\0'), 0, 0]])) }),
     ends: 'refused no-evaluate',
   },
   {
     what: 'exports its memory as evaluate',
-    module: moduleOf(RETURN_0, { 7: section(7, vector([...EXPORTS.slice(0, 3), [name('evaluate'), 2, 0]])) }),
+    module: moduleOf(RETURN_0, { 7: section(7, vector([...EXPORTS.slice(0, -1), [name('evaluate'), 2, 0]])) }),
     ends: 'refused evaluate-type',
   },
   {

@@ -1,10 +1,12 @@
 /** Modules that a validator has nothing against: they misbehave when they run. */
-import { type Attempt, checking, doing, evaluating, times } from './attempt.js'
+import { AT, type Attempt, checking, doing, evaluating, times } from './attempt.js'
 
 const table = '(table 4 funcref) (elem (i32.const 0) $evaluate $nothing) (type $run (func (result i32))) (func $nothing)'
 const endless = '(loop (br 0))'
 const NAN = '(f32.div (f32.const 0) (f32.const 0))'
 const propose = (value: string): string => `(f32.store (i32.const 512) ${value})`
+/** A bool, and what lies behind it up to the end of the state. */
+const STORING = `(i32.const ${AT.sp_state + 8})`
 const every = (count: number, type: string): string => times(count, `(local ${type})`)
 const inLoop = (body: string): string => `(loop ${body} (br 0))`
 
@@ -241,6 +243,12 @@ const state: Attempt[] = [
       (global.set $known (i32.const 1)) (i32.store (i32.const 4096) (i32.const 1))`,
       { fields: '(global $known (mut i32) (i32.const 0))' },
     ),
+    ends: 'good',
+  },
+  {
+    what: 'leaves a state that is none, and looks at what the next evaluation gets',
+    module: doing(`(if (i64.gt_u (i64.load ${STORING}) (i64.const 1)) (then (return (i32.const 1))))
+      (i64.store ${STORING} (i64.const -2))`),
     ends: 'good',
   },
   {
