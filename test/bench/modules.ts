@@ -10,15 +10,17 @@ const PARAMS = 16
 const LOCALS = 160
 const BR_TABLE = 256
 const EXPORTS = 48
-const NEEDED_EXPORTS = 4
+/** Where the structs of the water heater's contract are. */
+const AT = { sp_in: 0, sp_out: 512, sp_state: 528 }
+const NEEDED_EXPORTS = ['memory', ...Object.keys(AT), 'evaluate'].length
 
 const times = (count: number, text: string): string => text.repeat(count)
 
 /** With what the water heater's contract asks for, but `evaluate`. */
 export function assemble(body: string): Uint8Array {
   const folder = mkdtempSync(join(tmpdir(), 'setpoint-bench-'))
-  const head = '(memory (export "memory") 1) (global (export "sp_in") i32 (i32.const 0)) (global (export "sp_out") i32 (i32.const 512))'
-  writeFileSync(join(folder, 'm.wat'), `(module ${head} ${body})`)
+  const addresses = Object.entries(AT).map(([name, at]) => `(global (export "${name}") i32 (i32.const ${at}))`)
+  writeFileSync(join(folder, 'm.wat'), `(module (memory (export "memory") 1) ${addresses.join(' ')} ${body})`)
   execFileSync('wat2wasm', ['m.wat'], { cwd: folder })
   const bytes = new Uint8Array(readFileSync(join(folder, 'm.wasm')))
   rmSync(folder, { recursive: true })
