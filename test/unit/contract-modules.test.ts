@@ -21,28 +21,10 @@ import { buildEcho, buildModule, type ModuleLanguage, moduleLanguages, readContr
 import { fromJson } from '../contract/values.js'
 import vectors from '../vectors/contract_types.json' with { type: 'json' }
 import { hex, unhex } from './hex.js'
+import { evaluateInNode } from './run-module.js'
 
 const types = readContract('test/contract/types.json')
 const layout = contractLayout(types)
-
-interface Exports {
-  memory: WebAssembly.Memory
-  sp_in: WebAssembly.Global<'i32'>
-  sp_out: WebAssembly.Global<'i32'>
-  sp_state: WebAssembly.Global<'i32'>
-  evaluate(): number
-}
-
-/** One evaluation, from fresh memory. */
-function evaluate(module: WebAssembly.Module, input: Uint8Array, state: Uint8Array): { code: number; out: Uint8Array; state: Uint8Array } {
-  const exports = new WebAssembly.Instance(module).exports as unknown as Exports
-  const memory = new Uint8Array(exports.memory.buffer)
-  memory.set(input, exports.sp_in.value)
-  memory.set(state, exports.sp_state.value)
-  const code = exports.evaluate()
-  const from = (at: number, size: number): Uint8Array => memory.slice(at, at + size)
-  return { code, out: from(exports.sp_out.value, layout.out.size), state: from(exports.sp_state.value, layout.state.size) }
-}
 
 describe.each(moduleLanguages)('%s', (language: ModuleLanguage) => {
   let bytes = new Uint8Array()
@@ -59,7 +41,7 @@ describe.each(moduleLanguages)('%s', (language: ModuleLanguage) => {
   test.each(vectors)('$name', ({ signals, state, code, sp_in, sp_out, sp_state, after, sp_state_after }) => {
     expect(hex(encodeStruct(layout.in, fromJson(layout.in, signals)))).toBe(sp_in)
     expect(hex(encodeStruct(layout.state, fromJson(layout.state, state)))).toBe(sp_state)
-    const result = evaluate(module, unhex(sp_in), unhex(sp_state))
+    const result = evaluateInNode(module, layout, unhex(sp_in), unhex(sp_state))
     expect(result.code).toBe(code)
     if (sp_out !== null) expect(hex(result.out)).toBe(sp_out)
     expect(hex(result.state)).toBe(sp_state_after)

@@ -31,7 +31,7 @@ test.each(['stm32f4', 'riscv_virt', 'native', 'template'])('the firmware goes wi
 })
 
 test('a period that does not exceed the longest erase by more than 20 % does not compile', () => {
-  const period = Number(/PERIOD_MS (\d+)u/.exec(readFileSync('firmware/app/water_heater.h', 'utf8'))?.[1])
+  const period = Number(/PERIOD_MS (\d+)u/.exec(readFileSync('firmware/app/water_heater_contract.h', 'utf8'))?.[1])
   expect(compile(plant('ERASE_MAX_MS', `${period / 1.2}u`))).toContain('the period exceeds the longest erase by more than 20 %')
   expect(compile(plant('ERASE_MAX_MS', `${period / 1.2 - 1}u`))).not.toContain('the period exceeds')
 })
