@@ -4,8 +4,7 @@ import { isSetpointError } from '../../host-ts/src/error.js'
 import { loadModule } from '../../host-ts/src/sandbox/index.js'
 import { doing, times } from '../hostile/attempt.js'
 import { codeNames } from '../spec/specification.js'
-import { waterHeater } from '../unit/host-sandbox.js'
-import { inNode, onBoard, onHost, random, randomSignals } from './support/bits.js'
+import { inNode, onBoard, onHost, optionsFor, random, randomRow, randomSignals } from './support/bits.js'
 import { boards, moduleBytes, NOON } from './support/boards.js'
 import { mixingModule } from './support/mixing.js'
 import { nanModule } from './support/nan.js'
@@ -16,14 +15,18 @@ const SEED = 6
 const INPUTS = 1000
 
 const next = random(SEED)
-const inputs = Array.from({ length: INPUTS }, () => randomSignals(next))
+const inputs = randomRow(next, INPUTS)
 
 test.each([
   ['the water heater', moduleBytes('water-heater')],
   ['a module that looks at the sign and payload of NaNs', mixingModule(true)],
 ])('%s gives the same bits for the same fuel on the host and on every board', { timeout: 300_000 }, async (_, module) => {
   const host = await onHost(module, inputs)
-  expect(new Set(host.map(({ out }) => out.setpoint)).size).toBeGreaterThan(INPUTS / 4)
+  for (const field of ['setpoint', 'goal', 'reserve']) expect(new Set(host.map(({ out }) => out[field])).size).toBeGreaterThan(INPUTS / 5)
+  expect(new Set(host.map(({ state }) => state)).size).toBeGreaterThan(INPUTS / 5)
+  const anew = (await Promise.all(inputs.map((one) => onHost(module, [one])))).flat()
+  const remembering = host.filter(({ out }, i) => out.setpoint !== anew[i]?.out.setpoint)
+  expect(remembering.length).toBeGreaterThan(INPUTS / 20)
   const found = await Promise.all(boards.map((board) => onBoard(board, module, inputs)))
   for (const [i, outcomes] of found.entries()) expect(outcomes, `${boards[i]} against the host`).toEqual(host)
 })
@@ -31,10 +34,10 @@ test.each([
 test.each([
   ['the water heater', moduleBytes('water-heater')],
   ['a module that mixes floats, of which none is a NaN', mixingModule(false)],
-])("%s gives the same points on the host and in Node's own engine", async (_, module) => {
-  const more = Array.from({ length: 10 * INPUTS }, () => randomSignals(next))
+])("%s gives the same points, probes and state on the host and in Node's own engine", async (_, module) => {
+  const more = randomRow(next, 10 * INPUTS)
   const host = await onHost(module, more)
-  expect(host.map(({ out }) => out)).toEqual(await inNode(module, more))
+  expect(host.map(({ out, state }) => ({ out, state }))).toEqual(await inNode(module, more))
 })
 
 /** Of the test modules that do what a number says: how much, how deep, which of several faults. */
@@ -72,7 +75,7 @@ test.each(emulated)('modules take as much of the arena on the host as on %s', as
   const examples = (['water-heater', 'endless-loop', 'out-of-bounds'] as const).map(moduleBytes)
   for (const module of [...examples, floatModule(), mixingModule(true), nanModule('f32').module, nanModule('f64').module]) {
     expect(await rig.install(module)).toBe('runs')
-    const { arena } = await loadModule(module, waterHeater)
+    const { arena } = await loadModule(module, optionsFor(module))
     expect((await rig.device.status()).module?.arena).toBe(arena)
   }
 })

@@ -1,8 +1,19 @@
 /** The same module and the same inputs in several sandboxes: on boards, on the host, in Node's own engine. */
-import { contractLayout, decodeStruct, encodeStruct, type FieldValue } from '../../../host-ts/src/contract/index.js'
-import { loadModule } from '../../../host-ts/src/sandbox/index.js'
+import {
+  agree,
+  type ContractLayout,
+  contractOffer,
+  decodeStruct,
+  encodeStruct,
+  type FieldValue,
+  fieldsLayout,
+  parseContractText,
+} from '../../../host-ts/src/contract/index.js'
+import { moduleContract } from '../../../host-ts/src/package/index.js'
+import { loadModule, type SandboxOptions } from '../../../host-ts/src/sandbox/index.js'
 import { openStill, PERIOD_MS } from '../../bench/still.js'
 import { contract, waterHeater } from '../../unit/host-sandbox.js'
+import { evaluateInNode } from '../../unit/run-module.js'
 
 /** Signals of the water heater. */
 export interface Signals {
@@ -12,6 +23,9 @@ export interface Signals {
   tank: number
   price: number[]
   usage: number[]
+  comfort: number
+  /** Null: missing. A board knows it from the first time on. */
+  away: boolean | null
 }
 
 /** What an evaluation came to. */
@@ -54,47 +68,87 @@ export function randomSignals(next: () => number): Signals {
     tank: whole(0, 99 / SAMPLE_STEP) * SAMPLE_STEP,
     price: Array.from({ length: 24 }, () => real(-10, 10)),
     usage: Array.from({ length: 24 }, () => (next() < 0.5 ? 0 : real(0, 1000))),
+    comfort: real(38, 50),
+    away: next() < 0.5,
   }
 }
 
-const layout = contractLayout(contract)
-const packed = (signals: Signals): Uint8Array => encodeStruct(layout.in, { ...signals })
+/** Evaluations for which a setting stays: to write it wears out flash. */
+const SETTING_EACH = 10
+
+/** In a row: away is missing in the first tenth, and every second follows the one before after a period, with another tank. */
+export function randomRow(next: () => number, length: number): Signals[] {
+  const row: Signals[] = []
+  for (let i = 0; i < length; i++) {
+    const fresh = randomSignals(next)
+    const before = row.at(-1)
+    const { comfort } = before && i % SETTING_EACH !== 0 ? before : fresh
+    const away = i < length / 10 ? null : fresh.away
+    const going = before && i % 2 === 1 ? { ...before, time: before.time + PERIOD_MS / 1000, tank: fresh.tank } : fresh
+    row.push({ ...going, comfort, away })
+  }
+  return row
+}
+
+const offer = contractOffer(contract, 'contract.json')
+
+/** What a module is given that was made for the version whose text it carries. */
+export function optionsFor(module: Uint8Array): SandboxOptions {
+  return { ...waterHeater, ...agree(moduleContract(module), offer).sizes }
+}
+
 const hex = (bytes: Uint8Array | null | undefined): string => Buffer.from(bytes ?? []).toString('hex')
 /** Large integers come as numbers from some, where these hold them. */
 const same = (value: FieldValue): FieldValue => (typeof value === 'bigint' ? Number(value) : value)
 const named = (fields: readonly (readonly [string, FieldValue])[]): Outcome['out'] =>
   Object.fromEntries(fields.map(([name, value]) => [name, same(value)]))
-const unpacked = (bytes: Uint8Array): Outcome['out'] => named(Object.entries(decodeStruct(layout.out, bytes)))
+
+interface Structs {
+  layout: ContractLayout
+  input(signals: Signals): Uint8Array
+  output(bytes: Uint8Array): Outcome['out']
+  /** sp_state as a device keeps it: each bool is 0 or 1, nothing lies between the fields. */
+  kept(state: Uint8Array): Uint8Array<ArrayBuffer>
+}
+
+/** Of a module, which knows the fields of its version alone. */
+function structsOf(module: Uint8Array): Structs {
+  const layout = fieldsLayout(parseContractText(agree(moduleContract(module), offer).text))
+  const known = new Set(layout.in.fields.map(({ name }) => name))
+  return {
+    layout,
+    input: (signals) => encodeStruct(layout.in, Object.fromEntries(Object.entries(signals).filter(([name]) => known.has(name)))),
+    output: (bytes) => named(Object.entries(decodeStruct(layout.out, bytes))),
+    kept: (state) => encodeStruct(layout.state, decodeStruct(layout.state, state)),
+  }
+}
 
 /** The interpreter's words, which boards do not keep. */
 const INTERPRETER = /: \[trap\].*/
 
 /** One evaluation after the other, each with the state that the one before left. */
 export async function onHost(module: Uint8Array, inputs: readonly Signals[]): Promise<Outcome[]> {
-  const { evaluate } = await loadModule(module, waterHeater)
-  let state = new Uint8Array(waterHeater.state.size)
+  const { layout, input, output, kept } = structsOf(module)
+  const { evaluate } = await loadModule(module, optionsFor(module))
+  let state = new Uint8Array(layout.state.size)
   return inputs.map((signals) => {
-    const outcome = evaluate(packed(signals), state)
+    const outcome = evaluate(input(signals), state)
     const { result, detail, fuel, out } = outcome
-    state = Uint8Array.from(outcome.state)
-    return { result, detail: detail.replace(INTERPRETER, ''), fuel, out: result === 'good' ? unpacked(out) : {}, state: hex(state) }
+    state = kept(outcome.state)
+    return { result, detail: detail.replace(INTERPRETER, ''), fuel, out: result === 'good' ? output(out) : {}, state: hex(state) }
   })
 }
 
-interface Exports {
-  memory: WebAssembly.Memory
-  sp_in: WebAssembly.Global<'i32'>
-  sp_out: WebAssembly.Global<'i32'>
-  evaluate(): number
-}
-
-/** Points and probes alone, and of modules without a state. */
-export async function inNode(module: Uint8Array, inputs: readonly Signals[]): Promise<Outcome['out'][]> {
+/** Points, probes and state alone, and of modules for the newest version. */
+export async function inNode(module: Uint8Array, inputs: readonly Signals[]): Promise<Pick<Outcome, 'out' | 'state'>[]> {
   const compiled = await WebAssembly.compile(Uint8Array.from(module))
+  const { layout, input, output, kept } = structsOf(module)
+  let state = new Uint8Array(layout.state.size)
   return inputs.map((signals) => {
-    const { memory, sp_in, sp_out, evaluate } = new WebAssembly.Instance(compiled).exports as unknown as Exports
-    new Uint8Array(memory.buffer).set(packed(signals), sp_in.value)
-    return evaluate() === 0 ? unpacked(new Uint8Array(memory.buffer, sp_out.value)) : {}
+    const after = evaluateInNode(compiled, layout, input(signals), state)
+    if (after.code !== 0) return { out: {}, state: hex(state) }
+    state = kept(after.state)
+    return { out: output(after.out), state: hex(state) }
   })
 }
 
@@ -112,9 +166,15 @@ export async function onBoard(board: string, module: Uint8Array, inputs: readonl
   const { device } = still
   await still.push(module)
   const outcomes: Outcome[] = []
+  let set: number | undefined
   for (const signals of inputs) {
-    const { price_start, price, usage, tank } = signals
-    await Promise.all([device.client.os.datetime.set(dateBefore(signals)), device.signals.set({ price_start, price, usage })])
+    const { price_start, price, usage, tank, comfort, away } = signals
+    if (comfort !== set) await device.signals.set({ comfort })
+    set = comfort
+    await Promise.all([
+      device.client.os.datetime.set(dateBefore(signals)),
+      device.signals.set({ price_start, price, usage, ...(away !== null && { away }) }),
+    ])
     await still.step(tank)
     const [{ evaluation }, { points, probes, state }] = await Promise.all([device.status(), device.points()])
     const { result = 'none', detail = '', fuel = 0 } = evaluation ?? {}

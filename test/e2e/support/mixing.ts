@@ -1,3 +1,5 @@
+import { contractLayout, type StructLayout } from '../../../host-ts/src/contract/index.js'
+import { contract } from '../../unit/host-sandbox.js'
 import { assemble } from './wat.js'
 
 type Float = 'f32' | 'f64'
@@ -43,9 +45,20 @@ function operations(type: Float, nans: boolean): string {
   ].join('\n')
 }
 
+const layout = contractLayout(contract)
+/** Where the structs are in memory: the state follows the signals, so that both are read as one. */
+const IN = 64
+const STATE = IN + layout.in.size
+const END = STATE + layout.state.size
+const OUT = 512
+
+const placed = (start: number, { fields }: StructLayout): Record<string, string> =>
+  Object.fromEntries(fields.map(({ name, offset }) => [name, `(i32.const ${start + offset})`]))
+const at = { ...placed(OUT, layout.out), ...placed(STATE, layout.state) }
+
 /**
- * A module for the water heater's contract that makes floats of all kinds out of sp_in, computes with them, and proposes a number that is
- * mixed from all bits of the results.
+ * A module for the water heater's contract that makes floats of all kinds out of sp_in and sp_state, computes with them, and fills points,
+ * probes and state with what it mixes from all bits of the results.
  *
  * @param nans whether there are NaNs among the operands, and sign and payload of each result that is one count: where engines differ.
  */
@@ -57,8 +70,9 @@ export function mixingModule(nans: boolean): Uint8Array {
   }
   return assemble(`(module
     (memory (export "memory") 1)
-    (global (export "sp_in") i32 (i32.const 64))
-    (global (export "sp_out") i32 (i32.const 512))
+    (global (export "sp_in") i32 (i32.const ${IN}))
+    (global (export "sp_out") i32 (i32.const ${OUT}))
+    (global (export "sp_state") i32 (i32.const ${STATE}))
     (global $mixed (mut i64) (i64.const 0))
     (global $seed (mut i64) (i64.const 0))
     (func $next_i64 (result i64)
@@ -71,13 +85,17 @@ export function mixingModule(nans: boolean): Uint8Array {
     ${bits('f32')} ${bits('f64')}
     (func (export "evaluate") (result i32)
       (local $at i32) (local $a f32) (local $b f32) (local $c f64) (local $d f64)
-      (local.set $at (i32.const 216))
+      (local.set $at (i32.const ${END}))
       (loop
         (local.set $at (i32.sub (local.get $at) (i32.const 8)))
-        (global.set $seed (i64.xor (global.get $seed) (i64.load (i32.add (local.get $at) (i32.const 64)))))
+        (global.set $seed (i64.xor (global.get $seed) (i64.load (local.get $at))))
         ${operations('f32', nans)}
         ${operations('f64', nans)}
-        (br_if 0 (local.get $at)))
-      (f32.store (i32.const 512) (f32.convert_i64_u (i64.shr_u (global.get $mixed) (i64.const 40))))
+        (br_if 0 (i32.gt_u (local.get $at) (i32.const ${IN}))))
+      (f32.store ${at.setpoint} (f32.convert_i64_u (i64.shr_u (global.get $mixed) (i64.const 40))))
+      (f32.store ${at.goal} (f32.convert_i64_s (global.get $mixed)))
+      (f32.store ${at.reserve} (f32.reinterpret_i32 (i32.wrap_i64 (global.get $mixed))))
+      (i64.store ${at.hour} (global.get $mixed))
+      (i64.store ${at.storing} (i64.shr_u (global.get $mixed) (i64.const 60)))
       (i32.const 0)))`)
 }
