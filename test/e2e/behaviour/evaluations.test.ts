@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Device, Evaluation } from '../../../host-ts/src/index.js'
-import { assembled, bench, boards, fresh, giveSignals, moduleBytes, PERIOD_MS } from '../support/boards.js'
+import { contractLayout, type Device, decodeStruct, type Evaluation } from '../../../host-ts/src/index.js'
+import { contract } from '../../unit/host-sandbox.js'
+import { assembled, bench, boards, fresh, giveSignals, moduleBytes, NOON, PERIOD_MS } from '../support/boards.js'
 
 const good = moduleBytes('water-heater')
 
@@ -26,6 +27,29 @@ describe.each(boards)('%s', (board) => {
       expect(points[0]?.proposed).not.toBeNull()
       expect(points[0]?.applied).toBeGreaterThanOrEqual(40)
       expect(points[0]?.applied).toBeLessThanOrEqual(65)
+    })
+
+    test('probes and state come with the points, and a setting counts from the next evaluation on, also after a reset', async () => {
+      const { device, step } = await heater(good)
+      const probes = async (): Promise<Record<string, unknown>> =>
+        Object.fromEntries((await device.points()).probes.map(({ name, value }) => [name, value]))
+      expect(await probes()).toEqual({ goal: null, reserve: null })
+      await step()
+      const before = await probes()
+      expect(Object.values(before)).toContain((await device.points()).points[0]?.proposed)
+      const state = (await device.points()).state ?? new Uint8Array()
+      expect(decodeStruct(contractLayout(contract).state, state)).toMatchObject({ hour: BigInt(NOON / 1000) })
+
+      await device.signals.set({ comfort: 45 })
+      await step()
+      expect(Number((await probes()).reserve)).toBeCloseTo(Number(before.reserve) + 5, 0)
+      await device.reset()
+      expect((await device.signals.get()).find(({ name }) => name === 'comfort')).toMatchObject({
+        source: 'setting',
+        fresh: true,
+        value: 45,
+      })
+      expect(await device.points()).toMatchObject({ probes: [{ value: null }, { value: null }], state: new Uint8Array(state.length) })
     })
 
     test('a module that counts its evaluations always counts to one, for the same fuel: nothing survives an evaluation', async () => {

@@ -27,7 +27,7 @@ describe('with an emulated board', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line).name)
-    expect(names).toEqual(['time', 'price_start', 'zone', 'tank', 'price', 'usage'])
+    expect(names).toEqual(['time', 'price_start', 'zone', 'tank', 'price', 'usage', 'comfort', 'away'])
   })
 
   test('every command answers over a serial port', async () => {

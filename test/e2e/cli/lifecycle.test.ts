@@ -1,7 +1,8 @@
 /* Trials by the command line: what happened, why, and what to do. */
 import { describe, expect, test } from 'vitest'
-import { parsePackage, type Version } from '../../../host-ts/src/index.js'
+import { parsePackage, type Version, withContract } from '../../../host-ts/src/index.js'
 import { openRelay } from '../../../host-ts/src/testkit/index.js'
+import { newest } from '../../contract/versions.js'
 import { bench, device, emulator, giveSignals, largeModule, moduleBytes, PERIOD_MS, packed, use } from '../support/boards.js'
 import { setpoint } from '../support/cli.js'
 import { temporaryFile } from '../support/programs.js'
@@ -107,13 +108,28 @@ describe('says what to do:', () => {
     expect(stderr).toMatch(/\nA package is pending: setpoint reset starts it, setpoint erase removes it/)
   })
 
-  test('a package for another contract', async () => {
-    const { tcp } = await emulator('native')
-    const foreign = packed(heater, { contract: new Uint8Array(32) })
-    const { code, stderr } = await setpoint('push', temporaryFile('foreign.spkg', foreign), '--tcp', tcp)
-    expect(code, stderr).toBe(1)
-    expect(stderr).toMatch(/a contract that this device does not hold\n.*setpoint inspect shows those of a package/)
-    expect((await setpoint('status', '--tcp', tcp)).stdout).toMatch(
+  test('a module or package for another contract, which is not sent', async () => {
+    const { tcp, pty } = await emulator('native')
+    const built = withContract(heater, newest.text.replace('tank f32', 'tank f64'))
+    const unknown = packed(heater, { contract: new Uint8Array(32) })
+    for (const [name, content, words] of [
+      [
+        'built.wasm',
+        built,
+        /signal tank: the module was built for f64 1 Cel, the device has f32 1 Cel\nBuild it for .*, water-heater 1\.1/,
+      ],
+      ['built.spkg', packed(built), /signal tank: the module was built for f64 1 Cel, the device has f32 1 Cel\nBuild it for/],
+      ['unknown.spkg', unknown, /for another contract than water-heater 1\.1, .*\n.*setpoint inspect shows those of a package/],
+    ] as const) {
+      const { code, stderr } = await setpoint('push', temporaryFile(name, content), '--tcp', tcp)
+      expect(code, stderr).toBe(1)
+      expect(stderr).toContain('would refuse this package, so it was not sent: ')
+      expect(stderr).toMatch(words)
+    }
+    const { client } = await device(tcp)
+    expect((await client.setpoint.lifecycle()).candidate).toBe('empty')
+    await expect(client.image.upload(unknown)).rejects.toMatchObject({ code: 'refused', refusal: { group: 1, rc: 5 } })
+    expect((await setpoint('status', '--port', pty)).stdout).toMatch(
       /^other slot .* does not run: push it to start it, or to hear why it cannot/m,
     )
   })
