@@ -104,6 +104,8 @@ describe.each(bindingLanguages)('%s', (language: BindingLanguage) => {
 test.each([
   ['c-firmware', 'firmware/app/water_heater_contract'],
   ['assemblyscript', 'modules/water-heater/assembly/contract'],
+  ['c', 'modules/water-heater-c/src/contract'],
+  ['rust', 'modules/water-heater-rust/src/contract'],
 ] as const)('the %s of the water heater at %s.* is that of its contract', (language, path) => {
   const source = relative(dirname(path), 'modules/water-heater/contract.json')
   for (const { name, text } of contractBindings(heater, language, { source, name: basename(path) })) {

@@ -8,7 +8,7 @@ import { checkThirdParty, writeThirdParty } from './third-party.mjs'
 
 const ctx = context()
 const write = process.argv.includes('--write')
-const cFiles = filesBelow(ctx.root, ['firmware', 'test'], ['build', '__pycache__']).filter((file) => /\.[ch]$/.test(file))
+const cFiles = filesBelow(ctx.root, ['firmware', 'modules', 'test'], ['build', '__pycache__']).filter((file) => /\.[ch]$/.test(file))
 
 /** A lock that names an address works for nobody who uses another registry. */
 function lockNamesNoRegistry() {

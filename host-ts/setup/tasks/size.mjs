@@ -15,7 +15,7 @@ const parts = [
   ['firmware/platform', ['firmware/platform'], ['.py']],
   ['host-ts/src', ['host-ts/src'], script],
   ['host-ts/setup', ['host-ts/setup', 'host-ts/bin'], script],
-  ['modules', ['modules'], script],
+  ['modules', ['modules'], [...script, ...c, '.rs']],
   ['test, C', ['test'], c],
   ['test, TypeScript', ['test'], script],
 ]
