@@ -20,9 +20,12 @@ const hurried = ['stm32f405_qemu_hurried']
 const yardsticks = ['stm32f405_qemu_unbounded', 'stm32f405_qemu_stock_floats', 'stm32f405_qemu_soft_floats']
 const boards = ['stm32f405', 'stm32f405_qemu', 'riscv-virt', 'native']
 const tools = [python, platformio, sources]
+/** A compiler for Rust is large, and only the module in Rust needs one. */
+const examples = modules('assemblyscript', 'c')
+const allExamples = modules('assemblyscript', 'c', 'rust')
 const laboratory = [...groups.build, ...groups.emulate, ...groups.test]
-const parts = (needs) => [npm, debian(needs), ...tools, pythonTest, vet, sandbox, host, modules, declarations]
-const proof = [...parts([...laboratory, ...groups.crates]), crates]
+const parts = (needs, built) => [npm, debian(needs), ...tools, pythonTest, vet, sandbox, host, built, declarations]
+const proof = [...parts([...laboratory, ...groups.rust, ...groups.crates], allExamples), crates]
 const linted = [npm, debian(groups.build), python, pythonTest, sources, vet, sandbox]
 const tests = [...proof, programs, firmware([...boards, ...planted, ...verifying, ...types, ...hurried])]
 
@@ -35,17 +38,20 @@ const nothing = async () => 0
 /** Each task: the steps it needs, in an order where each comes after those it names, and what it runs. */
 export const tasks = {
   setup: { steps: [...proof, programs, firmware(boards)], run: nothing },
-  build: { steps: [npm, debian(groups.build), ...tools, vet, sandbox, host, modules, declarations, firmware(boards)], run: nothing },
+  build: {
+    steps: [npm, debian([...groups.build, ...groups.rust]), ...tools, vet, sandbox, host, allExamples, declarations, firmware(boards)],
+    run: nothing,
+  },
   demo: {
-    steps: [npm, debian([...groups.build, ...groups.emulate]), ...tools, vet, sandbox, host, modules, firmware(['stm32f405_qemu'])],
+    steps: [npm, debian([...groups.build, ...groups.emulate]), ...tools, vet, sandbox, host, examples, firmware(['stm32f405_qemu'])],
     run: node('host-ts/dist/demo.js'),
   },
   bench: {
-    steps: [...parts(laboratory), firmware([...boards, ...planted, ...verifying, ...yardsticks])],
+    steps: [...parts(laboratory, examples), firmware([...boards, ...planted, ...verifying, ...yardsticks])],
     run: node('host-ts/dist/bench.js'),
   },
   test: { steps: tests, run: node('host-ts/setup/tasks/test.mjs') },
-  fuzz: { steps: parts([...groups.build, ...groups.test]), run: node('test/fuzz/run.mjs') },
+  fuzz: { steps: parts([...groups.build, ...groups.rust, ...groups.test], allExamples), run: node('test/fuzz/run.mjs') },
   coverage: { steps: tests, run: node('host-ts/setup/tasks/test.mjs', '--coverage') },
   'power-loss': { steps: [debian(groups.build), ...tools], run: node('test/power-loss/run.mjs') },
   size: { steps: [debian(groups.build), ...tools, firmware(boards)], run: node('host-ts/setup/tasks/size.mjs') },

@@ -20,8 +20,11 @@ export const groups = {
     { package: 'picolibc-riscv64-unknown-elf', program: 'riscv64-unknown-elf-gcc' },
     { package: 'clang-16', program: 'clang-16' },
     { package: 'lld-16', program: 'wasm-ld-16' },
+  ],
+  rust: [
     { package: 'rustc', program: 'rustc' },
     { package: 'libstd-rust-dev-wasm32', header: '/usr/lib/rustlib/wasm32-unknown-unknown' },
+    { package: 'rustfmt', program: 'rustfmt' },
   ],
   emulate: [
     { package: 'qemu-system-arm', program: 'qemu-system-arm' },
@@ -31,7 +34,6 @@ export const groups = {
     { package: 'libcmocka-dev', header: '/usr/include/cmocka.h' },
     { package: 'wabt', program: 'wat2wasm' },
     { package: 'libclang-rt-16-dev', header: '/usr/lib/llvm-16/lib/clang/16/lib/linux' },
-    { package: 'rustfmt', program: 'rustfmt' },
   ],
   crates: [{ package: 'cargo-web', program: 'cargo', anyOnPath: true }],
 }
