@@ -53,8 +53,8 @@ export async function fresh(board: string): Promise<{ emulator: Emulator; device
 }
 
 /** A module that was compiled from modules/. */
-export function moduleBytes(name: 'water-heater' | 'endless-loop' | 'out-of-bounds' | 'wild-setpoint'): Uint8Array {
-  const folder = name === 'water-heater' ? name : 'bad'
+export function moduleBytes(name: `water-heater${'' | '-c' | '-rust'}` | 'endless-loop' | 'out-of-bounds' | 'wild-setpoint'): Uint8Array {
+  const folder = name.startsWith('water-heater') ? name : 'bad'
   return new Uint8Array(readFileSync(join(checkoutRoot(), 'modules', folder, 'build', `${name}.wasm`)))
 }
 
