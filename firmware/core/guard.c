@@ -201,7 +201,9 @@ static const struct sp_guard_kind f32 = {aim_f32, move_f32, PLACES(f32.value)}, 
 
 static void copy(struct sp_guard_point *point, enum sp_guard_place to, const struct sp_guard_point *source, enum sp_guard_place from) {
   const struct sp_guard_kind *kind = &point->kind;
-  memcpy((uint8_t *)point + kind->first + to * kind->size, (const uint8_t *)source + kind->first + from * kind->size, kind->size);
+  uint8_t *const there = (uint8_t *)point + kind->first + to * kind->size;
+  const uint8_t *const here = (const uint8_t *)source + kind->first + from * kind->size;
+  for (unsigned i = 0; i < kind->size; i += sizeof(uint32_t)) memcpy(there + i, here + i, sizeof(uint32_t));
 }
 
 /* Makes a value a place of a point. */
@@ -211,12 +213,16 @@ static void put(struct sp_guard_point *point, enum sp_guard_place place, double 
   copy(point, place, &aside, SP_GUARD_PROPOSED);
 }
 
-/* Past rate and dwell. */
-static void jump(struct sp_guard_point *point, enum sp_guard_place place, uint64_t now_ms) {
-  const double before = point->last.applied;
-  copy(point, SP_GUARD_APPLIED, point, place);
-  (void)point->kind.move(point, place, now_ms);
-  if (point->last.applied != before) point->changed_at_ms = now_ms;
+/* Whether two numbers are equal: by their bits, which takes a few instructions where a comparison takes thirty. */
+static bool same(double one, double other) {
+  return bits_f64(one) == bits_f64(other) || (bits_f64(one) | bits_f64(other)) << 1 == 0; /* 0 and -0 */
+}
+
+/* To the fallback past rate and dwell. */
+static void jump(struct sp_guard_point *point, uint64_t now_ms) {
+  if (!same(point->last.applied, point->fallback)) point->changed_at_ms = now_ms;
+  copy(point, SP_GUARD_APPLIED, point, SP_GUARD_SAFE);
+  point->last.applied = point->fallback;
 }
 
 /* --- boot ------------------------------------------------------------------------------------------------------------------- */
@@ -269,8 +275,10 @@ void sp_guard_init(struct sp_guard *guard, const struct sp_contract *contract, u
     point->counted_ms = table->type == SP_BOOL ? table->dwell_ms : contract->budget.period_ms;
     point->immediate = table->immediate;
     point->hold = point->hold_left = table->hold;
-    jump(point, SP_GUARD_SAFE, now_ms);
-    copy(point, SP_GUARD_SAFE, point, SP_GUARD_APPLIED); /* within the bounds */
+    copy(point, SP_GUARD_APPLIED, point, SP_GUARD_SAFE);
+    (void)point->kind.move(point, SP_GUARD_SAFE, now_ms); /* into the bounds */
+    copy(point, SP_GUARD_SAFE, point, SP_GUARD_APPLIED);
+    point->fallback = point->last.applied;
     point->changed_at_ms = now_ms;
     point->decided = SP_GUARD_FALLBACK;
     point->last.reason = SP_GUARD_BOOT;
@@ -293,7 +301,7 @@ static void follow(struct sp_guard_point *point, uint64_t now_ms) {
   if (point->say == SP_GUARD_BY_HAND) heading = SP_GUARD_SET, reason = SP_GUARD_MANUAL;
   if (point->say == SP_GUARD_NOBODY) heading = SP_GUARD_SAFE, reason = SP_GUARD_OFF;
   if (point->immediate && (reason == SP_GUARD_FALLBACK || reason == SP_GUARD_OFF)) {
-    jump(point, heading, now_ms);
+    jump(point, now_ms);
   } else if (heading != SP_GUARD_APPLIED) {
     kept = point->kind.move(point, heading, now_ms);
   }
@@ -311,7 +319,7 @@ static void decide_without(struct sp_guard_point *point, enum sp_guard_reason he
   if (point->say <= SP_GUARD_BACK) follow(point, now_ms);
 }
 
-/* Whether a double is a number: by its bits, which takes a few instructions where a comparison takes thirty. */
+/* Whether a double is neither NaN nor infinite: by its bits too. */
 static bool is_number(double value) { return (uint32_t)(bits_f64(value) >> 32) << 1 < 0xffe00000u; }
 
 void sp_guard_propose(struct sp_guard *guard, unsigned index, double proposed, uint64_t now_ms) {

@@ -130,7 +130,8 @@ struct sp_guard_point {
   struct sp_guard_kind kind;
   uint32_t counted_ms; /* of the time since the last change: a period, or the dwell of a bool */
   uint64_t changed_at_ms;
-  double by_hand; /* what the operator has set, until `until_ms` */
+  double fallback; /* as it is applied */
+  double by_hand;  /* what the operator has set, until `until_ms` */
   uint64_t until_ms;
   union {
     struct sp_guard_f32 f32;

@@ -67,11 +67,12 @@ static inline REAL NAME(way)(const struct sp_guard_rate *rate, uint32_t ms) {
   return NAME(of_bits)(((BITS)exponent << MANTISSA) + (digits << zeros >> (8 * sizeof digits - 1 - MANTISSA)));
 }
 
+static bool NAME(negative)(BITS bits) { return bits >> (8 * sizeof bits - 1) != 0; }
+
 /* The neighbour of a value other than 0: the lower or the upper one. */
 static REAL NAME(beside)(REAL value, bool lower) {
   const BITS bits = NAME(bits)(value);
-  const bool negative = bits >> (8 * sizeof bits - 1) != 0;
-  return NAME(of_bits)(negative == lower ? bits + 1 : bits - 1);
+  return NAME(of_bits)(NAME(negative)(bits) == lower ? bits + 1 : bits - 1);
 }
 
 /* A value as it is: its bounds come when the point moves. */
@@ -114,9 +115,10 @@ static enum sp_guard_reason NAME(aim_steps)(struct sp_guard_point *state, double
   struct NAME(sp_guard_steps) *const point = &state->STEPS;
   REAL above = ((REAL)value - point->min) * point->scale;
   enum sp_guard_reason changed = SP_GUARD_ACCEPTED;
-  if (NAME(bits)(above) > NAME(bits)(point->top)) {
-    changed = above > 0 ? SP_GUARD_MAX : SP_GUARD_MIN;
-    above = above > 0 ? point->top : 0;
+  const BITS bits = NAME(bits)(above);
+  if (bits > NAME(bits)(point->top)) {
+    changed = NAME(negative)(bits) ? SP_GUARD_MIN : SP_GUARD_MAX;
+    above = changed == SP_GUARD_MIN ? 0 : point->top;
   }
   const uint32_t fractions = (uint32_t)above + point->half;
   const uint32_t count = fractions >> point->bits;
