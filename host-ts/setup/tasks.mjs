@@ -18,6 +18,7 @@ const verifying = ['stm32f405_qemu_verify', 'riscv-virt_verify']
 const types = ['native_types', 'stm32f405_qemu_types', 'riscv-virt_types']
 const hurried = ['stm32f405_qemu_hurried']
 const yardsticks = ['stm32f405_qemu_unbounded', 'stm32f405_qemu_stock_floats', 'stm32f405_qemu_soft_floats']
+const guarding = ['stm32f405_qemu_guard', 'stm32f405_qemu_guard_fpu']
 const boards = ['stm32f405', 'stm32f405_qemu', 'riscv-virt', 'native']
 const tools = [python, platformio, sources]
 /** A compiler for Rust is large, and only the module in Rust needs one. */
@@ -47,7 +48,7 @@ export const tasks = {
     run: node('host-ts/dist/demo.js'),
   },
   bench: {
-    steps: [...parts(laboratory, examples), firmware([...boards, ...planted, ...verifying, ...yardsticks])],
+    steps: [...parts(laboratory, examples), firmware([...boards, ...planted, ...verifying, ...yardsticks, ...guarding])],
     run: node('host-ts/dist/bench.js'),
   },
   test: { steps: tests, run: node('host-ts/setup/tasks/test.mjs') },

@@ -1,5 +1,6 @@
 /** `npm run bench [-- PART...]`: figures of speed and size, as ratios against a limit or a peer in the same run. */
 import type { Figure } from './figure.js'
+import { guardFigures } from './guard.js'
 import { instructionFigures } from './instructions.js'
 import { isolationFigures } from './isolation.js'
 import { operationFigures } from './operation-costs.js'
@@ -22,6 +23,7 @@ function print({ what, value, aim, met }: Figure): void {
 const usual = {
   size: sizeFigures,
   instructions: instructionFigures,
+  guard: guardFigures,
   isolation: isolationFigures,
   vet: vetFigures,
   verify: verifyFigures,

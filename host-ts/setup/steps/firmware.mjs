@@ -14,6 +14,7 @@ const inputs = [
     'test/contract/types_contract.h',
     'test/vectors/key.pub.pem',
     'test/bench/unbounded.c',
+    'test/bench/guard.c',
   ],
   ...['boards', 'platformio.ini', 'host-ts/setup/pins.json'],
 ]
