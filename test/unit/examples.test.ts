@@ -1,12 +1,12 @@
 /** The water heater in three languages: one contract, one strategy, the same answers to the bit. */
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { context } from '../../host-ts/setup/lib/context.mjs'
 import { tasks } from '../../host-ts/setup/tasks.mjs'
 import { contractLayout, contractSizes, contractText, decodeStruct } from '../../host-ts/src/contract/index.js'
-import { type Build, buildProject, readProject } from '../../host-ts/src/project/index.js'
+import { type Build, buildProject, contractOf, readProject } from '../../host-ts/src/project/index.js'
 import { type LoadedModule, loadModule, type SandboxOutcome } from '../../host-ts/src/sandbox/index.js'
 import { vet } from '../../host-ts/src/vet/index.js'
 import { edge, type Input, randomInputs, twoDays } from './heater-inputs.js'
@@ -52,6 +52,10 @@ const bits = ({ result, declined = 0, out, state }: SandboxOutcome): string => `
 describe.each(languages)('the water heater in %s', (language) => {
   test('builds without a warning, from the binding that its contract makes', () => {
     expect(example(language).build).toMatchObject({ said: '', generated: [] })
+  })
+
+  test('is told from its file what its contract is', () => {
+    expect(contractOf(example(language).build.output)).toBe(resolve('modules/water-heater/contract.json'))
   })
 
   test('is accepted with its contract', async () => {

@@ -1,9 +1,11 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { type Contract, parseContract } from '../contract/index.js'
 import { messageOf, SetpointError } from '../error.js'
+import { parseProject } from './check.js'
 import { shown } from './paths.js'
+import { PROJECT_FILE } from './project.js'
 
 /** @throws SetpointError `file`, `bad-contract`. */
 export async function readContractFile(path: string): Promise<Contract> {
@@ -26,10 +28,16 @@ const CONTRACT = 'contract.json'
 /** Folders above the module that are searched for its contract: it is built into build/, or target/.../release/. */
 const LEVELS = 4
 
-/** The contract that is nearest to a module. @throws SetpointError `usage` when there is none. */
+/**
+ * The contract of a module: the one that its project names, or else the nearest contract.json.
+ *
+ * @throws SetpointError `usage` when there is none, `bad-project`.
+ */
 export function contractOf(module: string): string {
   let folder = dirname(resolve(module))
   for (let level = 0; level < LEVELS; level++) {
+    const project = join(folder, PROJECT_FILE)
+    if (existsSync(project)) return resolve(folder, parseProject(readFileSync(project, 'utf8'), shown(project)).contract)
     const candidate = join(folder, CONTRACT)
     if (existsSync(candidate)) return candidate
     folder = dirname(folder)

@@ -34,7 +34,7 @@ export function packCommand(action: ActionFor): Command {
     .option('--version <version>', 'of the module: 1.2.3, or 1.2.3.4 with a build number')
     .option('--key <key>', 'private key that signs: a PEM file, or env:NAME; with --signature the public one will do')
     .option('--counter <number>', 'security counter: once a package is confirmed, no lower one runs again', '0')
-    .option('--contract <file>', 'contract that the module was made for (default: the nearest contract.json)')
+    .option('--contract <file>', 'contract that the module was made for (default: that of its project, or the nearest contract.json)')
     .option('-o, --output <file>', 'the package (default: beside the module, with .spkg)')
     .addOption(
       new Option('--unsigned', 'print the digest and write it to a .digest file, to be signed elsewhere').conflicts([

@@ -20,7 +20,7 @@ export function runCommand(action: ActionFor): Command {
   return new Command('run')
     .argument('[module]', 'a module (.wasm) or package (default: what the project has built)')
     .requiredOption('--input <file>', 'JSON: {"signals": {NAME: VALUE}, "state": {NAME: VALUE}}; times as now, RFC 3339 or seconds')
-    .option('--contract <file>', 'contract of the module (default: the nearest contract.json)')
+    .option('--contract <file>', 'contract of the module (default: that of its project, or the nearest contract.json)')
     .description('evaluate a module once, as a device does: points, probes, state, fuel')
     .action(
       action(async (context, [module], options) => {
