@@ -19,6 +19,11 @@ export function atMost(what: string, value: number, most: number, unit: string):
   return { what, value: `${whole(value)} ${unit}`, aim: `at most ${whole(most)} ${unit}`, met: value <= most }
 }
 
+export function atMostEach(what: string, instructions: number, bytes: number, most: number): Figure {
+  const each = instructions / bytes
+  return { what: `${what}, instructions a byte`, value: each.toFixed(2), aim: `at most ${most}`, met: each <= most }
+}
+
 export function atLeastRate(what: string, rate: number, least: number, each: number): Figure {
   const value = `${rate.toFixed(1)} MB/s (${each.toFixed(0)} instructions a byte)`
   return { what, value, aim: `at least ${least.toFixed(1)} MB/s`, met: rate >= least }

@@ -1,4 +1,4 @@
-/* In place of the main loop: counts the instructions of the guard's decisions (test/bench/guard.ts). On a byte on link 0 it
+/* In place of the main loop: counts the instructions of the guard's decisions, and of copying a state (test/bench/guard.ts). On a byte on link 0 it
  * answers, for each point and path, a line with the names of both and the most that any of some hundred decisions took; then an empty
  * line. A count of the CPU clock is an instruction: QEMU's `-icount shift=0`. FIRMWARE runs the main loop after all: so the whole firmware
  * is linked, as the build wants it. */
@@ -126,6 +126,29 @@ static uint32_t worst(const struct sp_point *point, const struct path *path) {
   return most;
 }
 
+/* --- state --------------------------------------------------------------------------------------------------------------- */
+
+#define STATE_BYTES 192u
+
+static uint8_t state[STATE_BYTES] __attribute__((aligned(8)));
+
+static void copy_f32(double proposed, uint64_t now_ms) {
+  static uint8_t to[STATE_BYTES] __attribute__((aligned(8)));
+  (void)proposed, (void)now_ms;
+  sp_type_copy(SP_F32, to, state, STATE_BYTES / sizeof(float));
+}
+
+static void copy_f64(double proposed, uint64_t now_ms) {
+  static uint8_t to[STATE_BYTES] __attribute__((aligned(8)));
+  (void)proposed, (void)now_ms;
+  sp_type_copy(SP_F64, to, state, STATE_BYTES / sizeof(double));
+}
+
+static uint32_t worst_copy(decision *copy) {
+  memset(state, 0xff, sizeof state); /* NaNs, each of which becomes another */
+  return count(copy, 0, 0) - count(nothing, 0, 0);
+}
+
 /* --- answers -------------------------------------------------------------------------------------------------------------- */
 
 static void say(const char *text) {
@@ -154,6 +177,8 @@ void __wrap_sp_main(void) {
         say(points[i].name), say(";"), say(paths[k].name), say(";"), say_number(worst(&points[i], &paths[k])), say("\n");
       }
     }
+    say("f32 state;copied;"), say_number(worst_copy(copy_f32)), say("\n");
+    say("f64 state;copied;"), say_number(worst_copy(copy_f64)), say("\n");
     say("\n");
   }
 }

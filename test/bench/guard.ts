@@ -1,7 +1,7 @@
 /** What the guard's decisions take on a Cortex-M4, with the FPU and in soft floats: the program of test/bench/guard.c. */
 import { startEmulator } from '../../host-ts/src/testkit/index.js'
 import { tcp } from '../../host-ts/src/transport/tcp.js'
-import { atMost, type Figure, whole } from './figure.js'
+import { atMost, atMostEach, type Figure, whole } from './figure.js'
 import { build } from './rig.js'
 import { stm32f405 } from './targets.js'
 
@@ -9,6 +9,9 @@ const FPU_MOST = 150
 const SOFT_MOST = 800
 /** One instruction a nanosecond, which is a count of the board's CPU clock. */
 const COUNTED = ['-icount', 'shift=0,align=off,sleep=off']
+/** Of test/bench/guard.c. */
+const STATE_BYTES = 192
+const COPY_MOST = 2
 /** Asks for the counts. */
 const COUNT = Uint8Array.of(0)
 
@@ -57,6 +60,11 @@ function row(worst: ReadonlyMap<string, Worst>, point: string, floats: string, m
   return { ...figure, value: `${figure.value} (the worst path: ${path})` }
 }
 
+function copyRow(worst: ReadonlyMap<string, Worst>, state: string): Figure {
+  const copied = worst.get(state)?.instructions ?? Number.NaN
+  return atMostEach(`copying ${STATE_BYTES} bytes of ${state} out of the arena`, copied, STATE_BYTES, COPY_MOST)
+}
+
 export async function guardFigures(): Promise<Figure[]> {
   const fpu = await worstPaths('stm32f405_qemu_guard_fpu')
   const soft = await worstPaths('stm32f405_qemu_guard')
@@ -64,6 +72,7 @@ export async function guardFigures(): Promise<Figure[]> {
   return [
     ...floats.map((point) => row(fpu, point, 'FPU', point.startsWith('f32') ? FPU_MOST : SOFT_MOST)),
     ...floats.map((point) => row(soft, point, 'soft floats', SOFT_MOST)),
+    ...['f32 state', 'f64 state'].map((state) => copyRow(soft, state)),
     ...['i32 point', 'i32 point with a step', 'bool point'].map((point) => row(soft, point, 'soft floats', undefined)),
   ]
 }

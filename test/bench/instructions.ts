@@ -1,6 +1,6 @@
 /** Instructions of one evaluation on the emulated STM32F405, and what the bounds on the guest add to it. */
 import { instructionsOf } from './count.js'
-import { atMostShare, type Figure, percent, whole } from './figure.js'
+import { atMost, atMostEach, atMostShare, type Figure, percent, whole } from './figure.js'
 import { inAndOut } from './isolation.js'
 import { empty, fib, tightLoop } from './modules.js'
 import { openRig, type Rig } from './rig.js'
@@ -13,6 +13,10 @@ const SOFT_FLOATS = 'stm32f405_qemu_soft_floats'
 const STOCK_FLOATS = 'stm32f405_qemu_stock_floats'
 const BOUNDS_MOST = 0.03
 const WORST_MOST = 0.12
+const RESET_MOST = 1000
+/** Of sp_in, as the water heater has it. */
+const SIGNAL_BYTES = 224
+const COPY_MOST = 2
 const FIB = 18
 const ITERATIONS = 15_000
 
@@ -59,8 +63,10 @@ export async function instructionFigures(): Promise<Figure[]> {
     share('of it fuel and depth', sandbox - stock - isolation),
     share('of it isolation and deadline: into the guest and out again', isolation),
     share('of it memory reset, 8 KiB', reset),
+    atMost('  memory reset, 8 KiB', reset, RESET_MOST, 'instructions'),
     share('of it the guard, one point', guard),
     share('of it collecting the signals', collect),
+    atMostEach('  copying the signals, checks of their age included', collect, SIGNAL_BYTES, COPY_MOST),
     share('more without the FPU, in soft floats', softFloats - sandbox),
     share("more with Wasm3's own float operations, which do not keep NaN bits", stockFloats - sandbox),
     added('fuel, depth, deadline and isolation add to that evaluation', sandbox - stock, total - sandbox + stock, BOUNDS_MOST),
