@@ -117,23 +117,47 @@ test("modules/README.md has each one's figures, with Debian's compilers", () => 
 /** What a block of modules/README.md says. */
 const block = (kind: string): string => new RegExp(`\n\`\`\`${kind}\n([^]*?)\`\`\`\n`).exec(readme)?.[1] ?? ''
 
+/** A project of this source alone, in a folder of its own. */
+async function buildIn(name: string, language: string, source: string, text: string): Promise<{ bytes: Uint8Array; said: string }> {
+  mkdirSync('.cache/build/examples', { recursive: true })
+  const folder = mkdtempSync(join('.cache/build/examples', `${name}-`))
+  mkdirSync(dirname(join(folder, source)))
+  writeFileSync(join(folder, source), text)
+  copyFileSync('modules/water-heater/contract.json', join(folder, 'contract.json'))
+  writeFileSync(join(folder, 'setpoint.json'), JSON.stringify({ ...JSON.parse(block('json')), module: { language, source } }))
+  const { output, said } = await buildProject(await readProject(join(folder, 'setpoint.json')))
+  return { bytes: new Uint8Array(readFileSync(output)), said }
+}
+
 test.each([
   ['c', 'c', 'src/module.c'],
   ['rust', 'rust', 'src/lib.rs'],
   ['ts', 'assemblyscript', 'assembly/index.ts'],
 ])('the smallest module of modules/README.md in %s builds and answers', async (kind, language, source) => {
-  mkdirSync('.cache/build/examples', { recursive: true })
-  const folder = mkdtempSync(join('.cache/build/examples', `${kind}-`))
-  mkdirSync(dirname(join(folder, source)))
-  writeFileSync(join(folder, source), block(kind))
-  copyFileSync('modules/water-heater/contract.json', join(folder, 'contract.json'))
-  writeFileSync(join(folder, 'setpoint.json'), JSON.stringify({ ...JSON.parse(block('json')), module: { language, source } }))
-  const { output, said } = await buildProject(await readProject(join(folder, 'setpoint.json')))
+  const { bytes, said } = await buildIn(kind, language, source, block(kind))
   expect(said).toBe('')
-  const { evaluate } = await loadModule(new Uint8Array(readFileSync(output)), waterHeater)
+  const { evaluate } = await loadModule(bytes, waterHeater)
   const input = inputs[0]?.in ?? new Uint8Array()
   const { comfort } = decodeStruct(layout.in, input)
   expect(decodeStruct(layout.out, evaluate(input).out).setpoint).toBe(Math.fround(Number(comfort) + 4))
+})
+
+test('a module in AssemblyScript that allocates and computes globals builds, and begins each evaluation anew', async () => {
+  const source = `import { comfort, setSetpoint } from './contract'
+export { sp_in, sp_out, sp_state } from './contract'
+const kept = new Array<f32>()
+export function evaluate(): i32 {
+  kept.push(comfort())
+  setSetpoint(kept[0] + <f32>kept.length)
+  return 0
+}
+`
+  const { bytes } = await buildIn('ts', 'assemblyscript', 'assembly/index.ts', source)
+  const { evaluate } = await loadModule(bytes, waterHeater)
+  for (const { in: input } of inputs.slice(0, 3)) {
+    const { comfort } = decodeStruct(layout.in, input)
+    expect(decodeStruct(layout.out, evaluate(input).out).setpoint).toBe(Math.fround(Number(comfort) + 1))
+  }
 })
 
 test('the module in Rust has the form of rustfmt', () => {

@@ -5,10 +5,14 @@ const WASM_MAGIC = [0x00, 0x61, 0x73, 0x6d] as const
 /** Magic and version. */
 const WASM_HEADER = 8
 const CUSTOM = 0
+const START = 8
 
 export function isWasm(bytes: Uint8Array): boolean {
   return WASM_MAGIC.every((byte, i) => bytes[i] === byte)
 }
+
+/** Whether it runs something when it is instantiated, which no device does. False for what is no sequence of sections. */
+export const hasStart = (module: Uint8Array): boolean => whole(module).some((section) => section.whole[0] === START)
 
 /** The custom section in which a module carries the text of the contract that it was built for (SPEC.md, "Contract id"). */
 const CONTRACT_SECTION = 'setpoint.contract'
