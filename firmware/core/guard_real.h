@@ -1,8 +1,9 @@
 /* How a point of type f32 or f64 moves, for guard.c, which includes this once for each: an f32 is decided in floats, which the FPU of a
  * Cortex-M4 has, and for which soft floats take half as long. REAL is the type, BITS an unsigned integer of its size; NAME(x) is x with the
  * type's name, VALUE and STEPS the parts of a point without and with a step. MANTISSA is the number of bits that a REAL stores of its
- * digits, EXPONENT_MAX the exponent of an infinity as it is stored, NEXT its nextafter, ZEROS counts leading zeros of
- * BITS, FINE is how many fractions of a step are told apart in a count. */
+ * digits, EXPONENT_MAX the exponent of an infinity as it is stored, NEXT its nextafter. ZEROS counts leading zeros of BITS. FINE is how
+ * many fractions of a step are told apart in a count. MORE is what makes a rate larger, RATE_BIAS what makes its exponent that of a product
+ * as it is stored, less 1. */
 
 /* --- boot --- */
 
