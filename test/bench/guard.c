@@ -1,7 +1,7 @@
-/* In place of the main loop: counts the instructions of the guard's decisions, and of copying a state (test/bench/guard.ts). On a byte on link 0 it
- * answers, for each point and path, a line with the names of both and the most that any of some hundred decisions took; then an empty
- * line. A count of the CPU clock is an instruction: QEMU's `-icount shift=0`. FIRMWARE runs the main loop after all: so the whole firmware
- * is linked, as the build wants it. */
+/* In place of the main loop: counts the instructions of the guard's decisions, and of copying a state (test/bench/guard.ts). On a byte on
+ * link 0 it answers, for each point and path, a line with the names of both and the most that any of some hundred decisions took; then an
+ * empty line. A count of the CPU clock is an instruction: QEMU's `-icount shift=0`. FIRMWARE runs the main loop after all: so the whole
+ * firmware is linked, as the build wants it. */
 #include <math.h>
 #include <string.h>
 
