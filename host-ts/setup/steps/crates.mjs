@@ -1,7 +1,7 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { archives, downloads } from '../lib/archives.mjs'
-import { run } from '../lib/exec.mjs'
+import { find, run } from '../lib/exec.mjs'
 import { fetchError } from '../lib/network.mjs'
 import { pins } from '../lib/pins.mjs'
 
@@ -29,10 +29,28 @@ function fetched(ctx, part) {
   return registry && join(cache, registry, part.archive)
 }
 
+/** A program of Debian's package cargo-web, unpacked: its rustc and the one that builds the module in Rust cannot both be installed. */
+async function unpackedCargo(ctx) {
+  const folder = join(ctx.cache, 'cargo-web')
+  const program = join(folder, 'usr', 'bin', 'cargo')
+  if (existsSync(program)) return program
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  const download = await run(ctx, 'cargo-download', 'apt-get', ['-q', 'download', 'cargo-web'], { cwd: folder })
+  const archive = readdirSync(folder).find((name) => name.endsWith('.deb'))
+  if (download.status !== 0 || !archive) throw fetchError('A Debian package (cargo-web)', download, 'the package sources of apt')
+  const unpacked = await run(ctx, 'cargo-unpack', 'dpkg-deb', ['-x', join(folder, archive), folder])
+  if (unpacked.status !== 0) throw fetchError('A Debian package (cargo-web)', unpacked, 'the package sources of apt')
+  return program
+}
+
+/** By `vendor`, which looks at the crates alone; `fetch` asks a compiler of the same age for its target. */
 async function fetchCrates(ctx, parts) {
   const folder = join(ctx.env.CARGO_HOME, 'fetch')
+  const cargo = find('cargo', ctx.env) ?? (await unpackedCargo(ctx))
   writePackage(folder, parts)
-  const result = await run(ctx, 'cargo-fetch', 'cargo', ['fetch', '--manifest-path', join(folder, 'Cargo.toml'), ...userSettings(ctx)])
+  const args = ['vendor', '--manifest-path', join(folder, 'Cargo.toml'), ...userSettings(ctx), join(folder, 'vendored')]
+  const result = await run(ctx, 'cargo-fetch', cargo, args)
   for (const part of parts) {
     const archive = fetched(ctx, part)
     if (result.status !== 0 || !archive) {

@@ -35,7 +35,8 @@ export const groups = {
     { package: 'wabt', program: 'wat2wasm' },
     { package: 'libclang-rt-16-dev', header: '/usr/lib/llvm-16/lib/clang/16/lib/linux' },
   ],
-  crates: [{ package: 'cargo-web', program: 'cargo', anyOnPath: true }],
+  /* What Debian's cargo-web is linked with: it is unpacked and not installed, for it conflicts with rustc (steps/crates.mjs). */
+  crates: ['libcurl4', 'libgit2-1.5', 'libssh2-1'].map((name) => ({ package: name, program: 'cargo', anyOnPath: true })),
 }
 
 /** The names of those packages that dpkg does not know as installed; undefined where there is no dpkg. */
