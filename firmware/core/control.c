@@ -331,6 +331,15 @@ static void decide(struct sp_control *control, uint64_t now_ms) {
   }
 }
 
+/* A module has stood a trial only where it had its say: a fault counts in any case, for it ends the trial. */
+static void note(struct sp_control *control, bool good, uint64_t now_ms) {
+  if (good && sp_guard_mode(&control->guard) != SP_MODE_AUTO) {
+    sp_lifecycle_overruled(control->store, now_ms);
+  } else {
+    sp_lifecycle_evaluated(control->store, good, now_ms);
+  }
+}
+
 static void evaluate(struct sp_control *control, uint64_t now_ms) {
   /* Guard, step and outputs have lived with the one before: a module may crash any of them by what it proposes. */
   if (control->last.result == SP_OK) sp_liveness_clear_crashes(&control->liveness);
@@ -341,7 +350,7 @@ static void evaluate(struct sp_control *control, uint64_t now_ms) {
   control->state.used |= good;
   count(control, control->last.result);
   control->tidy = control->due = true; /* the hour of a trial ends also while its signals are missing */
-  if (ran(control->last.result)) sp_lifecycle_evaluated(control->store, good && sp_guard_mode(&control->guard) == SP_MODE_AUTO, now_ms);
+  if (ran(control->last.result)) note(control, good, now_ms);
   decide(control, now_ms);
 }
 

@@ -167,9 +167,13 @@ int sp_lifecycle_quarantine(struct sp_store *store, int code, uint32_t faults, u
 
 /* --- evaluations and time --------------------------------------------------------------------------------------------------- */
 
-void sp_lifecycle_evaluated(struct sp_store *store, bool good, uint64_t now_ms) {
+void sp_lifecycle_overruled(struct sp_store *store, uint64_t now_ms) {
   if (!store->trial.ran) store->trial.since_ms = now_ms;
   store->trial.ran = true;
+}
+
+void sp_lifecycle_evaluated(struct sp_store *store, bool good, uint64_t now_ms) {
+  sp_lifecycle_overruled(store, now_ms);
   store->trial.evaluations++;
   if (good) store->trial.good++;
 }

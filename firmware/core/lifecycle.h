@@ -48,6 +48,9 @@ int sp_lifecycle_give_way(struct sp_store *store, uint32_t left_ms);
 /* Notes an evaluation that ran; RAM only. What follows from it is for sp_lifecycle_due. */
 void sp_lifecycle_evaluated(struct sp_store *store, bool good, uint64_t now_ms);
 
+/* The same of one that says nothing of the module, since others have the say over what it proposes: only the time of a trial begins. */
+void sp_lifecycle_overruled(struct sp_store *store, uint64_t now_ms);
+
 /* Does what evaluations and time have brought about: the counter after a confirm without trial, a confirm by policy, the end of a trial
  * that was not confirmed in time. To be called after each evaluation and until it is SP_OK. *reverted: the running package has changed. */
 int sp_lifecycle_due(struct sp_store *store, uint64_t now_ms, uint32_t left_ms, bool *reverted);

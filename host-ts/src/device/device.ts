@@ -107,7 +107,7 @@ export async function connect(transport: Transport, options: ConnectOptions = {}
     },
     mode: {
       get: (requestOptions) => client.setpoint.mode(requestOptions),
-      set: (mode, requestOptions = {}) => hinted(client, requestOptions, () => client.setpoint.setMode(mode, requestOptions)),
+      set: (mode, requestOptions) => client.setpoint.setMode(mode, requestOptions),
     },
     push: (bytes, pushOptions) => push(client, bytes, pushOptions),
     confirm: async (requestOptions = {}) =>

@@ -21,7 +21,11 @@ export function modeCommand(action: ActionFor): Command {
     .action(
       action(async (context, [mode, ...values], options) => {
         const write = mode === undefined ? undefined : parseMode(mode, values, options.for as string | undefined)
-        await withDevice(context, (device) => (write ? set(context, device, write) : show(context, device)))
+        await withDevice(context, async (device) => {
+          if (write) await device.mode.set(write, { signal: context.signal })
+          await show(context, device)
+          if (write?.mode === 'off') context.out.hint('Also after a reset, until setpoint mode auto.')
+        })
       }),
     )
 }
@@ -39,13 +43,6 @@ function describeMode({ mode, manual }: Mode, points: readonly Point[]): string 
     return [name, quantity(value, point ?? { type: '', unit: '' }), `for ${duration(left)}, then the module's again`]
   })
   return [mode, ...(rows.length > 0 ? [table(rows)] : [])].join('\n')
-}
-
-async function set({ out, signal }: Context, device: Device, write: ModeWrite): Promise<void> {
-  await device.mode.set(write, { signal })
-  const names = write.mode === 'manual' ? Object.keys(write.set) : []
-  out.result(['mode', write.mode, names.join(', ')].filter(Boolean).join(' '), write)
-  if (write.mode === 'off') out.hint('Also after a reset, until setpoint mode auto.')
 }
 
 function parseMode(mode: string, values: readonly string[], time: string | undefined): ModeWrite {
