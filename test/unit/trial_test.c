@@ -355,8 +355,35 @@ static void not_while_flash_refuses(void **state) {
   expect_back(5 * PERIOD, SP_E_TRAP);
 }
 
+/* What nobody acts on proves nothing; the hour of the trial begins all the same. */
+static void overruled_evaluations_do_not_count(void **state) {
+  (void)state;
+  begin_trial(2);
+  sp_guard_off(&control.guard, PERIOD + 1);
+  for (unsigned i = 2; i <= 5; i++) assert_string_equal(evaluate_at(i * PERIOD, 0), "good");
+  assert_int_equal(control.store->state.phase, SP_PHASE_TRIAL);
+  assert_int_equal(control.store->trial.evaluations, 0);
+  assert_true(control.store->trial.ran && control.store->trial.since_ms == 2 * PERIOD);
+  sp_guard_auto(&control.guard, 5 * PERIOD + 1);
+  assert_string_equal(evaluate_at(6 * PERIOD, 0), "good");
+  assert_int_equal(control.store->state.phase, SP_PHASE_TRIAL);
+  assert_string_equal(evaluate_at(7 * PERIOD, 0), "good");
+  assert_int_equal(control.store->state.phase, SP_PHASE_CONFIRMED);
+}
+
+static void a_fault_while_overruled_ends_it(void **state) {
+  (void)state;
+  begin_trial(0);
+  sp_guard_off(&control.guard, PERIOD + 1);
+  assert_string_equal(evaluate_at(2 * PERIOD, 1), "trap");
+  assert_int_equal(running(), 1);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      TEST_AFTER(new_device, overruled_evaluations_do_not_count,
+                 "while the mode is off no evaluation counts for a confirm, and the hour of a trial begins"),
+      TEST_AFTER(new_device, a_fault_while_overruled_ends_it, "a fault ends a trial also while the mode is off"),
       TEST_AFTER(new_device, recorded_first, "a trial is recorded before the module's first instruction"),
       TEST_AFTER(new_device, recorded_first_at_a_reset, "so is one that begins at a reset, and the running module goes on without that"),
       TEST_AFTER(new_device, a_reset_goes_back, "a reset ends a trial that was not confirmed"),
