@@ -233,9 +233,18 @@ static void leave_out(const struct sp_signal *signal, uint8_t *out) {
   memset(out + signal->offset, 0, signal_size(signal));
 }
 
+/* Up to the end of the last signal that the module knows: what pads its struct may be a place of signals that came later. */
+static uint32_t known_bytes(const struct sp_contract *contract, const struct sp_minor *agreed) {
+  if (agreed->signal_count == 0) return 0;
+  const struct sp_signal *last = &contract->signals[agreed->signal_count - 1u];
+  return last->offset + (uint32_t)signal_size(last);
+}
+
 int sp_signals_collect(struct sp_signals *signals, const struct sp_minor *agreed, uint64_t now_ms, uint8_t *out, unsigned *missing) {
   sp_signals_tick(signals, now_ms);
-  memcpy(out, signals->in, agreed->in.size); /* as a whole: `in` is laid out as sp_in, with zeros between the signals */
+  const uint32_t known = known_bytes(signals->contract, agreed);
+  memcpy(out, signals->in, known); /* as a whole: `in` is laid out as sp_in, with zeros between the signals */
+  memset(out + known, 0, agreed->in.size - known);
   for (unsigned i = 0; i < agreed->signal_count; i++) {
     const struct sp_signal *signal = &signals->contract->signals[i];
     const bool fresh = sp_signals_fresh(signals, i, now_ms);

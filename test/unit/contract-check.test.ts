@@ -222,6 +222,7 @@ const names: Case[] = [
   ],
   ['a word of C', '"goal"', '»"register"', 'probes[0].name: "register" is a reserved word of C. Call it register_value'],
   ['a word of TypeScript', '"goal"', '»"in"', 'probes[0].name: "in" is a reserved word of TypeScript. Call it in_value'],
+  ['a word that only a loop has', '"goal"', '»"of"', 'probes[0].name: "of" is a reserved word of TypeScript.'],
   ['a word of AssemblyScript', '"goal"', '»"load"', 'probes[0].name: "load" is a reserved word of AssemblyScript.'],
   ['a word of Rust', '"goal"', '»"move"', 'probes[0].name: "move" is a reserved word of Rust.'],
   ['a name of generated code', '"goal"', '»"evaluate"', 'probes[0].name: "evaluate" is a name that generated code uses.'],

@@ -616,6 +616,30 @@ static void signals_come_in_pages(void **state) {
   assert_true(pages > 1);
 }
 
+/* As the host's check of contracts has it (limits.ts): 860 bytes of elements. */
+static void the_longest_array_fits(void **state) {
+  (void)state;
+  enum { LONGEST = 430 };
+  many_signals[0] = (struct sp_signal){.name = "a_name_as_long_as_it_can",
+                                       .unit = "kW.h/m2",
+                                       .type = SP_U8,
+                                       .source = SP_SOURCE_SETTING,
+                                       .count = LONGEST,
+                                       .has_offset = SP_NO_HAS,
+                                       .max = 255};
+  static uint8_t initial[LONGEST];
+  memset(initial, 255, sizeof initial);
+  many_signals[0].initial = initial;
+  const struct sp_contract one = {.name = "one", .signals = many_signals, .signal_count = 1};
+  sp_signals_init(&device.control.signals, &one);
+  fake_port.wall_ms = UINT64_MAX / 2;
+  put(SP_SMP_READ, 64, 2);
+  send();
+  assert_true(zcbor_search_key_tstr_lit(in, "signals") && zcbor_list_start_decode(in));
+  assert_true(zcbor_unordered_map_start_decode(in));
+  expect_text("name", many_signals[0].name);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST_AFTER(boot, answers_as_expected, "every exchange is answered byte for byte as independent tools expect it"),
@@ -638,6 +662,7 @@ int main(void) {
       TEST_AFTER(boot, says_nothing_twice, "status repeats no sentence, and adds what the interpreter says beyond it"),
       TEST_AFTER(boot, keeps_running_under_bad_requests, "the running module goes on under every request that is refused"),
       TEST_AFTER(boot, keeps_the_last_eight_reasons, "the last eight refusals are told in words, newest first"),
+      TEST_AFTER(boot, the_longest_array_fits, "the longest array that a contract may have fits into an answer"),
       TEST_AFTER(boot, signals_come_in_pages, "signals that do not fit into one answer come in pages"),
   };
   return cmocka_run_group_tests_name("groups", tests, NULL, NULL);

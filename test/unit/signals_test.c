@@ -287,6 +287,45 @@ static void clock_set_backwards(void **state) {
   assert_int_equal(missing, PRICE);
 }
 
+/* A signal that a later version added lies where the struct of an earlier one is padded. */
+static void older_modules_see_no_newer_signals(void **state) {
+  (void)state;
+  static const struct sp_signal two[] = {
+      {.name = "a", .unit = "", .type = SP_I64, .source = SP_SOURCE_HOST, .count = 1, .has_offset = SP_NO_HAS, .min = -1e9, .max = 1e9},
+      {.name = "b",
+       .unit = "",
+       .type = SP_U8,
+       .source = SP_SOURCE_HOST,
+       .since = 1,
+       .count = 1,
+       .offset = 8,
+       .has_offset = SP_NO_HAS,
+       .max = 255},
+      {.name = "c",
+       .unit = "",
+       .type = SP_U8,
+       .source = SP_SOURCE_HOST,
+       .since = 2,
+       .count = 1,
+       .offset = 9,
+       .has_offset = SP_NO_HAS,
+       .max = 255}};
+  static const struct sp_minor minors[] = {
+      {.signal_count = 1, .in = {8, 8}}, {.signal_count = 2, .in = {16, 8}}, {.signal_count = 3, .in = {16, 8}}};
+  static const struct sp_contract grown = {.name = "grown", .minor = 2, .minors = minors, .signals = two, .signal_count = 3};
+  uint8_t in[16] __attribute__((aligned(8)));
+  unsigned missing;
+  sp_signals_init(&values, &grown);
+  for (unsigned i = 0; i < 3; i++) write_scalar(i, 200, 1000);
+  for (unsigned minor_version = 0; minor_version < 3; minor_version++) {
+    memset(in, 0x55, sizeof in);
+    assert_int_equal(sp_signals_collect(&values, &minors[minor_version], 1000, in, &missing), SP_OK);
+    assert_int_equal(in[0], 200);
+    assert_int_equal(in[8], minor_version == 0 ? 0x55 : 200);
+    assert_int_equal(in[9], minor_version == 0 ? 0x55 : minor_version == 1 ? 0 : 200);
+  }
+}
+
 int main(void) {
   struct CMUnitTest tests[] = {
       TEST(found_by_name, "a signal is found by its whole name"),
@@ -300,6 +339,7 @@ int main(void) {
       TEST(refused_writes, "wrong signals, sources, counts, types and ranges are refused"),
       TEST(whole_integers, "integers are stored exactly, and floats take them"),
       TEST(clock_counts, "the clock is missing until set, then counts"),
+      TEST(older_modules_see_no_newer_signals, "a module for an earlier minor version sees nothing of the signals that came later"),
       TEST_AFTER(setup, clock_out_of_range, "a clock that is set outside of the contract's range is missing until it is set right"),
       TEST_AFTER(setup, clock_set_backwards, "a clock that is set backwards makes no signal older or younger"),
   };

@@ -24,6 +24,8 @@ export const limits = {
   uint32: 2 ** 32 - 1,
   /** Bytes of all settings in one record of the journal. */
   settings: 512,
+  /** Bytes of a signal's elements in a message, which has 1,024 (SP_MESSAGE_MAX) with all that stands around them. */
+  value: 860,
   /** Steps of a point. */
   steps: 2 ** 31,
   /** Characters of a contract file, and how deep it nests. */

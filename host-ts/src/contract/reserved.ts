@@ -11,7 +11,7 @@ const c = words(`
 const typescript = words(`
   abstract any arguments as async await bigint boolean break case catch class const constructor continue debugger declare default delete do
   else enum eval export extends false finally for function if implements import in instanceof interface is keyof let module namespace never
-  new null number object package private protected public readonly return static string super switch symbol this throw true try type typeof
+  new null number object of package private protected public readonly return static string super switch symbol this throw true try type typeof
   undefined unknown var void while with yield`)
 
 const assemblyscript = words(`
