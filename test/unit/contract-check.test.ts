@@ -375,6 +375,12 @@ const whole: Case[] = [
     'budget.memory: 2100 bytes are too few for 48 + 12 + 6 bytes of sp_in, sp_out and sp_state and a stack of 2048. It takes at least 2114.',
   ],
   [
+    'an array that no message holds',
+    '"length": 4',
+    '"length": »172',
+    'signals[2].length: 172 of f32 do not fit into a message. At most 172 do.',
+  ],
+  [
     'signals larger than a device holds',
     '"length": 4',
     '"length": 200',

@@ -12,6 +12,7 @@ const known = [
   reading('zone', 'i32', 's', 'clock'),
   reading('price_start', 'i64', 's', 'host'),
   reading('price', 'f32', '1/kW/h', 'host', 3),
+  reading('away', 'bool', '', 'host'),
 ]
 const plan = (...texts: string[]) => planWrites(parseAssignments(texts), known, new Date('2026-06-01T12:34:56Z'))
 
@@ -74,4 +75,13 @@ test.each([
   [true, 'bool', 'true'],
 ])('%s of type %s is shown as %s', (value, type, text) => {
   expect(number(value, type)).toBe(text)
+})
+
+test.each([
+  ['price=1,true,2', 'price[1]: true is not a number (f32)'],
+  ['price_start=1.5', 'price_start: 1.5 is not a whole number (i64)'],
+  ['price_start=true', 'price_start: true is not a whole number (i64)'],
+  ['away=1', 'away: 1 is not true or false'],
+])('%s: a value of another type is named with its place, before anything is sent', (text, message) => {
+  expect(() => plan(text)).toThrowError(expect.objectContaining({ code: 'usage', message }))
 })

@@ -88,11 +88,21 @@ export function isTime({ type, unit, count }: SignalReading): boolean {
   return type === 'i64' && unit === 's' && count === 1
 }
 
-function checkedCount({ name, count, source }: SignalReading, value: SignalValue): SignalValue {
+function checkedCount({ name, count, source, type }: SignalReading, value: SignalValue): SignalValue {
   const given = Array.isArray(value) ? value.length : 1
   if (source === 'clock') throw new SetpointError('usage', `${name} comes from the clock, which is set as time`, { hint: TIME_HINT })
   if (given !== count) throw new SetpointError('usage', `${name} wants ${count === 1 ? 'one value' : `${count} values`}, ${given} given`)
+  const elements = Array.isArray(value) ? value : [value]
+  for (const [i, element] of elements.entries()) checkType(count === 1 ? name : `${name}[${i}]`, type, element)
   return value
+}
+
+/** @throws SetpointError `usage` for what cannot be an element of the type; bounds are the device's. */
+function checkType(where: string, type: string, value: unknown): void {
+  const isBool = typeof value === 'boolean'
+  if (type === 'bool' ? isBool : !isBool && (type.startsWith('f') || typeof value === 'bigint' || Number.isInteger(value))) return
+  const wanted = type === 'bool' ? 'true or false' : type.startsWith('f') ? `a number (${type})` : `a whole number (${type})`
+  throw new SetpointError('usage', `${where}: ${value} is not ${wanted}`)
 }
 
 /** RFC 3339 with the offset of this machine's zone: the device learns local time from it. */

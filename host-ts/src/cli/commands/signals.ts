@@ -43,7 +43,10 @@ async function get({ out, signal }: Context, device: Device, names: readonly str
 /** Nothing is written before all is understood; the clock comes first, because it is the only thing that stays when the rest is refused. */
 async function set({ out, signal }: Context, device: Device, values: Assignments): Promise<void> {
   const { signals, clock } = planWrites(values, await device.signals.get({ signal }))
-  if (clock !== undefined) await device.client.os.datetime.set(clock, { signal })
+  if (clock !== undefined) {
+    await device.client.os.datetime.set(clock, { signal })
+    noteClock(out, clock)
+  }
   try {
     if (Object.keys(signals).length > 0) await device.signals.set(signals, { signal })
   } catch (error) {
@@ -52,6 +55,14 @@ async function set({ out, signal }: Context, device: Device, values: Assignments
   }
   const names = [...values.keys()]
   out.result(`set ${names.join(', ')}`, { set: names })
+}
+
+const DAY_MS = 86_400_000
+
+/** Simulations have times of their own; elsewhere such a clock is a slip, and modules decline or go by the wrong hour. */
+function noteClock(out: Context['out'], clock: string): void {
+  const days = Math.round((Date.parse(clock) - Date.now()) / DAY_MS)
+  if (days !== 0) out.note(`The clock is set ${Math.abs(days)} days ${days > 0 ? 'ahead of' : 'behind'} that of this machine.`)
 }
 
 function valueText(reading: SignalReading): string {

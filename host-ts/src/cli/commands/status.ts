@@ -103,5 +103,6 @@ function describeQuarantined({ hash, code, faults }: NonNullable<Status['quarant
 
 function describeEvaluation({ number, result, detail, fuel, cpu_us }: NonNullable<Status['evaluation']>, out: Output): string {
   const verdict = out.style(result === 'good' ? 'green' : 'yellow', result)
-  return `#${number} ${verdict}${detail && `: ${detail}`}, ${fuel} fuel, ${cpu_us} us`
+  const why = result === 'skipped' ? `${detail} is missing, stale or out of its range (setpoint signals)` : detail
+  return `#${number} ${verdict}${why && `: ${why}`}, ${fuel} fuel, ${cpu_us} us`
 }
