@@ -377,8 +377,8 @@ const whole: Case[] = [
   [
     'an array that no message holds',
     '"length": 4',
-    '"length": »172',
-    'signals[2].length: 172 of f32 do not fit into a message. At most 172 do.',
+    '"length": »173',
+    'signals[2].length: 173 of f32 do not fit into a message. At most 172 do.',
   ],
   [
     'signals larger than a device holds',

@@ -24,7 +24,8 @@ export interface LoadedModule {
   /** Units of fuel that the load took. */
   readonly loadFuel: number
   /**
-   * One evaluation, from the module's own initial memory: nothing is left of those before.
+   * One evaluation, from the module's own initial memory: nothing is left of those before. `out` and `state` are as the module left them:
+   * a device keeps of each field its one form (NaN, bool) and zeros between them, which `decodeStruct` and `encodeStruct` make of them.
    *
    * @param input sp_in.
    * @param state sp_state; zeros where it is not given.
