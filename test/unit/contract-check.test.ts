@@ -378,7 +378,7 @@ const whole: Case[] = [
     'an array that no message holds',
     '"length": 4',
     '"length": »173',
-    'signals[2].length: 173 of f32 do not fit into a message. At most 172 do.',
+    'signals[3].length: 173 of f32 do not fit into a message. At most 172 do.',
   ],
   [
     'signals larger than a device holds',
