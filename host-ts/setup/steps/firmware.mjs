@@ -34,12 +34,16 @@ export function firmware(boards) {
     present: (ctx) => stale(ctx).length === 0,
     describe: (ctx) => stale(ctx).join(', '),
     async install(ctx) {
-      const todo = stale(ctx)
-      const result = await run(ctx, 'firmware', join(ctx.venv, 'bin', 'pio'), ['run', ...todo.flatMap((board) => ['-e', board])])
-      const said = result.output.split('\n').filter((line) => line.trim() && !noise.test(line))
-      if (result.status !== 0) throw buildError('The firmware does not build.', { ...result, output: said.join('\n') })
-      for (const line of said) if (line.startsWith('size ')) ctx.say(`  ${line}`)
-      for (const board of todo) stamp(mark(ctx, board), wanted(ctx))
+      for (let todo = stale(ctx); todo.length > 0; todo = stale(ctx)) await build(ctx, todo)
     },
+  }
+
+  /** When platformio.ini has changed PlatformIO empties its folder first: then those that seemed to be there are built after these. */
+  async function build(ctx, todo) {
+    const result = await run(ctx, 'firmware', join(ctx.venv, 'bin', 'pio'), ['run', ...todo.flatMap((board) => ['-e', board])])
+    const said = result.output.split('\n').filter((line) => line.trim() && !noise.test(line))
+    if (result.status !== 0) throw buildError('The firmware does not build.', { ...result, output: said.join('\n') })
+    for (const line of said) if (line.startsWith('size ')) ctx.say(`  ${line}`)
+    for (const board of todo) stamp(mark(ctx, board), wanted(ctx))
   }
 }
