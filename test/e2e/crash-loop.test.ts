@@ -111,7 +111,10 @@ describe.each(cases)(
       const { emulator, device } = await start()
       const { boot } = await device.status()
       await push(device, 'trial')
-      crash?.(emulator.pid)
+      if (crash) {
+        await eventually(device, 'running', ({ module: running }) => running !== null) // else it is pending still, and its trial begins after the crash
+        crash(emulator.pid)
+      }
       const status = await eventually(device, 'restarted', (now) => now.boot > boot)
       expect(status).toMatchObject({ module: null, disabled: '', quarantined: null, reset: cause })
       expect((await device.lifecycle()).reverted).toMatchObject({ hash, code: RESET })
