@@ -8,6 +8,7 @@
 #include "fake_board.h"
 #include "fake_flash.h"
 #include "fake_links.h"
+#include "made_package.h"
 
 static struct sp_device device;
 
@@ -41,6 +42,21 @@ static void send_upload(unsigned link, uint8_t sequence, uint8_t sha) {
   uint8_t message[SP_SMP_HEADER + sizeof head + 32] = {8u | SP_SMP_WRITE, 0, 0, sizeof head + 32, 0, 1, sequence, 1};
   memcpy(message + SP_SMP_HEADER, head, sizeof head);
   memset(message + SP_SMP_HEADER + sizeof head, sha, 32);
+  fake_receive_message(link, SP_FRAMING_COBS, message, sizeof message);
+}
+
+enum { PACKAGE = 900 };
+
+/* A whole package in one packet: what takes most flash between a request and its answer. */
+static void send_package(unsigned link, uint8_t sequence) {
+  static const uint8_t head[] = {0xa4, 0x63, 'o', 'f', 'f', 0, 0x64, 'd', 'a', 't', 'a', 0x59, PACKAGE >> 8, PACKAGE & 0xff};
+  static const uint8_t tail[] = {0x63, 'l', 'e', 'n', 0x19, PACKAGE >> 8, PACKAGE & 0xff, 0x65, 'i', 'm', 'a', 'g', 'e', 1};
+  static const uint16_t length = sizeof head + PACKAGE + sizeof tail;
+  uint8_t message[SP_SMP_HEADER + sizeof head + PACKAGE + sizeof tail] = {8u | SP_SMP_WRITE, 0, length >> 8, length & 0xff, 0, 1,
+                                                                          sequence,          1};
+  memcpy(message + SP_SMP_HEADER, head, sizeof head);
+  made_package(message + SP_SMP_HEADER + sizeof head, PACKAGE, 0, 1);
+  memcpy(message + SP_SMP_HEADER + sizeof head + PACKAGE, tail, sizeof tail);
   fake_receive_message(link, SP_FRAMING_COBS, message, sizeof message);
 }
 
@@ -97,6 +113,30 @@ static void a_request_waits_for_the_evaluation(void **state) {
   assert_int_equal(device.control.counters.late_max_ms, 0);
 }
 
+static uint64_t flash_ms(void) { return fake_flash.time_us / 1000u; }
+
+/* However little time is left when it comes; the slot is blank in every second case. What else arrives keeps the device awake, so that the
+ * request is looked at each millisecond. */
+static void no_upload_makes_an_evaluation_late(void **state) {
+  for (uint32_t left_ms = 0; left_ms < 700; left_ms++) {
+    boot(state);
+    const uint64_t due_ms = device.control.next_evaluation_ms;
+    if (left_ms % 2 == 0) fake_flash_fill(SP_FLASH_SLOT_1, 0xff);
+    fake_flash.time_us = 0;
+    fake_port.passed_ms = flash_ms;
+    fake_port.wall_ms = due_ms - left_ms;
+    send_package(0, 1);
+    bool done = false;
+    for (unsigned passes = 0; !done || device.control.next_evaluation_ms == due_ms; passes++) {
+      assert_true(passes < 2000);
+      assert_false(fake_poll(&device));
+      done = done || answered(0, 1);
+      if (sp_port_wall_ms() < due_ms) fake_port.wall_ms++;
+    }
+    assert_int_equal(device.control.counters.late_max_ms, 0);
+  }
+}
+
 /* Else two uploads would begin over each other until the write budget is gone. */
 static void one_link_writes_at_a_time(void **state) {
   (void)state;
@@ -137,6 +177,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST_AFTER(boot, a_request_comes_back_until_it_is_done, "a request with several steps is answered after the last; other links go on"),
       TEST_AFTER(boot, a_request_waits_for_the_evaluation, "a request that needs flash shortly before an evaluation waits for it"),
+      TEST_AFTER(boot, no_upload_makes_an_evaluation_late, "no upload makes an evaluation late, however little time is left when it comes"),
       TEST_AFTER(boot, one_link_writes_at_a_time, "requests of two links that need flash are done one after the other"),
       TEST_AFTER(boot, flash_is_free_after_an_answer, "and the next one is done after that, from whichever link"),
       TEST_AFTER(boot, each_upload_begins, "each upload of a link begins anew"),

@@ -28,7 +28,7 @@ const struct sp_firmware_range *sp_port_firmware_ranges(size_t *count) {
   return ranges;
 }
 
-uint64_t sp_port_wall_ms(void) { return fake_port.wall_ms; }
+uint64_t sp_port_wall_ms(void) { return fake_port.wall_ms + (fake_port.passed_ms != NULL ? fake_port.passed_ms() : 0); }
 
 uint64_t sp_port_real_ms(void) { return fake_port.real_ms; }
 
@@ -88,7 +88,7 @@ bool fake_poll(struct sp_device *device) {
 void fake_run(struct sp_device *device, unsigned passes) {
   do {
     if (fake_poll(device)) abort();
-  } while (passes-- > 1 && fake_port.idle_until_ms <= fake_port.wall_ms);
+  } while (passes-- > 1 && fake_port.idle_until_ms <= sp_port_wall_ms());
 }
 
 size_t fake_sent_message(unsigned link, uint8_t *message, size_t cap) {

@@ -21,8 +21,9 @@ struct fake_link {
 struct fake_port {
   struct fake_link links[SP_LINKS];
   uint64_t wall_ms, real_ms;
-  uint64_t idle_until_ms; /* of the last idle */
-  unsigned idles;         /* how often the device has slept, or would have */
+  uint64_t (*passed_ms)(void); /* what comes on top of wall_ms by itself; NULL: nothing */
+  uint64_t idle_until_ms;      /* of the last idle */
+  unsigned idles;              /* how often the device has slept, or would have */
 };
 
 extern struct fake_port fake_port;

@@ -200,6 +200,9 @@ static int check_header(const struct sp_store *store, uint32_t offset, uint32_t 
   return sp_package_check_header(header, sizeof header);
 }
 
+/* A packet may take several steps in one pass: each has what the ones before have left. */
+static void after_step(struct sp_smp_request *request) { request->left_ms = sp_device_left_ms(request->device, request->link); }
+
 static int write_upload(struct sp_smp_request *request) {
   struct sp_store *store = &request->device->store;
   struct upload upload;
@@ -211,12 +214,14 @@ static int write_upload(struct sp_smp_request *request) {
     if (error != SP_OK) return answer_to(request, error);
     if (reached == upload.length) return put_offset(request, reached, &(bool){true}); /* the device has it already */
     *request->stage = BEGUN;
+    after_step(request);
   }
   const uint32_t length = (uint32_t)upload.data.len;
   int error = sp_store_upload_write(store, upload.offset, upload.data.value, length, request->left_ms, &reached);
   if (error == SP_E_STORE_OFFSET) return put_offset(request, reached, NULL); /* a gap: the client goes on from here */
   if (error == SP_OK) error = check_header(store, upload.offset, reached);
   if (error != SP_OK) return answer_to(request, error);
+  after_step(request);
   return sp_store_upload_arrived(store) ? finish(request, reached) : put_offset(request, reached, NULL);
 }
 
