@@ -209,14 +209,20 @@ void sp_signals_tick(struct sp_signals *signals, uint64_t now_ms) {
 
 /* --- reading ----------------------------------------------------------------------------------------------------------- */
 
+/* Inline, though the compiler is to save space: an evaluation asks for every signal. */
+static inline __attribute__((always_inline)) bool fresh(const struct sp_signals *signals, const struct sp_signal *signal, unsigned index,
+                                                        uint64_t now_ms) {
+  const uint64_t at = signals->set_at_ms[index];
+  return signals->present[index] && (signal->stale_after_ms == 0 || now_ms <= at || now_ms - at < signal->stale_after_ms);
+}
+
 uint64_t sp_signals_age_ms(const struct sp_signals *signals, unsigned index, uint64_t now_ms) {
   const uint64_t at = signals->set_at_ms[index];
   return now_ms > at ? now_ms - at : 0;
 }
 
 bool sp_signals_fresh(const struct sp_signals *signals, unsigned index, uint64_t now_ms) {
-  const uint32_t stale_after = signals->contract->signals[index].stale_after_ms;
-  return signals->present[index] && (stale_after == 0 || sp_signals_age_ms(signals, index, now_ms) < stale_after);
+  return fresh(signals, &signals->contract->signals[index], index, now_ms);
 }
 
 const uint8_t *sp_signals_element(const struct sp_signals *signals, unsigned index, size_t element) {
@@ -242,19 +248,20 @@ static uint32_t known_bytes(const struct sp_contract *contract, const struct sp_
 
 int sp_signals_collect(struct sp_signals *signals, const struct sp_minor *agreed, uint64_t now_ms, uint8_t *out, unsigned *missing) {
   sp_signals_tick(signals, now_ms);
+  const struct sp_signal *const table = signals->contract->signals;
+  const unsigned count = agreed->signal_count;
   const uint32_t known = known_bytes(signals->contract, agreed);
   memcpy(out, signals->in, known); /* as a whole: `in` is laid out as sp_in, with zeros between the signals */
   memset(out + known, 0, agreed->in.size - known);
-  for (unsigned i = 0; i < agreed->signal_count; i++) {
-    const struct sp_signal *signal = &signals->contract->signals[i];
-    const bool fresh = sp_signals_fresh(signals, i, now_ms);
-    if (fresh && signal->has_offset == SP_NO_HAS) continue;
-    if (signal->has_offset == SP_NO_HAS) {
+  for (unsigned i = 0; i < count; i++) {
+    const bool there = fresh(signals, &table[i], i, now_ms);
+    if (table[i].has_offset != SP_NO_HAS) {
+      out[table[i].has_offset] = 1;
+      if (!there) leave_out(&table[i], out);
+    } else if (!there) {
       *missing = i;
       return SP_E_SKIPPED;
     }
-    out[signal->has_offset] = 1;
-    if (!fresh) leave_out(signal, out);
   }
   return SP_OK;
 }
