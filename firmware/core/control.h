@@ -1,5 +1,5 @@
-/* The control loop: evaluations on a fixed grid, the guard behind them, and the app's step between them. Also starts, confirms and
- * reverts packages in the slack between evaluations. */
+/* The control loop: evaluations on a fixed grid, the guard behind them, and the app's step between them. What waits for time is done in the
+ * slack: a change of the running package (running.h), house-keeping of the store. */
 #ifndef SP_CONTROL_H
 #define SP_CONTROL_H
 
@@ -70,19 +70,8 @@ bool sp_control_on_time(const struct sp_control *control, uint64_t now_ms);
 /* Time until the next evaluation, in which flash may stand still. */
 uint32_t sp_control_left_ms(const struct sp_control *control, uint64_t now_ms);
 
-/* Longest time of one step, of the store's or of the functions below. With as much left any of them goes on. */
+/* Longest time of one step, of the store's, of running.h's or of sp_control_off. With as much left any of them goes on. */
 uint32_t sp_control_step_ms(const struct sp_control *control);
-
-/* The operator removes the running module: what runs stops before its slot changes. Lifts every quarantine, and lets modules run again
- * after a crash loop. As sp_store_erase_running. */
-int sp_control_erase_running(struct sp_control *control, uint32_t left_ms);
-
-/* The operator's word for what runs. As sp_lifecycle_confirm; SP_E_LEAVING once the package has to go, for whatever reason: its counter
- * must not lock out what takes its place. */
-int sp_control_confirm(struct sp_control *control, uint32_t left_ms);
-
-/* Ends the trial, and loads the earlier package. As sp_lifecycle_revert. */
-int sp_control_revert(struct sp_control *control, uint32_t left_ms);
 
 /* The operator says that no module has a say (or that it has again, and no point is set by hand any more): at once, then recorded, so that
  * a reset keeps it. SP_OK, SP_LATER, SP_E_STORE_BUSY, SP_E_JOURNAL_FUTURE, SP_E_FLASH: not recorded, and it is so until the next reset. */

@@ -103,7 +103,7 @@ unsigned running(void) { return sp_store_holds(&store, SP_SLOT_RUNNING) ? store.
 void erase_running(void) {
   int error = SP_LATER;
   while (error == SP_LATER) {
-    error = sp_control_erase_running(&control, SP_LEFT_ALL);
+    error = sp_running_erase(&control, SP_LEFT_ALL);
     assert_false(control.sandbox.loaded); /* before its slot changes */
   }
   assert_int_equal(error, SP_OK);

@@ -2,7 +2,7 @@
 #ifndef SP_CONTROL_FIXTURE_H
 #define SP_CONTROL_FIXTURE_H
 
-#include "core/control.h"
+#include "core/running.h"
 #include "core/error.h"
 #include "fake_board.h"
 #include "fake_flash.h"

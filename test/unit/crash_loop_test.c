@@ -101,7 +101,7 @@ static void only_what_runs_is_blamed(void **state) {
     for (unsigned i = 1; i < SP_CRASHES_MAX; i++) restart(SP_RESET_FAULT);
     if (which <= REFUSED_TRIAL) activate(UPLOAD(start, 1, 1, which == REFUSED, 0));
     settle(1);
-    if (which == ERASING) assert_int_equal(sp_control_erase_running(&control, SP_LEFT_ALL), SP_LATER);
+    if (which == ERASING) assert_int_equal(sp_running_erase(&control, SP_LEFT_ALL), SP_LATER);
     if (which == QUARANTINED) (void)fault_out(PERIOD);
     if (which == LOST) {
       lose_runs(2); /* the evaluation, and the load back */

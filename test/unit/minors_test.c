@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "core/control.h"
+#include "core/running.h"
 #include "fake_board.h"
 #include "fake_flash.h"
 #include "made_package.h"
@@ -203,7 +203,7 @@ static void erasing_clears(void **state) {
   (void)state;
   START(minor_one, 1, 1, true);
   evaluate(30, "good");
-  while (sp_control_erase_running(&control, SP_LEFT_ALL) == SP_LATER) continue;
+  while (sp_running_erase(&control, SP_LEFT_ALL) == SP_LATER) continue;
   assert_count(0, "none");
   evaluate(30, "none");
   assert_point(OPEN, 0, "held");

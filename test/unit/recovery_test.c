@@ -342,7 +342,7 @@ static void a_new_package_runs_after_that(void **state) {
 static void an_erase_ends_that(void **state) {
   (void)state;
   const uint64_t now_ms = fault_out_on_worn_flash();
-  assert_int_equal(sp_control_erase_running(&control, SP_LEFT_ALL), SP_E_FLASH);
+  assert_int_equal(sp_running_erase(&control, SP_LEFT_ALL), SP_E_FLASH);
   assert_string_equal(evaluate_at(now_ms, 30), "flash");
   fake_flash.worn = false;
   erase_running();
@@ -355,7 +355,7 @@ static void an_erase_that_flash_refuses(void **state) {
   PUT(good, 1);
   settle(1);
   fake_flash.worn = true;
-  assert_int_equal(sp_control_erase_running(&control, SP_LEFT_ALL), SP_E_FLASH);
+  assert_int_equal(sp_running_erase(&control, SP_LEFT_ALL), SP_E_FLASH);
   assert_false(control.sandbox.loaded);
   assert_string_equal(evaluate_at(1 * PERIOD, 30), "none");
   assert_string_equal(evaluate_at(2 * PERIOD, 30), "good"); /* loaded back: it was not removed */

@@ -135,11 +135,11 @@ static void a_load_error_at_a_reset_goes_back(void **state) {
 static void the_operator_goes_back(void **state) {
   (void)state;
   begin_trial(0);
-  assert_int_equal(sp_control_revert(&control, 1), SP_LATER);
+  assert_int_equal(sp_running_revert(&control, 1), SP_LATER);
   assert_true(control.sandbox.loaded); /* it goes on until there is time */
-  assert_int_equal(sp_control_revert(&control, PERIOD), SP_OK);
+  assert_int_equal(sp_running_revert(&control, PERIOD), SP_OK);
   expect_back(2 * PERIOD, SP_E_BY_HAND);
-  assert_int_equal(sp_control_revert(&control, PERIOD), SP_E_NO_TRIAL);
+  assert_int_equal(sp_running_revert(&control, PERIOD), SP_E_NO_TRIAL);
 }
 
 /* A fault came shortly before an evaluation, and the operator is faster: what runs again must not go for it. */
@@ -148,7 +148,7 @@ static void the_operator_is_faster(void **state) {
   begin_trial(0);
   assert_string_equal(evaluate_at(3 * PERIOD - 1, 1), "trap");
   assert_int_equal(running(), 2);
-  assert_int_equal(sp_control_revert(&control, PERIOD), SP_OK);
+  assert_int_equal(sp_running_revert(&control, PERIOD), SP_OK);
   settle(3 * PERIOD - 1);
   expect_back(3 * PERIOD, SP_E_BY_HAND);
   assert_int_equal(control.store->state.quarantines, 0);
@@ -299,10 +299,10 @@ static void the_operator_ends_that(void **state) {
   begin_trial(0);
   fake_flash.worn = true;
   restart(SP_RESET_SOFTWARE);
-  assert_int_equal(sp_control_revert(&control, PERIOD), SP_E_FLASH);
+  assert_int_equal(sp_running_revert(&control, PERIOD), SP_E_FLASH);
   assert_false(control.sandbox.loaded);
   fake_flash.worn = false;
-  assert_int_equal(sp_control_revert(&control, PERIOD), SP_OK);
+  assert_int_equal(sp_running_revert(&control, PERIOD), SP_OK);
   expect_back(PERIOD, SP_E_BY_HAND);
 }
 
@@ -315,10 +315,10 @@ static void not_after_a_fault(void **state) {
   set_x(1, 2 * PERIOD);
   assert_int_equal(sp_control_poll(&control, 2 * PERIOD), 2 * PERIOD);
   assert_int_equal(control.last.result, SP_E_TRAP);
-  assert_int_equal(sp_control_confirm(&control, PERIOD), SP_E_LEAVING);
+  assert_int_equal(sp_running_confirm(&control, PERIOD), SP_E_LEAVING);
   settle(2 * PERIOD);
   expect_back(3 * PERIOD, SP_E_TRAP);
-  assert_int_equal(sp_control_confirm(&control, PERIOD), SP_OK); /* what runs is confirmed already */
+  assert_int_equal(sp_running_confirm(&control, PERIOD), SP_OK); /* what runs is confirmed already */
 }
 
 static void not_after_a_failed_load(void **state) {
@@ -329,7 +329,7 @@ static void not_after_a_failed_load(void **state) {
   activate(UPLOAD(start, 2, 2, false, 0));
   (void)sp_control_poll(&control, PERIOD + 1);
   assert_int_equal(running(), 2);
-  assert_int_equal(sp_control_confirm(&control, PERIOD), SP_E_LEAVING);
+  assert_int_equal(sp_running_confirm(&control, PERIOD), SP_E_LEAVING);
   settle(PERIOD + 1);
   expect_back(2 * PERIOD, SP_VET_START);
 }
@@ -348,7 +348,7 @@ static void not_while_flash_refuses(void **state) {
   (void)sp_control_poll(&control, 3 * PERIOD);
   assert_int_equal(control.halted, SP_E_TRAP);
   fake_flash.worn = false;
-  assert_int_equal(sp_control_confirm(&control, PERIOD), SP_E_LEAVING);
+  assert_int_equal(sp_running_confirm(&control, PERIOD), SP_E_LEAVING);
   settle(3 * PERIOD + 1);
   assert_int_equal(control.store->state.phase, SP_PHASE_TRIAL);
   assert_string_equal(evaluate_at(4 * PERIOD, 0), "flash");

@@ -3,6 +3,7 @@
 #include "../cbor.h"
 #include "../device.h"
 #include "../error.h"
+#include "../running.h"
 #include "groups.h"
 
 #define FIRMWARE_IMAGE 0u /* read only */
@@ -132,7 +133,7 @@ static int write_state(struct sp_smp_request *request) {
     return sp_smp_refuse(request, IMAGE_INVALID_HASH, "a hash of 32 bytes says which package; only a confirm goes without", NULL);
   const bool running = found == SP_CBOR_ABSENT || holds(store, SP_SLOT_RUNNING, hash.value);
   if (running && !confirm) return sp_smp_refuse(request, IMAGE_TEST_TO_ACTIVE_DENIED, "this package runs already", NULL);
-  const int error = running ? sp_control_confirm(&request->device->control, request->left_ms)
+  const int error = running ? sp_running_confirm(&request->device->control, request->left_ms)
                             : sp_lifecycle_mark_pending(store, hash.value, confirm, 0, request->left_ms);
   const int answered = answer_to(request, error);
   return answered == SP_SMP_EOK ? read_state(request) : answered;
@@ -233,7 +234,7 @@ static int erase(struct sp_smp_request *request) {
   uint32_t slot = ABSENT;
   if (sp_cbor_get_uint32(request->in, "slot", &slot) == SP_CBOR_WRONG_TYPE) return SP_SMP_EINVAL;
   if (slot == MODULE_RUNNING) {
-    return request->left_ms == 0 ? SP_SMP_LATER : answer_to(request, sp_control_erase_running(&device->control, request->left_ms));
+    return request->left_ms == 0 ? SP_SMP_LATER : answer_to(request, sp_running_erase(&device->control, request->left_ms));
   }
   if (slot != ABSENT && slot != MODULE_CANDIDATE) {
     return sp_smp_refuse(request, IMAGE_INVALID_SLOT, "no slot to erase: 1 or 3 is the candidate, 2 the running module", NULL);

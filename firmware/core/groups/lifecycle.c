@@ -3,6 +3,7 @@
 #include "../cbor.h"
 #include "../device.h"
 #include "../error.h"
+#include "../running.h"
 #include "setpoint.h"
 
 static bool put_trial(zcbor_state_t *out, const struct sp_store *store) {
@@ -64,7 +65,7 @@ int sp_setpoint_activate(struct sp_smp_request *request) {
 }
 
 int sp_setpoint_revert(struct sp_smp_request *request) {
-  const int error = sp_control_revert(&request->device->control, request->left_ms);
+  const int error = sp_running_revert(&request->device->control, request->left_ms);
   if (error == SP_LATER) return SP_SMP_LATER;
   return error == SP_OK ? SP_SMP_EOK : sp_setpoint_refuse_change(request, error);
 }
