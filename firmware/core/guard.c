@@ -7,19 +7,11 @@
 
 #include "error.h"
 
-#define MS_PER_S  1000.0
 #define EXACT_MAX 9007199254740992.0 /* 2^53: up to here a double tells whole numbers apart */
 #define STEPS_MAX 2147483647.0       /* of a float */
 #define COUNT_END 4294967296.0       /* 2^32: what a count in fractions of a step stays below */
 #define BITS_MAX  7u                 /* of these fractions */
 #define ON_GRID   (1 / 1024.0)       /* of a step: how far off a number of the table or the operator may be, since it is rounded */
-
-/* Larger by 2^-MORE of itself, a rate goes a way whose decimal numbers are a hair too little in binary. */
-#define MORE_F32   29 /* it is multiplied in 32 bits */
-#define MORE_F64   53
-#define MORE_STEPS 51 /* the step is rounded too */
-
-#define RATE_NONE -4096 /* exponent of a rate that allows no way at all */
 
 #define INLINE static inline __attribute__((always_inline)) /* the compiler, which is to save space, would call them */
 
@@ -68,43 +60,6 @@ static double steps_of(const struct range *range, double step) {
   return floor(clamp((range->max - range->min) / step + ON_GRID, 0, STEPS_MAX));
 }
 
-/* A positive number as digits from 2^61 to 2^62 times a power of 2. */
-static uint64_t split(double value, int *exponent) {
-  const double fraction = frexp(clamp(value, DBL_MIN, DBL_MAX), exponent);
-  *exponent -= 62;
-  return (uint64_t)(fraction * (double)(1ull << 62));
-}
-
-/* A rate per s as steps per ms, larger by 2^-more of itself: digits from 2^63 on, times a power of 2. Divided bit by bit, for no type is
- * exact enough. */
-static struct sp_guard_rate rate_of(double rate, double step, unsigned more) {
-  if (!(rate > 0)) return (struct sp_guard_rate){.digits = 1ull << 63, .exponent = RATE_NONE};
-  int exponent, divisor_exponent;
-  uint64_t rest = split(rate, &exponent), digits = 0;
-  const uint64_t divisor = split(step * MS_PER_S, &divisor_exponent);
-  if (rest < divisor) rest <<= 1, exponent--;
-  for (int i = 0; i < 64; i++) {
-    const bool one = rest >= divisor;
-    digits = digits << 1 | one;
-    rest = (one ? rest - divisor : rest) << 1;
-  }
-  exponent -= divisor_exponent + 63;
-  const uint64_t sum = digits + (digits >> more);
-  if (sum >= digits) return (struct sp_guard_rate){.digits = sum, .exponent = exponent};
-  return (struct sp_guard_rate){.digits = sum >> 1 | 1ull << 63, .exponent = exponent + 1}; /* it had 65 bits */
-}
-
-/* The same in fixed point, rounded up. Below 2^-64 steps per ms it is none, from 2^32 on what is just below that. */
-static struct sp_guard_pace pace_of(double rate, double step) {
-  const struct sp_guard_rate floating = rate_of(rate, step, MORE_STEPS);
-  const int shift = -64 - floating.exponent;
-  if (shift >= 64) return (struct sp_guard_pace){.whole = 0};
-  if (shift < -32) return (struct sp_guard_pace){.whole = UINT32_MAX};
-  const uint64_t fraction = shift >= 0 ? (floating.digits >> shift) + (shift > 0) : floating.digits << -shift;
-  const uint64_t whole = shift >= 0 ? 0 : floating.digits >> (64 + shift);
-  return (struct sp_guard_pace){.low = (uint32_t)fraction, .high = (uint32_t)(fraction >> 32), .whole = (uint32_t)whole};
-}
-
 /* --- arithmetic ---------------------------------------------------------------------------------------------------------- */
 
 /* The time since the last change, as far as it counts. */
@@ -138,7 +93,7 @@ static inline uint64_t product_f64(uint64_t digits, uint32_t time) {
 #define NEXT         nextafterf
 #define ZEROS        __builtin_clz
 #define FINE         (1u << 21)
-#define MORE         MORE_F32
+#define MORE         SP_GUARD_MORE_F32
 #define RATE_BIAS    (64 + 31 + 127 - 1)
 #include "guard_real.h"
 
@@ -152,7 +107,7 @@ static inline uint64_t product_f64(uint64_t digits, uint32_t time) {
 #define NEXT         nextafter
 #define ZEROS        __builtin_clzll
 #define FINE         (1ull << 32) /* a count ends there */
-#define MORE         MORE_F64
+#define MORE         SP_GUARD_MORE_F64
 #define RATE_BIAS    (32 + 63 + 1023 - 1)
 #include "guard_real.h"
 
@@ -241,14 +196,14 @@ static void init_point(struct sp_guard_point *state, const struct sp_point *poin
   const double step = stepped ? point->step : 1;
   if (point->type == SP_F32 && stepped) {
     state->kind = steps_f32;
-    state->steps_f32.pace = pace_of(point->rate, step);
+    state->steps_f32.pace = sp_guard_pace_of(point->rate, step);
     init_steps_f32(&state->steps_f32, &range, step);
   } else if (point->type == SP_F32) {
     state->kind = f32;
     init_f32(&state->f32, &range, point->rate);
   } else if (point->type == SP_F64 && stepped) {
     state->kind = steps_f64;
-    state->steps_f64.pace = pace_of(point->rate, step);
+    state->steps_f64.pace = sp_guard_pace_of(point->rate, step);
     init_steps_f64(&state->steps_f64, &range, step);
   } else if (point->type == SP_F64) {
     state->kind = f64;
@@ -256,7 +211,7 @@ static void init_point(struct sp_guard_point *state, const struct sp_point *poin
   } else {
     state->kind = point->type == SP_BOOL ? flipping : whole;
     init_whole(&state->whole, &range, step);
-    state->whole.pace = pace_of(point->rate, (double)state->whole.step);
+    state->whole.pace = sp_guard_pace_of(point->rate, (double)state->whole.step);
   }
   put(state, SP_GUARD_SAFE, range.fallback);
 }

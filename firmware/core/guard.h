@@ -23,6 +23,7 @@
 
 #include "config.h"
 #include "contract.h"
+#include "guard_rate.h"
 
 /* Why the applied value is what it is. ACCEPTED to DWELL are about a proposal: the last that holds. */
 enum __attribute__((packed)) sp_guard_reason {
@@ -62,17 +63,6 @@ enum __attribute__((packed)) sp_guard_place { SP_GUARD_PROPOSED, SP_GUARD_SET, S
 
 /* Who has the say over a point. BACK: the module, but the point is still on its way back from where others wanted it. */
 enum __attribute__((packed)) sp_guard_say { SP_GUARD_AUTO, SP_GUARD_BACK, SP_GUARD_BY_HAND, SP_GUARD_NOBODY };
-
-/* The rate of a point without a step, in units per ms: digits * 2^exponent. */
-struct sp_guard_rate {
-  uint64_t digits; /* from 2^63 */
-  int32_t exponent;
-};
-
-/* The rate of one that counts, in steps per ms: whole + high / 2^32 + low / 2^64. */
-struct sp_guard_pace {
-  uint32_t low, high, whole;
-};
 
 /* Bounds are the outermost values of the type within those of the contract. Steps are counted from the lowest value. */
 struct sp_guard_f32 {

@@ -21,7 +21,7 @@ static void NAME(bounds)(const struct range *range, REAL *min, REAL *max) {
 
 static void NAME(init)(struct NAME(sp_guard) * point, const struct range *range, double rate) {
   NAME(bounds)(range, &point->min, &point->max);
-  point->rate = rate_of(rate, 1, MORE);
+  point->rate = sp_guard_rate_of(rate, 1, MORE);
   point->rate.exponent += RATE_BIAS;
 }
 

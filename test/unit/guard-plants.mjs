@@ -1,4 +1,4 @@
-// node test/unit/guard-plants.mjs: links the guard with nothing but contract.c and its properties (guard_judge.c), and then with each bug of
+// node test/unit/guard-plants.mjs: links the guard with nothing but contract.c, guard_rate.c and its properties (guard_judge.c), and then with each bug of
 // guard_plants.json planted into its source: the properties must hold, and with a bug the one that it breaks must not.
 import { execFile } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -48,7 +48,7 @@ function plant({ file, edits }, folder) {
 
 mkdirSync(build, { recursive: true })
 const others = await Promise.all([
-  object(join(core, 'contract.c'), join(build, 'contract.o')),
+  ...['contract', 'guard_rate'].map((name) => object(join(core, `${name}.c`), join(build, `${name}.o`))),
   ...['guard_judge', 'guard_properties', 'guard_tables'].map((name) =>
     object(join(root, 'test/unit', `${name}.c`), join(build, `${name}.o`)),
   ),
