@@ -3,15 +3,16 @@ import { number } from '../../host-ts/src/cli/format.js'
 import { parseAssignments, planWrites } from '../../host-ts/src/cli/values.js'
 import type { SignalReading } from '../../host-ts/src/client/index.js'
 
-const reading = (name: string, type: string, unit: string, source: string, count = 1): SignalReading => ({
+const reading = (name: string, type: string, unit: string, source: string, count = 1, min = 0, max = 2 ** 40): SignalReading => ({
   ...{ name, type, unit, source, count },
+  ...(type === 'bool' ? { min: false, max: true } : { min, max }),
   ...{ fresh: false, age: null, value: null },
 })
 const known = [
   reading('time', 'i64', 's', 'clock'),
   reading('zone', 'i32', 's', 'clock'),
   reading('price_start', 'i64', 's', 'host'),
-  reading('price', 'f32', '1/kW/h', 'host', 3),
+  reading('price', 'f32', '1/kW/h', 'host', 3, Math.fround(-0.9), 10),
   reading('away', 'bool', '', 'host'),
 ]
 const plan = (...texts: string[]) => planWrites(parseAssignments(texts), known, new Date('2026-06-01T12:34:56Z'))
@@ -32,7 +33,7 @@ test('a signal of seconds since 1970 takes a date', () => {
 })
 
 test('integers keep every digit', () => {
-  expect(plan('price_start=9223372036854775807').signals).toEqual({ price_start: 9223372036854775807n })
+  expect(parseAssignments(['price_start=9223372036854775807']).get('price_start')).toMatchObject({ value: 9223372036854775807n })
   expect(plan('price_start=1234567890').signals).toEqual({ price_start: 1234567890 })
 })
 
@@ -84,4 +85,20 @@ test.each([
   ['away=1', 'away: 1 is not true or false'],
 ])('%s: a value of another type is named with its place, before anything is sent', (text, message) => {
   expect(() => plan(text)).toThrowError(expect.objectContaining({ code: 'usage', message }))
+})
+
+test.each([
+  ['price=1,2,11', 'price[2] is 11, above max: price is -0.9 to 10 1/kW/h'],
+  ['price=1,-0.91,11', 'price[1] is -0.91, below min: price is -0.9 to 10 1/kW/h'],
+  ['price_start=-1', 'price_start is -1, below min: price_start is 0 to 1099511627776 s'],
+  ['price_start=9223372036854775807', 'price_start is 9223372036854775807, above max: price_start is 0 to 1099511627776 s'],
+  ['price_start=1969-12-31T23:00:00Z', 'price_start is -3600, below min: price_start is 0 to 1099511627776 s'],
+])('%s: a value out of range is named with its place and the range, before anything is sent', (text, message) => {
+  expect(() => plan(text)).toThrowError(expect.objectContaining({ code: 'usage', message }))
+})
+
+test('the bounds themselves are within the range, and a signal that cannot be set is left to the device', () => {
+  expect(plan('price=10,-0.9,0', 'price_start=0').signals).toEqual({ price: [10, -0.9, 0], price_start: 0 })
+  const tank = reading('tank', 'f32', 'Cel', 'board', 1, 0, 99)
+  expect(planWrites(parseAssignments(['tank=100']), [tank]).signals).toEqual({ tank: 100 })
 })

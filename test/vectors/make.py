@@ -341,10 +341,10 @@ def stat_exchanges():
         refused(f"statistics of {name!r}", stat.GroupDataRequest(name=name, sequence=sequence()), 2, 2)
 
 
-def signal(name, unit, type, source, count, value, age=0):
+def signal(name, unit, type, source, count, low, high, value, age=0):
     known = value is not None
     return {
-        "name": name, "unit": unit, "type": type, "source": source, "count": count,
+        "name": name, "unit": unit, "type": type, "source": source, "count": count, "min": low, "max": high,
         "fresh": known, "age": age if known else None, "value": value,
     }  # fmt: skip
 
@@ -361,16 +361,17 @@ def setpoint_exchanges():
     }  # fmt: skip
     ask64("status after boot", OP.READ, 0, {}, status)
     names = [
-        ("time", "s", "i64", "clock", 1), ("price_start", "s", "i64", "host", 1), ("zone", "s", "i32", "clock", 1),
-        ("tank", "Cel", "f32", "board", 1), ("price", "1/kW/h", "f32", "host", 24), ("usage", "L", "f32", "host", 24),
+        ("time", "s", "i64", "clock", 1, -(2**40), 2**40), ("price_start", "s", "i64", "host", 1, 0, 2**40), ("zone", "s", "i32", "clock", 1, -86400, 86400),
+        ("tank", "Cel", "f32", "board", 1, F32(0), F32(99)), ("price", "1/kW/h", "f32", "host", 24, F32(-10), F32(10)),
+        ("usage", "L", "f32", "host", 24, F32(0), F32(1000)),
     ]  # fmt: skip
-    comfort, away = ("comfort", "Cel", "f32", "setting", 1), ("away", "", "bool", "host", 1)
+    comfort, away = ("comfort", "Cel", "f32", "setting", 1, F32(38), F32(50)), ("away", "", "bool", "host", 1, False, True)
     boot = {"name": "setpoint", "unit": "Cel", "type": "f32", "min": F32(40), "max": F32(65), "proposed": None, "applied": F32(52), "reason": "boot"}
     probes = [{"name": name, "unit": "Cel", "type": "f32", "value": None} for name in ("goal", "reserve")]
     ask64("points after boot", OP.READ, 1, {}, {"evaluation": 0, "points": [boot], "probes": probes, "state": None})
     ask64("the second probe", OP.READ, 1, {"from": 2}, {"evaluation": 0, "points": [], "probes": probes[1:], "state": None})
     ask64("points from beyond the last on", OP.READ, 1, {"from": 99}, {"evaluation": 0, "points": [], "probes": [], "state": None})
-    lines = [(0, f"signal {name} {type} {count} {unit}") for name, unit, type, source, count in names]
+    lines = [(0, f"signal {name} {type} {count} {unit}") for name, unit, type, source, count, *_ in names]
     lines += [(1, "signal comfort f32 1 Cel"), (1, "signal away bool? 1 1"), (0, "point setpoint f32 1 Cel")]
     lines += [(1, "probe goal f32 1 Cel"), (1, "probe reserve f32 1 Cel"), (1, "state hour i64 1 s"), (1, "state storing bool 1 1")]
     lines = [{"since": since, "line": line} for since, line in lines]

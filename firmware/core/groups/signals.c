@@ -30,7 +30,9 @@ static bool put_signal(zcbor_state_t *out, const struct sp_signals *signals, uns
   const struct sp_signal *signal = &signals->contract->signals[index];
   return sp_cbor_map_begin(out, NULL) && sp_cbor_put_text(out, "name", signal->name) && sp_cbor_put_text(out, "unit", signal->unit) &&
          sp_cbor_put_text(out, "type", sp_type_name(signal->type)) && sp_cbor_put_text(out, "source", source_name(signal->source)) &&
-         sp_cbor_put_uint(out, "count", signal->count) && sp_cbor_put_bool(out, "fresh", sp_signals_fresh(signals, index, now_ms)) &&
+         sp_cbor_put_uint(out, "count", signal->count) && sp_cbor_put_value(out, "min", signal->type, signal->min) &&
+         sp_cbor_put_value(out, "max", signal->type, signal->max) &&
+         sp_cbor_put_bool(out, "fresh", sp_signals_fresh(signals, index, now_ms)) &&
          (signals->present[index] ? sp_cbor_put_uint(out, "age", sp_signals_age_ms(signals, index, now_ms))
                                   : sp_cbor_put_null(out, "age")) &&
          put_signal_value(out, signals, index) && sp_cbor_map_end(out);

@@ -1,4 +1,5 @@
 import type { SignalReading, SignalValue } from '../client/index.js'
+import { type Bounded, outside } from '../device/index.js'
 import { SetpointError } from '../error.js'
 import { DATE, hourOf, isRfc3339, secondsOf, TIME_HINT } from '../project/times.js'
 
@@ -69,7 +70,7 @@ export function planWrites(values: Assignments, known: readonly SignalReading[],
     const signal = findSignal(known, name)
     if (parsed.kind === 'value') writes.signals[name] = checkedCount(signal, parsed.value)
     else if (signal.source === 'clock') writes.clock = parsed.kind === 'now' ? localTime(now) : parsed.text
-    else if (isTime(signal)) writes.signals[name] = parsed.kind === 'now' ? hourOf(now) : secondsOf(parsed.text)
+    else if (isTime(signal)) writes.signals[name] = checkedCount(signal, parsed.kind === 'now' ? hourOf(now) : secondsOf(parsed.text))
     else throw new SetpointError('usage', `${name} is no time: its type is ${signal.type}${signal.unit && `, its unit ${signal.unit}`}`)
   }
   return writes
@@ -88,16 +89,24 @@ export function isTime({ type, unit, count }: SignalReading): boolean {
   return type === 'i64' && unit === 's' && count === 1
 }
 
-function checkedCount({ name, count, source, type }: SignalReading, value: SignalValue): SignalValue {
+function checkedCount(signal: SignalReading, value: SignalValue): SignalValue {
+  const { name, count, source, type } = signal
   const given = Array.isArray(value) ? value.length : 1
   if (source === 'clock') throw new SetpointError('usage', `${name} comes from the clock, which is set as time`, { hint: TIME_HINT })
   if (given !== count) throw new SetpointError('usage', `${name} wants ${count === 1 ? 'one value' : `${count} values`}, ${given} given`)
   const elements = Array.isArray(value) ? value : [value]
   for (const [i, element] of elements.entries()) checkType(count === 1 ? name : `${name}[${i}]`, type, element)
+  if (source === 'host' || source === 'setting') checkRange(signal, value)
   return value
 }
 
-/** @throws SetpointError `usage` for what cannot be an element of the type; bounds are the device's. */
+/** @throws SetpointError `usage` which names the first element out of range, and the range. */
+export function checkRange(field: Bounded, value: SignalValue): void {
+  const wrong = outside(field, value)
+  if (wrong !== undefined) throw new SetpointError('usage', wrong)
+}
+
+/** @throws SetpointError `usage` for what cannot be an element of the type. */
 function checkType(where: string, type: string, value: unknown): void {
   const isBool = typeof value === 'boolean'
   if (type === 'bool' ? isBool : !isBool && (type.startsWith('f') || typeof value === 'bigint' || Number.isInteger(value))) return

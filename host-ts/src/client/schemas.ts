@@ -109,6 +109,9 @@ export const signalReading = z.object({
   type: z.string(),
   source: z.string(),
   count: uint,
+  /** Of a bool false and true. */
+  min: pointValue,
+  max: pointValue,
   fresh: z.boolean(),
   age: uint.nullable(),
   value: z.union([scalar, z.array(scalar)]).nullable(),

@@ -13,6 +13,7 @@ import {
 import { isSetpointError, SetpointError } from '../error.js'
 import { openSession, type RequestOptions, type SessionOptions } from '../smp/index.js'
 import type { Transport } from '../transport/index.js'
+import { explained } from './bounds.js'
 import { type Evaluation, type EvaluationsOptions, evaluations } from './evaluations.js'
 import { hinted } from './hints.js'
 import { type PushOptions, type PushResult, push } from './push.js'
@@ -45,7 +46,7 @@ export interface Device extends AsyncDisposable {
   points(options?: RequestOptions): Promise<Points>
   readonly signals: {
     get(options?: RequestOptions): Promise<SignalReading[]>
-    /** All or nothing. */
+    /** All or nothing. @throws SetpointError `refused`: of a value out of its range the message names element, value and range. */
     set(values: Readonly<Record<string, SignalValue>>, options?: RequestOptions): Promise<void>
   }
   readonly mode: {
@@ -103,11 +104,21 @@ export async function connect(transport: Transport, options: ConnectOptions = {}
     points: (requestOptions) => client.setpoint.points(requestOptions),
     signals: {
       get: (requestOptions) => client.setpoint.signals(requestOptions),
-      set: (values, requestOptions) => client.setpoint.setSignals(values, requestOptions),
+      set: (values, requestOptions) =>
+        explained(
+          () => client.setpoint.setSignals(values, requestOptions),
+          values,
+          () => client.setpoint.signals(requestOptions),
+        ),
     },
     mode: {
       get: (requestOptions) => client.setpoint.mode(requestOptions),
-      set: (mode, requestOptions) => client.setpoint.setMode(mode, requestOptions),
+      set: (mode, requestOptions) =>
+        explained(
+          () => client.setpoint.setMode(mode, requestOptions),
+          mode.mode === 'manual' ? mode.set : {},
+          async () => (await client.setpoint.points(requestOptions)).points,
+        ),
     },
     push: (bytes, pushOptions) => push(client, bytes, pushOptions),
     confirm: async (requestOptions = {}) =>

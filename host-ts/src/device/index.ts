@@ -1,3 +1,4 @@
+export { type Bounded, outside } from './bounds.js'
 export { type ConnectOptions, connect, type Device, type DeviceInfo } from './device.js'
 export type { Evaluation, EvaluationsOptions } from './evaluations.js'
 export type { PushOptions, PushResult } from './push.js'

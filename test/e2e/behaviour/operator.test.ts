@@ -31,6 +31,18 @@ describe.each(boards)('%s', (board) => {
       expect(Number(probes.find(({ name }) => name === 'reserve')?.value)).toBeGreaterThanOrEqual(45 + 4)
     })
 
+    test('a refusal of the device is told with the element and the range', async () => {
+      const { device } = await fresh(board)
+      const price = [...Array<number>(23).fill(0.25), Number.NaN]
+      await expect(device.signals.set({ price_start: 0, price })).rejects.toThrowError('(price[23] is NaN: price is -10 to 10 1/kW/h)')
+      await expect(device.signals.set({ price_start: -1 })).rejects.toThrowError(
+        'outside the range of the signal: price_start (price_start is -1, below min: price_start is 0 to 1099511627776 s)',
+      )
+      await expect(device.mode.set({ mode: 'manual', set: { setpoint: 66 }, for: 60 })).rejects.toThrowError(
+        '(setpoint is 66, above max: setpoint is 40 to 65 Cel)',
+      )
+    })
+
     test.each([
       ['a text', { comfort: 'warm' as unknown as number }, 3],
       ['a list', { comfort: [40, 41] }, 4],

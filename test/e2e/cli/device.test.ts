@@ -100,9 +100,21 @@ describe('with an emulated board', () => {
     expect(stdout.match(/"value":null/g)).toHaveLength(2)
   })
 
+  test('a value out of range among good ones: named with its place and the range; nothing is set, not even the clock', async () => {
+    const { tcp } = await emulator('native')
+    const price = [...Array<string>(23).fill('0.25'), '10.01'].join(',')
+    const { code, stderr } = await setpoint('signals', 'set', 'time=now', 'price_start=0', `price=${price}`, '--tcp', tcp)
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/\nerror: price\[23\] is 10\.01, above max: price is -10 to 10 1\/kW\/h\n$/),
+    })
+    const { stdout } = await setpoint('signals', 'get', 'time', 'price_start', '--json', '--tcp', tcp)
+    expect(stdout.match(/"value":null/g)).toHaveLength(2)
+  })
+
   test('signals that the device refuses beside a new clock: says that the clock stays', async () => {
     const { tcp } = await emulator('native')
-    const { code, stderr } = await setpoint('signals', 'set', 'price_start=-1', 'time=now', '--tcp', tcp)
+    const { code, stderr } = await setpoint('signals', 'set', 'tank=50', 'time=now', '--tcp', tcp)
     expect(code, stderr).toBe(1)
     expect(stderr).toMatch(/\nThe clock has been set; no signal has\.\nerror: The device refused the signals: /)
   })

@@ -36,7 +36,8 @@ describe('setpoint mode', () => {
   })
 
   test.each([
-    ['a value beyond its bounds', ['manual', 'setpoint=66', '--for', '1h'], 1, 'value outside the range of the point'],
+    ['a value above its bounds', ['manual', 'setpoint=66', '--for', '1h'], 2, 'setpoint is 66, above max: setpoint is 40 to 65 Cel\n'],
+    ['a value below its bounds', ['manual', 'setpoint=39.9', '--for', '1h'], 2, 'setpoint is 39.9, below min: setpoint is 40 to 65 Cel\n'],
     ['a point that there is not', ['manual', 'pressure=1', '--for', '1h'], 1, 'no such point: pressure'],
     ['a text', ['manual', 'setpoint=warm', '--for', '1h'], 2, '"warm"'],
     ['two values for one', ['manual', 'setpoint=50,51', '--for', '1h'], 2, 'setpoint wants one number'],

@@ -5,7 +5,7 @@ import { SetpointError } from '../../error.js'
 import { withDevice } from '../connection.js'
 import type { ActionFor, Context } from '../context.js'
 import { duration, quantity, table } from '../format.js'
-import { parseAssignments } from '../values.js'
+import { checkRange, parseAssignments } from '../values.js'
 
 const MODES = ['auto', 'manual', 'off'] as const
 const SECONDS = { s: 1, min: 60, h: 3600, d: 86_400 } as const
@@ -22,12 +22,21 @@ export function modeCommand(action: ActionFor): Command {
       action(async (context, [mode, ...values], options) => {
         const write = mode === undefined ? undefined : parseMode(mode, values, options.for as string | undefined)
         await withDevice(context, async (device) => {
-          if (write) await device.mode.set(write, { signal: context.signal })
+          if (write) await set(context, device, write)
           await show(context, device)
           if (write?.mode === 'off') context.out.hint('Also after a reset, until setpoint mode auto.')
         })
       }),
     )
+}
+
+/** A value out of range is named before anything is sent; the device says the rest. */
+async function set({ signal }: Context, device: Device, write: ModeWrite): Promise<void> {
+  if (write.mode === 'manual') {
+    const { points } = await device.points({ signal })
+    for (const point of points) if (Object.hasOwn(write.set, point.name)) checkRange(point, write.set[point.name] ?? [])
+  }
+  await device.mode.set(write, { signal })
 }
 
 async function show({ out, signal }: Context, device: Device): Promise<void> {
