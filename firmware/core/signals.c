@@ -31,8 +31,11 @@ static bool is_clock(const struct sp_signal *signal) {
   return signal->source == SP_SOURCE_CLOCK_UTC || signal->source == SP_SOURCE_CLOCK_ZONE;
 }
 
+/* Bounds of an f32 are floats, and a decimal fraction that is given as the bound is the same float: what counts is what is stored. */
 static bool in_range(const struct sp_signal *signal, double value) {
-  return sp_type_holds(signal->type, value) && value >= signal->min && value <= signal->max;
+  if (!sp_type_holds(signal->type, value)) return false;
+  const double held = signal->type == SP_F32 ? (double)(float)value : value;
+  return held >= signal->min && held <= signal->max;
 }
 
 /* The largest i64 round up to 2^63, which no double of the type's range is: they are compared as they are. */

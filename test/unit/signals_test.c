@@ -66,7 +66,7 @@ static const struct sp_signal signals[SIGNALS] = {
               AT(wind),
               .has_offset = offsetof(struct in, has_wind),
               .min = 0,
-              .max = 50,
+              .max = (double)50.3f,
               .stale_after_ms = 500},
     [START] = {.name = "start",
                .type = SP_I64,
@@ -229,6 +229,16 @@ static void refused_writes(void **state) {
   assert_int_equal(sp_signals_write_integer(&write_, LEVEL, 0, 255), SP_OK);
 }
 
+static void bounds_as_floats(void **state) {
+  (void)state;
+  assert_true((double)50.3f < 50.3);
+  write_scalar(WIND, 50.3, 0);
+  assert_true(sp_signals_value(&values, WIND, 0) == (double)50.3f);
+  sp_signals_write_begin(&write_, &values);
+  assert_int_equal(sp_signals_write_signal(&write_, WIND, 1), SP_OK);
+  assert_int_equal(sp_signals_write_element(&write_, WIND, 0, 50.30001), SP_E_SIGNAL_RANGE);
+}
+
 static void whole_integers(void **state) {
   (void)state;
   int64_t stored;
@@ -337,6 +347,7 @@ int main(void) {
       TEST(atomic_write, "a write that is refused half way changes nothing"),
       TEST(a_write_keeps_the_rest, "a write leaves the signals alone that it does not name"),
       TEST(refused_writes, "wrong signals, sources, counts, types and ranges are refused"),
+      TEST(bounds_as_floats, "a decimal fraction that is the bound of a float is within it"),
       TEST(whole_integers, "integers are stored exactly, and floats take them"),
       TEST(clock_counts, "the clock is missing until set, then counts"),
       TEST(older_modules_see_no_newer_signals, "a module for an earlier minor version sees nothing of the signals that came later"),
