@@ -163,6 +163,10 @@ describe('values that are none', () => {
 
   test('state may have become what no signal can be', () => {
     expect(given({ signals, state: { mean: Number.NaN } }).problems).toEqual([])
+    expect(given({ signals, state: { mean: '-Infinity' } })).toMatchObject({ problems: [], state: { mean: Number.NEGATIVE_INFINITY } })
+    expect(given({ signals, state: { mean: 'NaN' } })).toMatchObject({ problems: [], state: { mean: Number.NaN } })
+    expect(given({ signals, state: { past: ['NaN', 0] } }).problems[0]).toContain('"NaN" is no number')
+    expect(wrong({ tank: 'NaN' })[0]).toContain('"NaN" is no number')
   })
 })
 

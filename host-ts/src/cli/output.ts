@@ -52,11 +52,12 @@ export function createOutput(json: boolean): Output {
   }
 }
 
-/** Bytes as hex; integers beyond what JSON's numbers hold exactly as text. */
+/** What JSON has no form for: bytes as hex, integers beyond what its numbers hold exactly, NaN and infinities as text. */
 function toJson(data: unknown): string {
   return JSON.stringify(data, (_key, value: unknown) => {
     if (value instanceof Uint8Array) return hex(value)
-    return typeof value === 'bigint' ? value.toString() : value
+    const isText = typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value))
+    return isText ? String(value) : value
   })
 }
 

@@ -38,8 +38,11 @@ export function elementOf(field: FieldLayout, signal: Signal | undefined, value:
   return withinType(field, number) ?? withinBounds(field, signal, number) ?? number
 }
 
-/** Times, and integers of 64 bits as a result shows them. */
+const NO_NUMBERS = ['NaN', 'Infinity', '-Infinity']
+
+/** Times, and what a result shows as text: integers of 64 bits, and what a state's float may have become. */
 function numberOf(field: FieldLayout, signal: Signal | undefined, text: string, now: Date): number | bigint | Wrong | string {
+  if (field.kind === 'state' && NO_NUMBERS.includes(text) && elementTypes[field.type].kind === 'float') return Number(text)
   if (field.type !== 'i64') return text
   if (/^-?\d{1,19}$/.test(text)) return BigInt(text)
   if (!isTime(field)) return text
