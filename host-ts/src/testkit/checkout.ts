@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { SetpointError } from '../error.js'
 
@@ -18,4 +18,11 @@ export function checkoutRoot(): string {
       })
     }
   }
+}
+
+/** A command line that runs a script of the checkout's package.json, also from elsewhere: a module's project has none of these. */
+export function checkoutScript(script: string): string {
+  const root = checkoutRoot()
+  const elsewhere = relative(root, process.cwd()).startsWith('..')
+  return `npm ${elsewhere ? `--prefix ${/^[\w@%+=:,./-]+$/.test(root) ? root : `'${root}'`} ` : ''}run ${script}`
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { SetpointError } from '../error.js'
-import { checkoutRoot } from './checkout.js'
+import { checkoutRoot, checkoutScript } from './checkout.js'
 import { flashFile } from './flash.js'
 import { startNative } from './native.js'
 import { startQemu } from './qemu.js'
@@ -105,7 +105,7 @@ export async function startEmulator(board: string, options: EmulatorOptions = {}
   if (!emulator) throw new SetpointError('usage', `"${board}" cannot be emulated`)
   if (!existsSync(join(root, image))) {
     throw new SetpointError('environment', `The firmware of ${board} has not been built: ${image} is missing`, {
-      hint: `Run: ${options.release ? 'SETPOINT_KEYS=KEY.pub.pem ' : ''}npm run pio -- run -e ${build}`,
+      hint: `Run: ${options.release ? 'SETPOINT_KEYS=/PATH/KEY.pub.pem ' : ''}${checkoutScript('pio')} -- run -e ${build}`,
     })
   }
   const file = flashFile(board, emulator.flash, options.flash)

@@ -113,9 +113,12 @@ describe('without a device', () => {
       ['emulate', 'stm32f405'],
       ['info', '--emulator', 'stm32f405'],
     ]) {
-      const { code, stdout, stderr } = await run(process.execPath, [join(root, 'host-ts/bin/setpoint.mjs'), ...args])
+      const command = [join(root, 'host-ts/bin/setpoint.mjs'), ...args]
+      const { code, stdout, stderr } = await run(process.execPath, command, {}, root)
       expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
-      expect(stderr).toMatch(/The firmware of stm32f405 has not been built: .* is missing\nRun: npm run pio -- run -e stm32f405_qemu/)
+      expect(stderr).toMatch(/The firmware of stm32f405 has not been built: .* is missing\nRun: npm run pio -- run -e stm32f405_qemu\n/)
+      const elsewhere = await run(process.execPath, command, {}, dirname(root)) // as from a module's project
+      expect(elsewhere.stderr).toContain(`is missing\nRun: npm --prefix ${root} run pio -- run -e stm32f405_qemu\n`)
     }
   })
 
