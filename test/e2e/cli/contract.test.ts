@@ -158,6 +158,8 @@ describe('setpoint contract generate', () => {
       const { code, stdout } = await generate(file, 'c-firmware', '-o', output, '--core', 'core')
       expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining(`${base}.h: `) })
     }
+    const { stdout } = await generate(file, 'c-firmware', '-o', `${base}2.c`)
+    expect(stdout).toBe(`${base}2.h: written\n${base}2.c: written\n`)
     expect(readFileSync(`${base}.c`, 'utf8')).toContain('#include "tables.h"\n')
     expect(readFileSync(`${base}.h`, 'utf8')).toContain('#include "core/contract.h"\n')
   })
@@ -196,12 +198,27 @@ describe('setpoint contract generate', () => {
   })
 
   test('never overwrites the contract itself', async () => {
-    const file = good()
+    const file = temporaryFile('types.ts', text)
     expect(await generate(file, 'typescript', '-o', file, '--yes')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('overwritten'),
     })
     expect(readFileSync(file, 'utf8')).toBe(text)
+  })
+
+  test.each([
+    ['c-firmware', 'tables.txt', 'ends with .c\n-o tables.c makes tables.h and tables.c.'],
+    ['c', 'contract.c', 'ends with .h\nFor example: -o contract.h'],
+    ['c', 'contract', 'ends with .h\nFor example: -o contract.h'],
+    ['assemblyscript', 'contract.js', 'ends with .ts\nFor example: -o contract.ts'],
+    ['rust', 'contract.ts', 'ends with .rs\nFor example: -o contract.rs'],
+    ['typescript', 'contract.json', 'ends with .ts\nFor example: -o contract.ts'],
+  ])('%s refuses the name %s, and says which it wants', async (language, name, words) => {
+    const file = good()
+    const { code, stdout, stderr } = await generate(file, language, '-o', join(dirname(file), name), '--yes')
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain(`error: ${name} is no name for what ${language} makes, which ${words}`)
+    expect(existsSync(join(dirname(file), name))).toBe(false)
   })
 
   test.each([

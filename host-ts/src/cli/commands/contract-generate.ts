@@ -17,6 +17,7 @@ interface Options {
 
 export async function generateBindings({ out, flags }: Context, path: string, given: Readonly<Record<string, unknown>>): Promise<void> {
   const { language, output, minor, core } = given as unknown as Options
+  if (output !== undefined) checkEnding(output, language)
   const contract = await readContract(path)
   const source = output === undefined ? parse(path).base : relative(dirname(output), path).split(sep).join('/')
   const name = output === undefined ? undefined : parse(output).name
@@ -43,6 +44,25 @@ function print(out: Context['out'], files: readonly BindingFile[]): void {
     throw new SetpointError('usage', `This makes ${files.map(({ name }) => name).join(' and ')}`, { hint: 'Name a file with -o.' })
   }
   out.result(file.text.trimEnd(), file)
+}
+
+/** What compilers and editors know such a file by; the firmware's tables are two, and either names both. */
+const endings: Record<BindingLanguage, readonly string[]> = {
+  'c-firmware': ['.c', '.h', ''],
+  c: ['.h'],
+  assemblyscript: ['.ts'],
+  rust: ['.rs'],
+  typescript: ['.ts'],
+}
+
+function checkEnding(output: string, language: BindingLanguage): void {
+  const { ext, base, name } = parse(output)
+  const allowed = endings[language]
+  if (allowed.includes(ext)) return
+  const hint = language === 'c-firmware' ? `-o ${name}.c makes ${name}.h and ${name}.c.` : `For example: -o ${name}${allowed[0]}`
+  throw new SetpointError('usage', `${printable(base)} is no name for what ${language} makes, which ends with ${allowed[0]}`, {
+    hint: printable(hint),
+  })
 }
 
 /** Of two files the name has their endings: -o tables.c, or tables, makes tables.h and tables.c. */

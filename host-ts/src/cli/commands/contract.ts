@@ -7,11 +7,11 @@ import { generateBindings } from './contract-generate.js'
 
 const LANGUAGES = `
 Languages:
-  c-firmware       the firmware's tables: FILE.h and FILE.c
-  c                binding of a module: one header
-  assemblyscript   binding of a module: one file that its index.ts imports
-  rust             binding of a module: one file for mod
-  typescript       types and a codec for programs that use the setpoint library`
+  c-firmware       the firmware's tables: -o FILE.c makes FILE.c and FILE.h
+  c                binding of a module: one header, FILE.h
+  assemblyscript   binding of a module: one file, FILE.ts, that its index.ts imports
+  rust             binding of a module: one file, FILE.rs, for mod
+  typescript       types and a codec, FILE.ts, for programs that use the setpoint library`
 
 export function contractCommand(action: ActionFor): Command {
   const command = new Command('contract').description('what a device and its modules agree on').helpCommand(false)
