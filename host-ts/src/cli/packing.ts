@@ -34,7 +34,7 @@ export async function prepareModule(
 
 async function vetFor({ sizes }: Agreement, module: Uint8Array): Promise<void> {
   const verdict = await vet(module, sizes)
-  if (!verdict.ok) throw new SetpointError('bad-module', describeRefusal(verdict), { refusal: { rc: verdict.code } })
+  if (!verdict.ok) throw new SetpointError('bad-module', describeRefusal(verdict), { refusal: { rc: verdict.code }, hint: verdict.hint })
 }
 
 function parseCounter(text: string): number {

@@ -43,7 +43,7 @@ export async function checkBefore(parsed: PackageInfo, own: boolean, before: Bef
   if (verdict.ok) return
   throw new SetpointError('bad-module', describeRefusal(verdict), {
     refusal: { rc: verdict.code },
-    hint: 'Nothing was sent. What runs goes on.',
+    hint: [...(verdict.hint === undefined ? [] : [verdict.hint]), 'Nothing was sent. What runs goes on.'].join(' '),
   })
 }
 

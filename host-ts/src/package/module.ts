@@ -5,6 +5,7 @@ const WASM_MAGIC = [0x00, 0x61, 0x73, 0x6d] as const
 /** Magic and version. */
 const WASM_HEADER = 8
 const CUSTOM = 0
+const IMPORT = 2
 const START = 8
 
 export function isWasm(bytes: Uint8Array): boolean {
@@ -13,6 +14,20 @@ export function isWasm(bytes: Uint8Array): boolean {
 
 /** Whether it runs something when it is instantiated, which no device does. False for what is no sequence of sections. */
 export const hasStart = (module: Uint8Array): boolean => whole(module).some((section) => section.whole[0] === START)
+
+/** The first import, whatever its kind; undefined where there is none, or for what is no sequence of sections. */
+export function firstImport(module: Uint8Array): { module: string; name: string } | undefined {
+  const section = whole(module).find(({ whole: bytes }) => bytes[0] === IMPORT)
+  if (section === undefined) return undefined
+  try {
+    const count = readSize(section.whole, readSize(section.whole, 1).next)
+    if (count.value === 0) return undefined
+    const from = readName(section.whole, count.next)
+    return { module: from.text, name: readName(section.whole, from.next).text }
+  } catch {
+    return undefined
+  }
+}
 
 /** The custom section in which a module carries the text of the contract that it was built for (SPEC.md, "Contract id"). */
 const CONTRACT_SECTION = 'setpoint.contract'
@@ -77,9 +92,14 @@ function sections(module: Uint8Array): Section[] {
 
 /** A custom section whose name is not one is left to vet. */
 function readCustom(body: Uint8Array): Section['custom'] {
-  const { value, next } = readSize(body, 0)
-  if (next + value > body.length) throw cut()
-  return { name: new TextDecoder().decode(body.subarray(next, next + value)), content: body.subarray(next + value) }
+  const { text, next } = readName(body, 0)
+  return { name: text, content: body.subarray(next) }
+}
+
+function readName(bytes: Uint8Array, start: number): { text: string; next: number } {
+  const { value, next } = readSize(bytes, start)
+  if (next + value > bytes.length) throw cut()
+  return { text: new TextDecoder().decode(bytes.subarray(next, next + value)), next: next + value }
 }
 
 function leb128(value: number): Uint8Array {

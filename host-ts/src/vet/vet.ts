@@ -1,3 +1,4 @@
+import { refusalHint } from './hints.js'
 import { machine, type VetExports } from './machine.js'
 
 /** A struct in a module's memory; of size 0 where the contract has none. */
@@ -26,6 +27,8 @@ export interface Refused extends VetReason {
   ok: false
   /** Byte of the module. */
   offset: number
+  /** More about it, where there is more to say: which import. */
+  hint?: string | undefined
 }
 
 export type Verdict = { ok: true } | Refused
@@ -39,7 +42,9 @@ const NONE: Area = { size: 0, align: 1 }
 export async function vet(module: Uint8Array, policy?: VetPolicy): Promise<Verdict> {
   const exports = await machine()
   const code = run(exports, module, policy)
-  return code === 0 ? { ok: true } : { ok: false, ...reason(exports, code), offset: exports.offset() }
+  if (code === 0) return { ok: true }
+  const hint = refusalHint(code, module)
+  return { ok: false, ...reason(exports, code), offset: exports.offset(), ...(hint === undefined ? {} : { hint }) }
 }
 
 /** `refused [start] at byte 24: ...` */

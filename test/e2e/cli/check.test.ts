@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -16,6 +17,16 @@ const cut = (): string => temporaryFile('cut.wasm', good.subarray(0, 50))
 const heater = (): string => temporaryFile('heater.wasm', good)
 
 const START_LINE = /refused \[start\] at byte 20: start section: compile with --exportStart _initialize$/
+
+test('an import is named in the line of its file', async () => {
+  const text = '(module (import "env" "abort" (func)))'
+  const path = temporaryFile('imports.wasm', execFileSync('wat2wasm', ['-', '--output=-'], { input: text }))
+  const { code, stdout } = await setpoint('check', path, '--contract', contract)
+  expect(code).toBe(1)
+  expect(stdout).toMatch(/: refused \[import\] at byte \d+: the module imports something, .*\)\. It imports "abort" of "env"\.\n$/)
+  const { stdout: data } = await setpoint('check', path, '--contract', contract, '--json')
+  expect(JSON.parse(data)).toMatchObject({ ok: false, name: 'import', hint: 'It imports "abort" of "env".' })
+})
 
 describe('setpoint check', () => {
   test('says ok, or where and why a module is refused, one line each; exit 1 if any is', async () => {

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { agree, type ContractOffer, contractOffer, parseContract } from '../../contract/index.js'
 import { isSetpointError } from '../../error.js'
 import { isPackage, isWasm, moduleContract, parsePackage } from '../../package/index.js'
-import { describeRefusal, type VetPolicy, vet } from '../../vet/index.js'
+import { describeRefusal, type Refused, type VetPolicy, vet } from '../../vet/index.js'
 import type { ActionFor } from '../context.js'
 import { Exit } from '../exit.js'
 import { readBytes, readModule } from '../files.js'
@@ -40,13 +40,16 @@ interface Checked {
   data: { ok: boolean }
 }
 
+/** In one line. */
+const textOf = (refused: Refused): string => `${describeRefusal(refused)}${refused.hint === undefined ? '' : `. ${refused.hint}`}`
+
 /** Whatever is wrong with one file, the others get their line. */
 async function check(path: string, offer?: ContractOffer): Promise<Checked> {
   try {
     const bytes = await readBytes(path)
     const module = isPackage(bytes) ? parsePackage(bytes).payload : bytes
     const verdict = await vet(module, policyFor(module, offer))
-    return { text: verdict.ok ? 'ok' : describeRefusal(verdict), data: verdict }
+    return { text: verdict.ok ? 'ok' : textOf(verdict), data: verdict }
   } catch (error) {
     if (!isSetpointError(error)) throw error
     const { code: name, message: sentence } = error
