@@ -10,7 +10,7 @@ import { compileAssemblyScript } from './compilers/assemblyscript.js'
 import { compileC } from './compilers/clang.js'
 import type { Compilation, Compiled } from './compilers/programs.js'
 import { compileRust } from './compilers/rustc.js'
-import { readContractFile } from './contract.js'
+import { readContractFile, requireContract } from './contract.js'
 import { shown } from './paths.js'
 import type { Project } from './project.js'
 import type { ModuleLanguage } from './schema.js'
@@ -54,10 +54,10 @@ export interface Build {
  * Builds a project: its binding where the contract has changed, and its module.
  *
  * @throws SetpointError `build` in the compiler's words; `bad-module` as a device refuses it; `environment` without a compiler;
- * `bad-contract`, `file`, `too-large`.
+ * `bad-contract`, `bad-project` where it is not there, `file`, `too-large`.
  */
 export async function buildProject(project: Project): Promise<Build> {
-  const contract = await readContractFile(project.contract)
+  const contract = await readContractFile(requireContract(project))
   requireSource(project.source)
   const binding = bindingPath(project.source, project.language)
   const generated = (await writeBinding(binding, project.language, contract, project.contract)) ? [binding] : []

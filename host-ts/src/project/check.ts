@@ -1,7 +1,7 @@
 /** What is wrong in a setpoint.json, with its place. */
 import type { z } from 'zod'
 import { problemText } from '../contract/index.js'
-import { type Finding, type Path, readJson } from '../contract/json.js'
+import { type Finding, type Located, type Path, readJson } from '../contract/json.js'
 import { pathText, show } from '../contract/show.js'
 import { nearest } from '../contract/suggest.js'
 import { SetpointError } from '../error.js'
@@ -19,12 +19,21 @@ export function parseProject(text: string, file: string): ProjectFile {
   const found = parsed?.error?.issues.flatMap((issue) => findings(issue, json.value)) ?? []
   const problems = [...json.problems, ...found.map((finding) => json.locate(finding))]
   if (parsed?.success && problems.length === 0) return parsed.data
-  const lines = problems
+  throw badProject(problems, file)
+}
+
+/** For what turns out to be wrong with a project file that has been read. */
+export function projectProblem(text: string, file: string, finding: Finding): SetpointError {
+  return badProject([readJson(text).locate(finding)], file)
+}
+
+function badProject(problems: readonly Located[], file: string): SetpointError {
+  const lines = [...problems]
     .sort((a, b) => a.offset - b.offset)
     .map(({ path, line, column, message, hint }) =>
       problemText({ path: pathText(path), line, column, message, ...(hint === undefined ? {} : { hint }) }, file),
     )
-  throw new SetpointError('bad-project', lines.join('\n'))
+  return new SetpointError('bad-project', lines.join('\n'))
 }
 
 function findings(issue: z.core.$ZodIssue, file: unknown): Finding[] {

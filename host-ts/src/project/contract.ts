@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { type Contract, parseContract } from '../contract/index.js'
+import { show } from '../contract/show.js'
 import { messageOf, SetpointError } from '../error.js'
-import { parseProject } from './check.js'
+import { parseProject, projectProblem } from './check.js'
 import { shown } from './paths.js'
-import { PROJECT_FILE } from './project.js'
+import { PROJECT_FILE, type Project } from './project.js'
 
 /** @throws SetpointError `file`, `bad-contract`. */
 export async function readContractFile(path: string): Promise<Contract> {
@@ -24,6 +25,21 @@ export async function readContractText(path: string): Promise<[text: string, con
   return [text, parseContract(text, shown(path))]
 }
 
+/**
+ * The contract file that a project names. One that no setpoint.json names is left to who reads it.
+ *
+ * @throws SetpointError `bad-project`, with the place of the name, when there is no such file.
+ */
+export function requireContract({ folder, contract }: Pick<Project, 'folder' | 'contract'>): string {
+  const file = join(folder, PROJECT_FILE)
+  if (existsSync(contract) || !existsSync(file)) return contract
+  throw projectProblem(readFileSync(file, 'utf8'), shown(file), {
+    path: ['contract'],
+    message: `there is no file ${show(relative(folder, contract))} in the folder of the project`,
+    hint: 'It is the path of the contract file, from there.',
+  })
+}
+
 const CONTRACT = 'contract.json'
 /** Folders above the module that are searched for its contract: it is built into build/, or target/.../release/. */
 const LEVELS = 4
@@ -37,7 +53,10 @@ export function contractOf(module: string): string {
   let folder = dirname(resolve(module))
   for (let level = 0; level < LEVELS; level++) {
     const project = join(folder, PROJECT_FILE)
-    if (existsSync(project)) return resolve(folder, parseProject(readFileSync(project, 'utf8'), shown(project)).contract)
+    if (existsSync(project)) {
+      const { contract } = parseProject(readFileSync(project, 'utf8'), shown(project))
+      return requireContract({ folder, contract: resolve(folder, contract) })
+    }
     const candidate = join(folder, CONTRACT)
     if (existsSync(candidate)) return candidate
     folder = dirname(folder)

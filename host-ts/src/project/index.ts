@@ -1,7 +1,7 @@
 /** Projects of module authors: a setpoint.json, and what is built from it. Runs in Node.js. */
 export { type Build, type BuildSource, buildModule, buildProject } from './build.js'
 export { type Built, builtModule } from './built.js'
-export { contractOf, readContractFile } from './contract.js'
+export { contractOf, readContractFile, requireContract } from './contract.js'
 export { type Bound, boundOf, type Evaluation, evaluate, openSubject, type Subject } from './evaluation.js'
 export { checkInput, type Input } from './input.js'
 export { installation, packageFolder } from './installation.js'

@@ -4,7 +4,7 @@ import type { FieldElement, FieldValue } from '../contract/index.js'
 import { pathText } from '../contract/show.js'
 import { messageOf, SetpointError } from '../error.js'
 import { builtModule } from '../project/built.js'
-import { contractOf, readContractFile } from '../project/contract.js'
+import { contractOf, readContractFile, requireContract } from '../project/contract.js'
 import { evaluate, openSubject } from '../project/evaluation.js'
 import { checkInput } from '../project/input.js'
 import { nearestProject } from '../project/project.js'
@@ -75,7 +75,7 @@ export interface OpenedModule<Types extends ContractTypes> {
  * Opens a module for tests, on the interpreter of the devices. In vitest the fuel of each test is reported (`setpoint test` shows it).
  *
  * @param options `signals` and `state` are what all evaluations have in common.
- * @throws SetpointError `file` when the project has not been built; `bad-module` when a device would refuse the module; `usage`.
+ * @throws SetpointError `file` when the project has not been built; `bad-project` when its contract is not there; `bad-module` when a device would refuse the module; `usage`.
  */
 export async function openModule<Types extends ContractTypes = AnyTypes>(options: ModuleOptions<Types> = {}): Promise<OpenedModule<Types>> {
   const { path, contract } = await placesOf(options)
@@ -102,5 +102,5 @@ export async function openModule<Types extends ContractTypes = AnyTypes>(options
 async function placesOf({ module, contract }: { module?: string; contract?: string }): Promise<{ path: string; contract: string }> {
   if (module !== undefined) return { path: resolve(module), contract: contract ?? contractOf(module) }
   const project = await nearestProject('.')
-  return { path: builtModule(project).path, contract: contract ?? project.contract }
+  return { path: builtModule(project).path, contract: contract ?? requireContract(project) }
 }

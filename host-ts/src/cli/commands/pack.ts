@@ -2,7 +2,7 @@ import { isAbsolute, parse } from 'node:path'
 import { Command, Option } from 'commander'
 import { SetpointError } from '../../error.js'
 import { buildArchive, developmentKey, equal, parsePackage, sealPackage, signDigest, type UnsignedPackage } from '../../package/index.js'
-import { PROJECT_FILE, type Project } from '../../project/index.js'
+import { PROJECT_FILE, type Project, requireContract } from '../../project/index.js'
 import { shown } from '../../project/paths.js'
 import type { ActionFor, Context } from '../context.js'
 import { beside, refuseToReplace, writeOutput } from '../files.js'
@@ -69,7 +69,7 @@ export function packCommand(action: ActionFor): Command {
 /** What is not named comes from the project, if the module does. */
 async function whatToPack(context: Context, named: string | undefined, given: Given): Promise<{ module: string; options: Options }> {
   const { module, project } = named === undefined ? await projectModule(context) : { module: named, project: undefined }
-  const { version = project?.version, key = project && keyOf(project), contract = project?.contract } = given
+  const { version = project?.version, key = project && keyOf(project), contract = project && requireContract(project) } = given
   if (version === undefined) {
     const hint = `Add --version 1.2.3${project ? `, or "version" to ${PROJECT_FILE}` : ''}.`
     throw new SetpointError('usage', 'No version for the package', { hint })

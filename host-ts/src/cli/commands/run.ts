@@ -5,7 +5,7 @@ import { readJson } from '../../contract/json.js'
 import { pathText } from '../../contract/show.js'
 import { SetpointError } from '../../error.js'
 import { isPackage, parsePackage } from '../../package/read.js'
-import { contractOf, readContractFile } from '../../project/contract.js'
+import { contractOf, readContractFile, requireContract } from '../../project/contract.js'
 import { evaluate, openSubject, type Subject } from '../../project/evaluation.js'
 import { checkInput, type Input } from '../../project/input.js'
 import type { ActionFor, Context } from '../context.js'
@@ -39,7 +39,7 @@ async function whatToRun(context: Context, module: string | undefined, named: un
   const given = typeof named === 'string' ? named : undefined
   if (module !== undefined) return { path: module, contract: given ?? contractOf(module) }
   const { module: path, project } = await projectModule(context)
-  return { path, contract: given ?? project.contract }
+  return { path, contract: given ?? requireContract(project) }
 }
 
 async function open(path: string, contractPath: string): Promise<Subject> {
