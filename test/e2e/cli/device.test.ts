@@ -92,6 +92,20 @@ describe('with an emulated board', () => {
     expect(stdout).toMatch(/^price_start .* 1234567890 \(2009-02-13T23:31:30Z\)$/m)
   })
 
+  test('a setting is kept, and has no age; it costs one of the writes that status tells', async () => {
+    const { tcp } = await emulator('native')
+    const left = async (): Promise<number> => {
+      const { stdout } = await setpoint('status', '--tcp', tcp)
+      return Number(/^flash +takes (\d+) writes in a row: uploads, starts, settings, off and its end$/m.exec(stdout)?.[1])
+    }
+    const before = await left()
+    expect(await setpoint('signals', 'set', 'comfort=42', 'price_start=0', '--tcp', tcp)).toMatchObject({ code: 0 })
+    expect(await left()).toBe(before - 1)
+    const { stdout } = await setpoint('signals', '--tcp', tcp)
+    expect(stdout).toMatch(/^comfort +°C +setting +kept +42$/m)
+    expect(stdout).toMatch(/^price_start +s +host +\d+ m?s old +0 /m)
+  })
+
   test('a bad value among good ones: nothing is set, not even the clock', async () => {
     const { tcp } = await emulator('native')
     const { code, stderr } = await setpoint('signals', 'set', 'time=now', 'price_start=0', 'price=1,2', '--tcp', tcp)

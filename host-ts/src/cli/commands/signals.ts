@@ -29,13 +29,7 @@ export function signalsCommand(action: ActionFor): Command {
 async function get({ out, signal }: Context, device: Device, names: readonly string[]): Promise<void> {
   const all = await device.signals.get({ signal })
   const wanted = names.length === 0 ? all : names.map((name) => findSignal(all, name))
-  const rows = wanted.map((reading) => [
-    reading.name,
-    unit(reading.unit),
-    reading.source,
-    reading.age === null ? 'missing' : `${reading.fresh ? '' : 'stale, '}${duration(reading.age)} old`,
-    valueText(reading),
-  ])
+  const rows = wanted.map((reading) => [reading.name, unit(reading.unit), reading.source, ageText(reading), valueText(reading)])
   if (out.json) for (const reading of wanted) out.result('', reading)
   else out.result(table([['SIGNAL', 'UNIT', 'SOURCE', 'AGE', 'VALUE'], ...rows]), undefined)
 }
@@ -55,6 +49,12 @@ async function set({ out, signal }: Context, device: Device, values: Assignments
   }
   const names = [...values.keys()]
   out.result(`set ${names.join(', ')}`, { set: names })
+}
+
+/** Settings are kept until they are written again, and never stale: what the device counts for them begins with its reset. */
+function ageText({ age, fresh, source }: SignalReading): string {
+  if (age === null) return 'missing'
+  return source === 'setting' ? 'kept' : `${fresh ? '' : 'stale, '}${duration(age)} old`
 }
 
 const DAY_MS = 86_400_000

@@ -65,7 +65,7 @@ function render(status: Situation, out: Output): string {
         .map(([name, value]) => `${name} ${value}`)
         .join(', '),
     ],
-    ['flash', `takes ${lifecycle.writes} uploads and starts in a row`],
+    ['flash', `takes ${lifecycle.writes} writes in a row: uploads, starts, settings, off and its end`],
   ]
   if (fault && fault.number !== evaluation?.number) rows.push(['last fault', `#${fault.number} ${fault.result}: ${fault.detail}`])
   if (lifecycle.reverted) rows.push(['went back', describeEnd(lifecycle.reverted)])
