@@ -11,7 +11,7 @@ export function renderEvaluation(
   input: Input,
   evaluation: Evaluation,
 ): { text: string; data: object } {
-  const { result, declined, detail, fuel, points, probes, state } = evaluation
+  const { result, declined, detail, hint, fuel, points, probes, state } = evaluation
   const budget = contract.budget.fuel
   const verdict = out.style(result === 'good' ? 'green' : result === 'declined' ? 'yellow' : 'red', result)
   const share = `${((fuel / budget) * 100).toFixed(1)} %`
@@ -35,7 +35,7 @@ export function renderEvaluation(
     ),
   ].join('\n\n')
   const data = {
-    ...{ result, ...(declined === undefined ? {} : { declined }), detail, fuel, budget },
+    ...{ result, ...(declined === undefined ? {} : { declined }), detail, ...(hint === undefined ? {} : { hint }), fuel, budget },
     points: Object.fromEntries(proposals.map(({ point, value, bound }) => [point.name, { proposed: value, bound }])),
     ...{ probes, state },
   }

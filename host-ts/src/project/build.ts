@@ -5,6 +5,7 @@ import { type Contract, contractLayout, contractText } from '../contract/index.j
 import { messageOf, SetpointError } from '../error.js'
 import { stripCustomSections, withContract } from '../package/index.js'
 import { loadModule, sandboxOptions } from '../sandbox/index.js'
+import { memoryWords } from '../vet/index.js'
 import { bindingPath, writeBinding } from './binding.js'
 import { compileAssemblyScript } from './compilers/assemblyscript.js'
 import { compileC } from './compilers/clang.js'
@@ -84,12 +85,20 @@ function requireSource(path: string): void {
 async function compile({ folder, language, source, output }: BuildSource, contract: Contract): Promise<Omit<Build, 'generated'>> {
   const { state } = contractLayout(contract)
   const structs = ['sp_in', 'sp_out', ...(state.size > 0 ? ['sp_state'] : [])]
-  const { wasm, said } = await compilers[language]({ folder, source, structs })
+  const { wasm, said, memory = 0 } = await compilers[language]({ folder, source, structs })
+  if (memory > contract.budget.memory) throw tooMuchData(memory, contract.budget.memory)
   const module = withContract(stripCustomSections(wasm), contractText(contract))
   const { arena } = await loadModule(module, sandboxOptions(contract))
   const size = checkSize(module)
   await write(output, module)
   return { output, size: module.length, package: size, arena, contract, said }
+}
+
+/** A device would load it, and evaluations would trap where they use what lies beyond. */
+function tooMuchData(end: number, memory: number): SetpointError {
+  return new SetpointError('build', `The static data of the module ends at byte ${end} of its memory, beyond what it may use`, {
+    hint: memoryWords(memory),
+  })
 }
 
 /** Whole or not at all. */

@@ -13,6 +13,7 @@ import {
 } from '../contract/index.js'
 import { moduleContract, stripCustomSections } from '../package/module.js'
 import { type LoadedModule, loadModule, type SandboxResult, sandboxOptions } from '../sandbox/index.js'
+import { memoryWords } from '../vet/index.js'
 import type { Input } from './input.js'
 
 /** A module, loaded as a device does, with the version of the contract that it was built for. */
@@ -30,6 +31,8 @@ export interface Evaluation {
   declined?: number
   /** Why it is not good; '' when it is. */
   detail: string
+  /** What may be behind it. */
+  hint?: string
   /** Units used. */
   fuel: number
   /** What it proposed; empty unless good. */
@@ -52,7 +55,7 @@ export async function openSubject(module: Uint8Array, contract: Contract, owner:
 }
 
 /** @throws SetpointError `usage` for values that are none of the contract's: `checkInput` says so before, and of all of them. */
-export function evaluate({ layout, loaded }: Subject, { signals, state: before }: Input): Evaluation {
+export function evaluate({ contract, layout, loaded }: Subject, { signals, state: before }: Input): Evaluation {
   const { result, declined, detail, fuel, out, state } = loaded.evaluate(
     encodeStruct(layout.in, signals),
     encodeStruct(layout.state, before),
@@ -66,8 +69,12 @@ export function evaluate({ layout, loaded }: Subject, { signals, state: before }
   return {
     ...{ result, detail, fuel, points: ofKind('point'), probes: ofKind('probe'), state: decodeStruct(layout.state, state) },
     ...(declined === undefined ? {} : { declined }),
+    ...(result === 'trap' && MEMORY_TRAPS.some((words) => detail.includes(words)) ? { hint: memoryWords(contract.budget.memory) } : {}),
   }
 }
+
+/** As Wasm3 words what comes of too little memory: an access beyond it, and runtimes that give up. */
+const MEMORY_TRAPS = ['out of bounds memory access', 'unreachable executed']
 
 /** Which bound of the guard a proposal meets first; its rate depends on what is applied, so it is not looked at. */
 export type Bound = 'within' | 'min' | 'max' | 'not-finite'

@@ -87,7 +87,7 @@ function start(machine: Machine, module: Uint8Array, options: Required<SandboxOp
   if (room === 0) throw noRoom()
   bytes.set(module, room)
   const { status } = run(machine, () => exports.load(loadFuel))
-  if (status !== 0) throw refusal(machine, status, module)
+  if (status !== 0) throw refusal(machine, status, module, memory)
   return machine
 }
 

@@ -23,11 +23,11 @@ function refused(rc: number, text: string, hint = hints.get(rc)): SetpointError 
 /** Of a module that the arena has no room for, so that the guest does not see it. */
 export const noRoom = (): SetpointError => refused(ARENA, 'refused [arena]: the module is too large for the arena')
 
-/** Of a load of the module with that status. */
-export function refusal({ exports, text }: Machine, status: number, module: Uint8Array): SetpointError {
+/** Of a load of the module, which may use so many bytes of its memory, with that status. */
+export function refusal({ exports, text }: Machine, status: number, module: Uint8Array, memory: number): SetpointError {
   const sentence = text(exports.text())
   const name = names.get(status)
   if (name !== undefined) return refused(status, `refused [${name}]: ${sentence}`)
   const verdict = { ok: false, code: status, name: text(exports.name(status)), offset: exports.refused_at(), sentence } as const
-  return refused(status, describeRefusal(verdict), refusalHint(status, module))
+  return refused(status, describeRefusal(verdict), refusalHint(status, module, memory))
 }

@@ -49,6 +49,8 @@ export interface ModuleEvaluation<Types extends ContractTypes> {
   declined?: number
   /** Why it is not good; '' when it is. */
   detail: string
+  /** What may be behind it. */
+  hint?: string
   /** Units used: the same on every device. */
   fuel: number
   /** What it proposed; empty unless good. */

@@ -27,7 +27,7 @@ export interface Refused extends VetReason {
   ok: false
   /** Byte of the module. */
   offset: number
-  /** More about it, where there is more to say: which import. */
+  /** More about it, where there is more to say: which import, how much memory. */
   hint?: string | undefined
 }
 
@@ -43,7 +43,7 @@ export async function vet(module: Uint8Array, policy?: VetPolicy): Promise<Verdi
   const exports = await machine()
   const code = run(exports, module, policy)
   if (code === 0) return { ok: true }
-  const hint = refusalHint(code, module)
+  const hint = refusalHint(code, module, policy?.memory ?? 0)
   return { ok: false, ...reason(exports, code), offset: exports.offset(), ...(hint === undefined ? {} : { hint }) }
 }
 

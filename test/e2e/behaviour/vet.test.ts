@@ -42,6 +42,8 @@ function module(from = '', to = ''): Uint8Array {
   return ofFirstVersion(assemble(text.replace(from, to)))
 }
 
+const MEMORY = 'The contract gives a module 8192 bytes of memory: static arrays, what it allocates and its stack lie in them. '
+
 describe.each(boards)('%s', (board) => {
   test('the contract file asks of a module what the device asks', async () => {
     const file = parseContract(readFileSync(join(checkoutRoot(), 'modules/water-heater/contract.json'), 'utf8'))
@@ -77,7 +79,7 @@ describe.each(boards)('%s', (board) => {
       'It imports "f" of "env". ',
     ],
     ['a start section', () => module('(func $run', '(func $go) (start $go) (func $run'), -172, /^refused \[start\] .*--exportStart/],
-    ['sp_in where its struct leaves the memory', () => module('64', '8000'), -180, /^refused \[address\] /],
+    ['sp_in where its struct leaves the memory', () => module('64', '8000'), -180, /^refused \[address\] /, MEMORY],
     ['no sp_out', () => module('"sp_out"', '"other"'), -178, /^refused \[no-address\] /],
     ['a package around a module that ends early', () => packed(good.subarray(0, 100)), -101, /^refused \[truncated\] at byte 100: /],
   ])('%s: a push refuses it as the device does, but sends nothing', async (_what, file, rc, message, hint = '') => {

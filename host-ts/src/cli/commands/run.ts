@@ -30,6 +30,7 @@ export function runCommand(action: ActionFor): Command {
         const evaluation = evaluate(subject, input)
         const { text, data } = renderEvaluation(context.out, subject, input, evaluation)
         context.out.result(text, { module: path, ...data })
+        if (evaluation.hint !== undefined) context.out.hint(evaluation.hint)
         if (evaluation.result !== 'good' && evaluation.result !== 'declined') context.exit(Exit.failed)
       }),
     )

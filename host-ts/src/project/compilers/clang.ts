@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { SetpointError } from '../../error.js'
 import { doesNotCompile } from './failed.js'
-import { linker, memory } from './linker.js'
-import { type Compilation, type Compiled, inScratch, onPath, run } from './programs.js'
+import { dataEnd, linker, measuring, memory } from './linker.js'
+import { type Compilation, type Compiled, type Ended, inScratch, onPath, run } from './programs.js'
 
 /** No feature beyond what vet takes, whatever a newer clang has by default. */
 const target = ['--target=wasm32', '-mcpu=mvp', '-mmutable-globals', '-msign-ext', '-mnontrapping-fptoint', '-mbulk-memory']
@@ -22,13 +22,15 @@ export async function compileC({ folder, source, structs }: Compilation): Promis
   if (ld === undefined) throw lacks('wasm-ld', 'lld-16')
   const name = relative(folder, source)
   return inScratch(async (scratch) => {
-    const [object, wasm] = [join(scratch, 'module.o'), join(scratch, 'module.wasm')]
+    const [object, wasm, measured] = [join(scratch, 'module.o'), join(scratch, 'module.wasm'), join(scratch, 'measured.wasm')]
     const compiled = await run(clang, [...target, ...options, ...warnings, '-c', name, '-o', object], folder)
     if (!compiled.ok) throw doesNotCompile(name, compiled.said)
     const exported = structs.map((struct) => `--export=${struct}`)
-    const linked = await run(ld, ['--no-entry', '--strip-all', ...memory, ...exported, object, '-o', wasm], folder)
+    const link = (output: string, ...more: string[]): Promise<Ended> =>
+      run(ld, ['--no-entry', '--strip-all', ...memory, ...exported, ...more, object, '-o', output], folder)
+    const [linked] = await Promise.all([link(wasm), link(measured, measuring)])
     if (!linked.ok) throw doesNotCompile(name, linked.said)
-    return { wasm: new Uint8Array(await readFile(wasm)), said: compiled.said }
+    return { wasm: new Uint8Array(await readFile(wasm)), memory: await dataEnd(measured), said: compiled.said }
   })
 }
 

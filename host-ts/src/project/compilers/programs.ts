@@ -16,6 +16,8 @@ export interface Compilation {
 
 export interface Compiled {
   wasm: Uint8Array
+  /** Bytes from the start of memory to the end of what the linker placed there; absent where no linker says. */
+  memory?: number
   /** Warnings. */
   said: string
 }

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { SetpointError } from '../../error.js'
 import { doesNotCompile } from './failed.js'
-import { linker, memory } from './linker.js'
-import { type Compilation, type Compiled, inScratch, onPath, run } from './programs.js'
+import { dataEnd, linker, measuring, memory } from './linker.js'
+import { type Compilation, type Compiled, type Ended, inScratch, onPath, run } from './programs.js'
 
 const TARGET = 'wasm32-unknown-unknown'
 /** Where Debian's is, which another one may come before on PATH. */
@@ -21,13 +21,16 @@ export async function compileRust({ folder, source }: Compilation): Promise<Comp
   const ld = linker()
   // rustc of rustup brings a linker, Debian's does not.
   const linked = [...(ld === undefined ? [] : [`linker=${ld}`]), ...memory.map((option) => `link-arg=${option}`)]
-  const codegen = [...features, ...size, ...linked].flatMap((option) => ['-C', option])
   return inScratch(async (scratch) => {
-    const wasm = join(scratch, 'module.wasm')
-    const args = ['--target', TARGET, '--edition', '2021', '--crate-type=cdylib', '--crate-name=module', ...codegen, name, '-o', wasm]
-    const { ok, said } = await run(rustc, args, folder)
+    const [wasm, measured] = [join(scratch, 'module.wasm'), join(scratch, 'measured.wasm')]
+    const make = (output: string, ...more: string[]): Promise<Ended> => {
+      const codegen = [...features, ...size, ...linked, ...more].flatMap((option) => ['-C', option])
+      const crate = ['--target', TARGET, '--edition', '2021', '--crate-type=cdylib', '--crate-name=module']
+      return run(rustc, [...crate, ...codegen, name, '-o', output], folder)
+    }
+    const [{ ok, said }] = await Promise.all([make(wasm), make(measured, `link-arg=${measuring}`)])
     if (!ok) throw doesNotCompile(name, said)
-    return { wasm: new Uint8Array(await readFile(wasm)), said }
+    return { wasm: new Uint8Array(await readFile(wasm)), memory: await dataEnd(measured), said }
   })
 }
 
