@@ -109,12 +109,21 @@ static void decide(struct sp_control *control, uint64_t now_ms) {
   }
 }
 
-/* A module has stood a trial only where it had its say: a fault counts in any case, for it ends the trial. */
+/* Whether every point has a proposal: a NaN or an infinity is none. */
+static bool proposes_all(const struct sp_control *control) {
+  const struct sp_point *points = control->app->contract->points;
+  for (unsigned i = 0; i < control->proposed->point_count; i++) {
+    if (!sp_type_holds(points[i].type, sp_type_read(points[i].type, control->out + points[i].offset))) return false;
+  }
+  return true;
+}
+
+/* A module has stood a trial only where it had its say, and something to say: a fault counts in any case, for it ends the trial. */
 static void note(struct sp_control *control, bool good, uint64_t now_ms) {
   if (good && sp_guard_mode(&control->guard) != SP_MODE_AUTO) {
     sp_lifecycle_overruled(control->store, now_ms);
   } else {
-    sp_lifecycle_evaluated(control->store, good, now_ms);
+    sp_lifecycle_evaluated(control->store, good && proposes_all(control), now_ms);
   }
 }
 

@@ -371,6 +371,21 @@ static void overruled_evaluations_do_not_count(void **state) {
   assert_int_equal(control.store->state.phase, SP_PHASE_CONFIRMED);
 }
 
+/* A module whose every proposal is NaN leaves its points where they were: a good evaluation, but no ground to keep it. */
+static void evaluations_without_a_number_do_not_count(void **state) {
+  (void)state;
+  begin_trial(2);
+  for (unsigned i = 2; i <= 5; i++) assert_string_equal(evaluate_at(i * PERIOD, 9), "good");
+  assert_int_equal(control.store->state.phase, SP_PHASE_TRIAL);
+  assert_int_equal(control.store->trial.evaluations, 4);
+  assert_int_equal(control.store->trial.good, 0);
+  assert_string_equal(evaluate_at(6 * PERIOD, 10), "good"); /* beyond its bounds, but a number */
+  assert_string_equal(evaluate_at(7 * PERIOD, 9), "good");
+  assert_int_equal(control.store->state.phase, SP_PHASE_TRIAL);
+  assert_string_equal(evaluate_at(8 * PERIOD, 0), "good");
+  assert_int_equal(control.store->state.phase, SP_PHASE_CONFIRMED);
+}
+
 static void a_fault_while_overruled_ends_it(void **state) {
   (void)state;
   begin_trial(0);
@@ -383,6 +398,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST_AFTER(new_device, overruled_evaluations_do_not_count,
                  "while the mode is off no evaluation counts for a confirm, and the hour of a trial begins"),
+      TEST_AFTER(new_device, evaluations_without_a_number_do_not_count,
+                 "an evaluation in which a proposal is NaN does not count for a confirm"),
       TEST_AFTER(new_device, a_fault_while_overruled_ends_it, "a fault ends a trial also while the mode is off"),
       TEST_AFTER(new_device, recorded_first, "a trial is recorded before the module's first instruction"),
       TEST_AFTER(new_device, recorded_first_at_a_reset, "so is one that begins at a reset, and the running module goes on without that"),
