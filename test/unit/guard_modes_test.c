@@ -1,46 +1,39 @@
 /* Manual, off, and the way back. */
 #include "core/error.h"
-#include "core/guard.h"
-#include "unit.h"
+#include "guard_fixture.h"
 
-enum { PERIOD_MS = 300000, SECOND_MS = 1000, MINUTE_MS = 60000, START_MS = 1000 };
 #define FOREVER UINT64_MAX
+#define HAIR    2e-4 /* what a float loses at ticks, since it never exceeds its rate */
 
 enum { SETPOINT, DIAL, PUMP, COUNTER, SPEED, SAFETY };
 
 static const struct sp_point points[] = {
-    [SETPOINT] = {.name = "setpoint", .type = SP_F32, .min = 40, .max = 65, .rate = 0.05, .fallback = 52, .hold = 3},
+    [SETPOINT] = POINT_SETPOINT,
     [DIAL] = {.name = "dial", .type = SP_F32, .min = 0.1, .max = 1.1, .rate = 0.005, .step = 0.1, .fallback = 0.5, .hold = 3},
-    [PUMP] = {.name = "pump", .type = SP_BOOL, .max = 1, .fallback = 0, .hold = 1, .dwell_ms = MINUTE_MS},
+    [PUMP] = POINT_PUMP,
     [COUNTER] = {.name = "counter", .type = SP_I32, .min = -90, .max = 100, .rate = 1, .fallback = 10},
-    [SPEED] = {.name = "speed", .type = SP_U8, .min = 20, .max = 100, .rate = 0.1, .step = 5, .fallback = 40},
-    [SAFETY] = {.name = "safety", .type = SP_F32, .min = 0, .max = 100, .rate = 0.1, .fallback = 0, .immediate = true},
+    [SPEED] = POINT_SPEED,
+    [SAFETY] = POINT_SAFETY,
 };
 
-static const struct sp_contract contract = {
-    .name = "unit", .points = points, .point_count = sizeof points / sizeof points[0], .budget = {.period_ms = PERIOD_MS}};
+static const struct sp_contract contract = CONTRACT_OF(points);
 
-static struct sp_guard guard;
-static uint64_t now;
-
+/* A period after boot, so that points may move. */
 static int setup(void **state) {
   (void)state;
-  now = START_MS;
-  sp_guard_init(&guard, &contract, now);
-  now += PERIOD_MS;
+  boot_guard(&contract);
+  after(PERIOD_MS);
   return 0;
 }
 
-static void after(uint64_t ms) { now += ms; }
-
 /* An evaluation of a point, and the tick behind it. */
-static void propose(unsigned point, double value) {
-  sp_guard_propose(&guard, point, value, now);
+static void evaluate(unsigned point, double value) {
+  propose(point, value);
   sp_guard_tick(&guard, now);
 }
 
-static void no_proposal(unsigned point) {
-  sp_guard_no_proposal(&guard, point, now);
+static void evaluate_without(unsigned point) {
+  no_proposal(point);
   sp_guard_tick(&guard, now);
 }
 
@@ -57,9 +50,8 @@ static void ticks(unsigned seconds) {
 }
 
 static void assert_decision(unsigned point, double applied, const char *reason) {
-  assert_float_equal(guard.points[point].last.applied, applied,
-                     2e-4); /* a float loses a hair at each tick, since it never exceeds its rate */
-  assert_string_equal(sp_guard_reason_name(guard.points[point].last.reason), reason);
+  assert_float_equal(guard.points[point].last.applied, applied, HAIR);
+  assert_string_equal(reason_of(point), reason);
 }
 
 /* --- manual ------------------------------------------------------------------------------------------------------------------ */
@@ -144,33 +136,33 @@ static void keeps_the_dwell(void **state) {
   ticks(1);
   assert_decision(PUMP, 0, "manual");
   sp_guard_auto(&guard, now);
-  propose(PUMP, 1);
+  evaluate(PUMP, 1);
   assert_decision(PUMP, 0, "dwell");
 }
 
 static void evaluations_go_on(void **state) {
   (void)state;
   set(SETPOINT, 60, FOREVER);
-  propose(SETPOINT, 45);
+  evaluate(SETPOINT, 45);
   assert_decision(SETPOINT, 60, "manual");
   assert_true(guard.points[SETPOINT].last.has_proposal);
   assert_true(guard.points[SETPOINT].last.proposed == 45.0);
-  for (int i = 0; i < 4; i++) no_proposal(SETPOINT);
+  for (int i = 0; i < 4; i++) evaluate_without(SETPOINT);
   assert_false(guard.points[SETPOINT].last.has_proposal);
   sp_guard_auto(&guard, now);
-  assert_string_equal(sp_guard_reason_name(guard.points[SETPOINT].last.reason), "fallback"); /* hold has been counted */
+  assert_string_equal(reason_of(SETPOINT), "fallback"); /* hold has been counted */
 }
 
 static void others_stay_with_the_module(void **state) {
   (void)state;
   set(SETPOINT, 60, FOREVER);
-  propose(COUNTER, 20);
+  evaluate(COUNTER, 20);
   assert_decision(COUNTER, 20, "accepted");
 }
 
 static void ends_in_time(void **state) {
   (void)state;
-  propose(SETPOINT, 50);
+  evaluate(SETPOINT, 50);
   after(PERIOD_MS);
   set(SETPOINT, 60, now + 60 * SECOND_MS);
   ticks(59);
@@ -194,7 +186,7 @@ static void time_that_has_come(void **state) {
 static void goes_back_to_the_proposal(void **state) {
   (void)state;
   set(SETPOINT, 60, FOREVER);
-  propose(SETPOINT, 95);
+  evaluate(SETPOINT, 95);
   after(MINUTE_MS);
   sp_guard_auto(&guard, now);
   assert_decision(SETPOINT, 63, "rate");
@@ -206,9 +198,9 @@ static void goes_back_to_the_proposal(void **state) {
 
 static void goes_back_to_what_was_held(void **state) {
   (void)state;
-  propose(SETPOINT, 56);
+  evaluate(SETPOINT, 56);
   after(PERIOD_MS);
-  no_proposal(SETPOINT);
+  evaluate_without(SETPOINT);
   set(SETPOINT, 60, FOREVER);
   after(PERIOD_MS);
   sp_guard_auto(&guard, now);
@@ -218,9 +210,9 @@ static void goes_back_to_what_was_held(void **state) {
 static void goes_back_to_the_last_proposal_that_is_held(void **state) {
   (void)state;
   set(SETPOINT, 60, FOREVER);
-  propose(SETPOINT, 56);
+  evaluate(SETPOINT, 56);
   after(PERIOD_MS);
-  propose(SETPOINT, (double)__builtin_nanf(""));
+  evaluate(SETPOINT, (double)__builtin_nanf(""));
   sp_guard_auto(&guard, now);
   assert_decision(SETPOINT, 56, "not-finite");
 }
@@ -235,12 +227,12 @@ static void goes_back_before_any_evaluation(void **state) {
 
 static void held_on_the_way_back(void **state) {
   (void)state;
-  propose(SETPOINT, 56);
+  evaluate(SETPOINT, 56);
   after(PERIOD_MS);
   set(SETPOINT, 65, FOREVER);
   sp_guard_auto(&guard, now);
   ticks(60);
-  no_proposal(SETPOINT);
+  evaluate_without(SETPOINT);
   assert_decision(SETPOINT, 62, "held"); /* it goes on to what is held */
   ticks(121);
   assert_decision(SETPOINT, 56, "held");
@@ -249,14 +241,14 @@ static void held_on_the_way_back(void **state) {
 static void auto_moves_at_evaluations(void **state) {
   (void)state;
   after(PERIOD_MS);
-  sp_guard_propose(&guard, SETPOINT, 65, now);
-  sp_guard_propose(&guard, SETPOINT, 40, now);
+  propose(SETPOINT, 65);
+  propose(SETPOINT, 40);
   assert_decision(SETPOINT, 65, "rate");
   ticks(100);
   assert_decision(SETPOINT, 65, "rate");
   sp_guard_auto(&guard, now); /* there is nothing to end */
   assert_decision(SETPOINT, 65, "rate");
-  sp_guard_propose(&guard, SETPOINT, 40, now);
+  propose(SETPOINT, 40);
   assert_decision(SETPOINT, 60, "rate");
 }
 
@@ -264,8 +256,8 @@ static void auto_moves_at_evaluations(void **state) {
 
 static void off_falls_back(void **state) {
   (void)state;
-  propose(SETPOINT, 60);
-  propose(SAFETY, 30);
+  evaluate(SETPOINT, 60);
+  evaluate(SAFETY, 30);
   set(COUNTER, 50, FOREVER);
   sp_guard_off(&guard, now);
   assert_int_equal(sp_guard_mode(&guard), SP_MODE_OFF);
@@ -283,7 +275,7 @@ static void off_falls_back(void **state) {
 static void off_records(void **state) {
   (void)state;
   sp_guard_off(&guard, now);
-  propose(SETPOINT, 60);
+  evaluate(SETPOINT, 60);
   assert_decision(SETPOINT, 52, "off");
   assert_true(guard.points[SETPOINT].last.proposed == 60.0);
   sp_guard_auto(&guard, now);

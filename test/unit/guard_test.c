@@ -2,48 +2,35 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "core/guard.h"
+#include "guard_fixture.h"
 #include "guard_properties.h"
-#include "unit.h"
 
-enum { PERIOD_MS = 300000, SECOND_MS = 1000, MINUTE_MS = 60000, START_MS = 1000 };
 #define SEQUENCES 100000ul /* in a run of all tests; SETPOINT_GUARD_SEQUENCES=1000000 for a long one */
 
 enum { SETPOINT, DIAL, VALVE, PUMP, LAMP, COUNTER, SPEED, SAFETY };
 
 static const struct sp_point points[] = {
-    [SETPOINT] = {.name = "setpoint", .type = SP_F32, .min = 40, .max = 65, .rate = 0.05, .fallback = 52, .hold = 3},
+    [SETPOINT] = POINT_SETPOINT,
     [DIAL] = {.name = "dial", .type = SP_F32, .min = 40, .max = 65, .rate = 0.05, .step = 0.5, .fallback = 52, .hold = 3},
     [VALVE] = {.name = "valve", .type = SP_F64, .min = -1, .max = 1, .rate = 0.001, .fallback = 0},
-    [PUMP] = {.name = "pump", .type = SP_BOOL, .max = 1, .fallback = 0, .hold = 1, .dwell_ms = MINUTE_MS},
+    [PUMP] = POINT_PUMP,
     [LAMP] = {.name = "lamp", .type = SP_BOOL, .max = 1, .fallback = 1, .immediate = true, .dwell_ms = MINUTE_MS},
     [COUNTER] = {.name = "counter", .type = SP_I32, .min = -90, .max = 100, .rate = 0.07, .fallback = 10},
-    [SPEED] = {.name = "speed", .type = SP_U8, .min = 20, .max = 100, .rate = 0.1, .step = 5, .fallback = 40},
-    [SAFETY] = {.name = "safety", .type = SP_F32, .min = 0, .max = 100, .rate = 0.1, .fallback = 0, .immediate = true},
+    [SPEED] = POINT_SPEED,
+    [SAFETY] = POINT_SAFETY,
 };
 
-static const struct sp_contract contract = {
-    .name = "unit", .points = points, .point_count = sizeof points / sizeof points[0], .budget = {.period_ms = PERIOD_MS}};
-
-static struct sp_guard guard;
-static uint64_t now;
+static const struct sp_contract contract = CONTRACT_OF(points);
 
 static int setup(void **state) {
   (void)state;
-  now = START_MS;
-  sp_guard_init(&guard, &contract, now);
+  boot_guard(&contract);
   return 0;
 }
 
-static void after(uint64_t ms) { now += ms; }
-
-static void propose(unsigned point, double value) { sp_guard_propose(&guard, point, value, now); }
-
-static void no_proposal(unsigned point) { sp_guard_no_proposal(&guard, point, now); }
-
 static void assert_decision(unsigned point, double applied, const char *reason) {
   assert_true(guard.points[point].last.applied == applied);
-  assert_string_equal(sp_guard_reason_name(guard.points[point].last.reason), reason);
+  assert_string_equal(reason_of(point), reason);
 }
 
 /* --- bounds and rate ------------------------------------------------------------------------------------------------------ */
@@ -209,8 +196,8 @@ static void floats_stay_inside(void **state) {
   static const struct sp_point narrow[] = {{.type = SP_F32, .min = 0.7, .max = 1.1, .rate = 1, .fallback = 1.1},
                                            {.type = SP_F32, .min = 0.1, .max = 0.6, .rate = 1, .fallback = 0.6},
                                            {.type = SP_F32, .min = 0.7, .max = 1.1, .rate = 1, .step = 0.1, .fallback = 1.1}};
-  static const struct sp_contract few = {.points = narrow, .point_count = 3, .budget = {.period_ms = PERIOD_MS}};
-  sp_guard_init(&guard, &few, now);
+  static const struct sp_contract few = CONTRACT_OF(narrow);
+  boot_guard(&few);
   for (unsigned i = 0; i < few.point_count; i++) {
     for (int sign = -1; sign <= 1; sign += 2) {
       const double applied = guard.points[i].last.applied;
@@ -220,7 +207,7 @@ static void floats_stay_inside(void **state) {
       after(PERIOD_MS);
       propose(i, sign * 1e9);
     }
-    assert_string_equal(sp_guard_reason_name(guard.points[i].last.reason), "max");
+    assert_string_equal(reason_of(i), "max");
   }
 }
 
