@@ -13,6 +13,7 @@ import {
 } from '../../host-ts/src/contract/index.js'
 import contracts from '../vectors/contract_ids.json' with { type: 'json' }
 import { hex } from './hex.js'
+import { replaced } from './replaced.js'
 
 const heater = parseContract(readFileSync('modules/water-heater/contract.json', 'utf8'))
 const types = parseContract(readFileSync('test/contract/types.json', 'utf8'))
@@ -161,23 +162,22 @@ describe('the first difference of a module and a device', () => {
     ],
   ]
   test.each(cases)('is named where it has %s', (_what, from, to, sentence) => {
-    expect(text).toContain(from)
-    expect(firstDifference(text, text.replace(from, to))).toBe(sentence)
+    expect(firstDifference(text, replaced(text, from, to))).toBe(sentence)
   })
 
   test('is named where the module knows more than the device', () => {
     expect(firstDifference(later, text)).toBe('signal gains: only the module has it')
-    const raised = text.replace('types 3.0', 'types 3.1')
+    const raised = replaced(text, 'types 3.0', 'types 3.1')
     expect(firstDifference(raised, text)).toBe('the module was built for the contract types 3.1, the device has types 3.0')
   })
 
   test('is found behind a difference in the minor version', () => {
-    const changed = later.replace('total u32?', 'total u16?')
+    const changed = replaced(later, 'total u32?', 'total u16?')
     expect(firstDifference(text, changed)).toBe('signal total: the module was built for u32? 1 1, the device has u16? 1 1')
   })
 
   test('may be that of a module and a file', () => {
-    const sentence = firstDifference(text, text.replace('count i32', 'count u32'), 'the contract')
+    const sentence = firstDifference(text, replaced(text, 'count i32', 'count u32'), 'the contract')
     expect(sentence).toBe('signal count: the module was built for i32 1 1, the contract has u32 1 1')
   })
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { isSetpointError } from '../../host-ts/src/index.js'
 import { builtModule, findProject, nearestProject, readProject } from '../../host-ts/src/project/index.js'
+import { replaced } from './replaced.js'
 
 const root = mkdtempSync(join(tmpdir(), 'setpoint-project-'))
 afterAll(() => rmSync(root, { recursive: true }))
@@ -33,10 +34,7 @@ async function problems(text: string): Promise<string> {
   return error.message.replaceAll(file, 'setpoint.json')
 }
 
-function changed(from: string, to: string): string {
-  expect(good).toContain(from)
-  return good.replace(from, to)
-}
+const changed = (from: string, to: string): string => replaced(good, from, to)
 
 test('what a project file says, with paths from its folder', async () => {
   const file = write(good)

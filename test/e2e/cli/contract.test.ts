@@ -3,16 +3,14 @@ import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { contractBindings, contractId, contractSizes, parseContract } from '../../../host-ts/src/index.js'
 import { checkoutRoot } from '../../../host-ts/src/testkit/index.js'
+import { replaced } from '../../unit/replaced.js'
 import { setpoint, unprivileged } from '../support/cli.js'
 import { temporaryFile } from '../support/programs.js'
 
 const text = readFileSync(join(checkoutRoot(), 'test/contract/types.json'), 'utf8')
 const types = parseContract(text)
 const good = (): string => temporaryFile('types.json', text)
-const changed = (from: string, to: string): string => {
-  expect(text).toContain(from)
-  return temporaryFile('changed.json', text.replace(from, to))
-}
+const changed = (from: string, to: string): string => temporaryFile('changed.json', replaced(text, from, to))
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
 describe('setpoint contract check', () => {
