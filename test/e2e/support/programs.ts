@@ -32,11 +32,16 @@ export function inVenv(program: string): string {
   return join(process.env.SETPOINT_VENV ?? join(checkoutRoot(), '.cache', 'venv'), 'bin', program)
 }
 
-/** A file that lives as long as the test. */
-export function temporaryFile(name: string, bytes: Uint8Array | string): string {
+/** An empty folder that lives as long as the test. */
+export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'setpoint-'))
   use({ [Symbol.asyncDispose]: async () => rmSync(folder, { recursive: true }) })
-  const path = join(folder, name)
+  return folder
+}
+
+/** A file in a folder of its own, which lives as long. */
+export function temporaryFile(name: string, bytes: Uint8Array | string): string {
+  const path = join(temporaryFolder(), name)
   writeFileSync(path, bytes)
   return path
 }
