@@ -11,8 +11,8 @@ import { openTypes, type TypesBoard } from './support/types.js'
 const contract = readContract('test/contract/types.json')
 const layout = contractLayout(contract)
 const modules = new Map<string, Uint8Array>()
-beforeAll(() => {
-  for (const language of moduleLanguages) modules.set(language, buildEcho(language))
+beforeAll(async () => {
+  for (const language of moduleLanguages) modules.set(language, await buildEcho(language))
 }, 120_000)
 
 const unhex = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'hex'))
@@ -69,7 +69,7 @@ describe.each(boards)('%s', (board) => {
 })
 
 /** For a minor version: uses a field of each list that it added. */
-function moduleFor(minor: number): Uint8Array {
+async function moduleFor(minor: number): Promise<Uint8Array> {
   const lines = [
     `import * as c from './contract'`,
     `export { sp_in, sp_out, sp_state } from './contract'`,
@@ -80,7 +80,7 @@ function moduleFor(minor: number): Uint8Array {
     '  return 0',
     '}',
   ]
-  return withContract(buildModule('assemblyscript', contract, lines.join('\n'), minor), contractText(contract, minor))
+  return withContract(await buildModule('assemblyscript', contract, lines.join('\n'), minor), contractText(contract, minor))
 }
 
 const ADDED = [undefined, 'signal gains', 'signal longs']
@@ -89,7 +89,7 @@ const CONTRACT_REFUSED = { group: 1, rc: 5 }
 describe('minor versions', () => {
   const pairs = [0, 1, 2].flatMap((module) => [0, 1, 2].map((firmware): [number, number] => [module, firmware]))
   const built: Uint8Array[] = []
-  beforeAll(() => void built.push(...[0, 1, 2].map(moduleFor)), 60_000)
+  beforeAll(async () => void built.push(...(await Promise.all([0, 1, 2].map(moduleFor)))), 60_000)
 
   test.each(pairs.filter(([module, firmware]) => module <= firmware))(
     'a module for 3.%d runs on firmware for 3.%d',

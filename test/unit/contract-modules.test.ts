@@ -29,8 +29,8 @@ const layout = contractLayout(types)
 describe.each(moduleLanguages)('%s', (language: ModuleLanguage) => {
   let bytes = new Uint8Array()
   let module: WebAssembly.Module
-  beforeAll(() => {
-    bytes = new Uint8Array(buildEcho(language))
+  beforeAll(async () => {
+    bytes = new Uint8Array(await buildEcho(language))
     module = new WebAssembly.Module(bytes)
   })
 
@@ -102,19 +102,19 @@ function boldContracts(): Contract[] {
 
 describe.each(moduleLanguages)('bindings in %s', (language: ModuleLanguage) => {
   test.each([0, 1, 2])('of minor version %i make modules that a device with that version takes', async (minor) => {
-    const bytes = buildModule(language, types, plain[language]('yes'), minor)
+    const bytes = await buildModule(language, types, plain[language]('yes'), minor)
     expect(await vet(bytes, contractSizes(types, minor))).toEqual({ ok: true })
   })
 
   test('of the water heater make modules, in its first version without state', async () => {
     const heater = readContract('modules/water-heater/contract.json')
-    const bytes = buildModule(language, heater, plain[language](''), 0)
+    const bytes = await buildModule(language, heater, plain[language](''), 0)
     expect(await vet(bytes, contractSizes(heater, 0))).toEqual({ ok: true })
   })
 
   test('compile with names that mean something in some library', async () => {
     for (const contract of boldContracts()) {
-      const bytes = buildModule(language, contract, plain[language]('yes'))
+      const bytes = await buildModule(language, contract, plain[language]('yes'))
       expect(await vet(bytes, contractSizes(contract))).toEqual({ ok: true })
     }
   })

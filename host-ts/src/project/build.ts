@@ -1,35 +1,20 @@
 import { existsSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { type Contract, contractLayout, contractText } from '../contract/index.js'
+import { type Contract, contractText } from '../contract/index.js'
 import { messageOf, SetpointError } from '../error.js'
 import { stripCustomSections, withContract } from '../package/index.js'
 import { loadModule, sandboxOptions } from '../sandbox/index.js'
 import { memoryWords } from '../vet/index.js'
 import { bindingPath, writeBinding } from './binding.js'
-import { compileAssemblyScript } from './compilers/assemblyscript.js'
-import { compileC } from './compilers/clang.js'
-import type { Compilation, Compiled } from './compilers/programs.js'
-import { compileRust } from './compilers/rustc.js'
+import { compileModule, type ModuleSource } from './compilers/index.js'
 import { readContractFile, requireContract } from './contract.js'
 import { shown } from './paths.js'
 import type { Project } from './project.js'
-import type { ModuleLanguage } from './schema.js'
 import { checkSize } from './slot.js'
 
-const compilers: Record<ModuleLanguage, (compilation: Compilation) => Promise<Compiled>> = {
-  assemblyscript: compileAssemblyScript,
-  c: compileC,
-  rust: compileRust,
-}
-
 /** What a module is built from; all paths absolute. */
-export interface BuildSource {
-  /** Where compilers count paths from. */
-  folder: string
-  language: ModuleLanguage
-  /** First file of the module. */
-  source: string
+export interface BuildSource extends ModuleSource {
   /** The contract file. */
   contract: string
   /** What is made. */
@@ -82,16 +67,14 @@ function requireSource(path: string): void {
     throw new SetpointError('file', `${shown(path)}: there is no such file`, { hint: 'It is the source that setpoint.json names.' })
 }
 
-async function compile({ folder, language, source, output }: BuildSource, contract: Contract): Promise<Omit<Build, 'generated'>> {
-  const { state } = contractLayout(contract)
-  const structs = ['sp_in', 'sp_out', ...(state.size > 0 ? ['sp_state'] : [])]
-  const { wasm, said, memory = 0 } = await compilers[language]({ folder, source, structs })
+async function compile(source: BuildSource, contract: Contract): Promise<Omit<Build, 'generated'>> {
+  const { wasm, said, memory = 0 } = await compileModule(source, contract)
   if (memory > contract.budget.memory) throw tooMuchData(memory, contract.budget.memory)
   const module = withContract(stripCustomSections(wasm), contractText(contract))
   const { arena } = await loadModule(module, sandboxOptions(contract))
   const size = checkSize(module)
-  await write(output, module)
-  return { output, size: module.length, package: size, arena, contract, said }
+  await write(source.output, module)
+  return { output: source.output, size: module.length, package: size, arena, contract, said }
 }
 
 /** A device would load it, and evaluations would trap where they use what lies beyond. */
