@@ -1,103 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { contractText, moduleContract, type SetpointError } from '../../host-ts/src/index.js'
-import { onPath } from '../../host-ts/src/project/compilers/programs.js'
-import {
-  type Build,
-  buildModule,
-  buildProject,
-  evaluate,
-  openSubject,
-  type Project,
-  readContractFile,
-} from '../../host-ts/src/project/index.js'
-import type { ModuleLanguage } from '../../host-ts/src/project/schema.js'
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { contractText, moduleContract } from '../../host-ts/src/index.js'
+import { buildModule, buildProject, evaluate, openSubject, readContractFile } from '../../host-ts/src/project/index.js'
+import { moduleLanguages } from '../../host-ts/src/project/schema.js'
+import { binding, contract, failure, project, sources } from './doubler.js'
 
-const root = mkdtempSync(join(tmpdir(), 'setpoint-build-test-'))
-afterAll(() => rmSync(root, { recursive: true }))
-
-const contract = (max = 'f32') => `{
-  "name": "doubler", "version": { "major": 1, "minor": 0 },
-  "signals": [{ "name": "given", "type": "${max}", "source": "host", "min": 0, "max": 100 }],
-  "points": [{ "name": "twice", "type": "f32", "min": 0, "max": 65, "rate": 1, "fallback": 10 }],
-  "state": [{ "name": "calls", "type": "u32" }],
-  "budget": { "period": 10, "fuel": 1000, "depth": 8, "deadline": 0.1, "memory": 4096, "faults": 3 }
-}`
-
-const sources: Record<ModuleLanguage, [file: string, text: string]> = {
-  assemblyscript: [
-    'assembly/index.ts',
-    `import { calls, given, setCalls, setTwice } from './contract'
-export { sp_in, sp_out, sp_state } from './contract'
-export function evaluate(): i32 {
-  setTwice(given() * 2)
-  setCalls(calls() + 1)
-  return 0
-}
-`,
-  ],
-  c: [
-    'src/module.c',
-    `#include "contract.h"
-
-int32_t evaluate(void) {
-  sp_out.twice = sp_in.given * 2;
-  sp_state.calls++;
-  return 0;
-}
-`,
-  ],
-  rust: [
-    'src/lib.rs',
-    `#![no_std]
-mod contract;
-use contract::*;
-
-#[panic_handler]
-fn panic(_: &core::panic::PanicInfo) -> ! {
-    core::arch::wasm32::unreachable()
-}
-
-#[no_mangle]
-pub extern "C" fn evaluate() -> i32 {
-    set_twice(given() * 2.0);
-    set_calls(calls() + 1);
-    0
-}
-`,
-  ],
-}
-const languages = Object.keys(sources) as ModuleLanguage[]
-const bindings = { assemblyscript: 'assembly/contract.ts', c: 'src/contract.h', rust: 'src/contract.rs' }
-
-/** A project in a folder of its own. */
-function project(language: ModuleLanguage, text = sources[language][1]): Project {
-  const folder = mkdtempSync(join(root, `${language}-`))
-  const source = join(folder, sources[language][0])
-  mkdirSync(dirname(source), { recursive: true })
-  writeFileSync(source, text)
-  writeFileSync(join(folder, 'contract.json'), contract())
-  return {
-    folder,
-    name: 'doubler',
-    contract: join(folder, 'contract.json'),
-    language,
-    source,
-    devices: {},
-    output: join(folder, 'build/doubler.wasm'),
-  }
-}
-
-const failure = (building: Promise<Build>): Promise<SetpointError> =>
-  building.then(
-    () => expect.fail('it builds'),
-    (error) => error,
-  )
-const binding = ({ folder, language }: Project): string => join(folder, bindings[language])
-
-describe.each(languages)('%s', (language) => {
+describe.each(moduleLanguages)('%s', (language) => {
   test('makes a module that devices run, with the text of its contract and nothing else beside', async () => {
     const made = project(language)
     const { size, arena, package: signed, generated, said } = await buildProject(made)
@@ -231,48 +140,4 @@ test('a module alone is built with the binding that it has', async () => {
   expect(generated).toEqual([])
   expect(readFileSync(binding(made), 'utf8')).toContain('// changed')
   expect(readFileSync(output)).toEqual(readFileSync(made.output))
-})
-
-describe('compilers', () => {
-  const path = process.env.PATH
-  afterEach(() => {
-    process.env.PATH = path
-  })
-
-  /** Only these programs are on PATH: of a name that is given a text, a script that prints it. */
-  function programs(given: Record<string, string | undefined>): void {
-    const folder = mkdtempSync(join(root, 'bin-'))
-    for (const [name, script] of Object.entries(given)) {
-      const found = onPath(name)[0]
-      if (script !== undefined) writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
-      else if (found !== undefined) symlinkSync(found, join(folder, name))
-    }
-    process.env.PATH = folder
-  }
-
-  test('without clang, or with one that has no wasm32, says what to install', async () => {
-    for (const given of [{}, { clang: 'echo x86-64' }]) {
-      programs(given)
-      expect(await failure(buildProject(project('c')))).toMatchObject({
-        code: 'environment',
-        message: 'There is no clang with the target wasm32 on PATH',
-        hint: 'On Debian: apt-get install clang-16 lld-16',
-      })
-    }
-  })
-
-  test('without a linker for WebAssembly says what to install', async () => {
-    programs({ 'clang-16': undefined })
-    expect(await failure(buildProject(project('c')))).toMatchObject({ code: 'environment', message: 'There is no wasm-ld on PATH' })
-  })
-
-  test('a wasm-opt that happens to be on PATH is not run', async () => {
-    programs({ 'clang-16': undefined, 'wasm-ld-16': undefined, 'wasm-opt': 'exit 1' })
-    await buildProject(project('c'))
-  })
-
-  test('a rustc without the library for wasm32 is passed over', async () => {
-    programs({ rustc: 'echo /no/such/folder', 'wasm-ld-16': undefined, cc: undefined })
-    await buildProject(project('rust'))
-  })
 })
