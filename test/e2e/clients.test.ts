@@ -3,9 +3,10 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { parsePackage } from '../../host-ts/src/index.js'
-import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
 import { newest } from '../contract/versions.js'
 import { boards, device, emulator, moduleBytes, PATIENCE_MS, packed } from './support/boards.js'
+import { imgtool, packageForm } from './support/imgtool.js'
+import { development } from './support/keys.js'
 import { type Finished, inVenv, run, temporaryFile } from './support/programs.js'
 
 const session = fileURLToPath(new URL('./support/smpclient_session.py', import.meta.url))
@@ -15,25 +16,21 @@ const ON_TRIAL = /slot=0,\s*version='1\.2\.3',.*?confirmed=False,\s*active=True/
 const REVERTED = /slot=1,\s*version='1\.2\.3',.*?confirmed=False,\s*active=False/s
 const CONFIRMED = /slot=0,\s*version='1\.2\.3',.*?confirmed=True,\s*active=True/s
 
-const developmentPem = join(checkoutRoot(), 'firmware', 'app', 'keys', 'development.pem')
-
 const smpmgr = (pty: string, ...args: readonly string[]): Promise<Finished> => run(inVenv('smpmgr'), ['--port', pty, ...args])
 
 /** What imgtool makes of the water heater by its own means alone: paths of a package by a stranger, of an update, and of an older one. */
 async function byImgtool(): Promise<[string, string, string]> {
   const module = temporaryFile('heater.wasm', moduleBytes('water-heater'))
   const folder = dirname(module)
-  const imgtool = async (...args: readonly string[]): Promise<void> => expect(await run(inVenv('imgtool'), args)).toMatchObject({ code: 0 })
   const sign = async (key: string, version: string, counter: number): Promise<string> => {
     const image = join(folder, `${version}-${counter}.img`)
-    const form = ['--header-size', '0x20', '--pad-header', '--slot-size', '0x4000', '--align', '4', '--overwrite-only', '--non-bootable']
     const content = ['--version', version, '--security-counter', `${counter}`, '--custom-tlv', '0xA0', `0x${newest.id}`]
-    await imgtool('sign', '--key', key, ...form, ...content, module, image)
+    expect(await imgtool('sign', '--key', key, ...packageForm, ...content, module, image)).toMatchObject({ code: 0 })
     return image
   }
   const stranger = join(folder, 'stranger.pem')
-  await imgtool('keygen', '--type', 'ed25519', '--key', stranger)
-  return [await sign(stranger, '1.2.3', 8), await sign(developmentPem, '1.2.3', 7), await sign(developmentPem, '1.2.2', 6)]
+  expect(await imgtool('keygen', '--type', 'ed25519', '--key', stranger)).toMatchObject({ code: 0 })
+  return [await sign(stranger, '1.2.3', 8), await sign(development, '1.2.3', 7), await sign(development, '1.2.2', 6)]
 }
 
 async function packageFile(): Promise<{ path: string; size: number }> {

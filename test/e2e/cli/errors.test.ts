@@ -130,6 +130,10 @@ describe('without a device', () => {
   })
 })
 
+test("--version without a command is the tool's own", async () => {
+  expect(await setpoint('--version')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
+})
+
 describe('files', () => {
   test('a missing file', async () => {
     const { code, stderr } = await setpoint('push', '/no/such/file.wasm', '--emulator', 'native')

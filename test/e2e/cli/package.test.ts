@@ -3,22 +3,18 @@ import { cpSync, existsSync, readFileSync, statSync, symlinkSync, writeFileSync 
 import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { developmentKey, keyHash, parsePackage } from '../../../host-ts/src/index.js'
-import { readPrivateKey, readPublicKey } from '../../../host-ts/src/node.js'
 import { checkoutRoot } from '../../../host-ts/src/testkit/index.js'
 import { newest } from '../../contract/versions.js'
 import { emulator, moduleBytes } from '../support/boards.js'
 import { setpoint } from '../support/cli.js'
+import { imgtool, packageForm } from '../support/imgtool.js'
+import { development, developmentPublic } from '../support/keys.js'
 import { inVenv, run, temporaryFile } from '../support/programs.js'
-
-const keys = join(checkoutRoot(), 'firmware', 'app', 'keys')
-const development = join(keys, 'development.pem')
-const layout = ['--header-size', '0x20', '--pad-header', '--slot-size', '0x4000', '--align', '4', '--overwrite-only', '--non-bootable']
 
 /** The water heater's module and contract, in a folder of their own. */
 let module = ''
 let key = ''
 const file = (name: string): string => join(dirname(module), name)
-const imgtool = (...args: readonly string[]): ReturnType<typeof run> => run(inVenv('imgtool'), args)
 
 beforeEach(async () => {
   module = temporaryFile('heater.wasm', moduleBytes('water-heater'))
@@ -28,40 +24,13 @@ beforeEach(async () => {
   writeFileSync(key, privateKey.export({ type: 'pkcs8', format: 'pem' }))
 })
 
-describe('keygen', () => {
-  test('makes a private key that only its owner can read, and a public one beside it', async () => {
-    const path = file('new.pem')
-    const { code, stdout, stderr } = await setpoint('keygen', '-o', path)
-    expect(code, stderr).toBe(0)
-    expect(statSync(path).mode & 0o777).toBe(0o600)
-    const secret = readFileSync(path, 'utf8')
-    expect(readPublicKey(readFileSync(file('new.pub.pem'), 'utf8'))).toEqual(readPrivateKey(secret).publicKey)
-    expect(stdout + stderr).not.toContain(secret.split('\n')[1])
-    expect((await imgtool('getpub', '-k', path, '-e', 'pem')).stdout).toBe(readFileSync(file('new.pub.pem'), 'utf8'))
-  })
-
-  test.each(['new.pem', 'new.pub.pem'])('overwrites no %s, but with --yes', async (name) => {
-    writeFileSync(file(name), 'mine', { mode: 0o644 })
-    const { code, stderr } = await setpoint('keygen', '-o', file('new.pem'))
-    expect(code).toBe(2)
-    expect(stderr).toMatch(/exists[\s\S]*--yes/)
-    expect(readFileSync(file(name), 'utf8')).toBe('mine')
-    expect(await setpoint('keygen', '-o', file('new.pem'), '--yes')).toMatchObject({ code: 0 })
-    expect(statSync(file('new.pem')).mode & 0o777).toBe(0o600)
-  })
-})
-
-test('a key that is made in the checkout is not committed with it', async () => {
-  expect(await run('git', ['check-ignore', 'signing-key.pem'])).toMatchObject({ code: 0 })
-})
-
 describe('pack', () => {
   test("makes imgtool's package, byte for byte, which imgtool verifies", async () => {
     const { code, stderr } = await setpoint('pack', module, '--key', key, '--version', '1.2.3', '--counter', '7')
     expect(code, stderr).toBe(0)
     const theirs = file('theirs.img')
     const content = ['--version', '1.2.3', '--security-counter', '7', '--custom-tlv', '0xA0', `0x${newest.id}`]
-    expect(await imgtool('sign', ...layout, ...content, '--key', key, module, theirs)).toMatchObject({ code: 0 })
+    expect(await imgtool('sign', ...packageForm, ...content, '--key', key, module, theirs)).toMatchObject({ code: 0 })
     expect(readFileSync(file('heater.spkg'))).toEqual(readFileSync(theirs))
     expect((await imgtool('verify', '--key', key, file('heater.spkg'))).stdout).toContain('correctly validated')
     expect((await imgtool('dumpinfo', file('heater.spkg'))).stdout).toMatch(/NON_BOOTABLE[\s\S]*SEC_CNT[\s\S]*KEYHASH[\s\S]*ED25519/)
@@ -195,7 +164,7 @@ describe('pack', () => {
       [['--counter', '-1'], 'is not a security counter'],
       [['--key', 'env:SETPOINT_NO_SUCH_KEY'], 'no variable SETPOINT_NO_SUCH_KEY'],
       [['--key', '/no/such/key.pem'], '/no/such/key.pem: there is no such file'],
-      [['--key', join(keys, 'development.pub.pem')], 'This is a public key'],
+      [['--key', developmentPublic], 'This is a public key'],
       [['--contract', '/no/such/contract.json'], '/no/such/contract.json: there is no such file'],
       [['--unsigned'], "cannot be used with option '--key"],
     ]
@@ -257,20 +226,9 @@ describe('inspect and verify', () => {
     changed[40] = (changed[40] ?? 0) ^ 1
     writeFileSync(packed, changed)
     expect(await setpoint('verify', packed, '--key', key)).toMatchObject({ code: 1, stderr: expect.stringContaining('SHA-256 differs') })
-    expect(await imgtool('sign', ...layout, '--version', '1.0.0', module, packed)).toMatchObject({ code: 0 })
+    expect(await imgtool('sign', ...packageForm, '--version', '1.0.0', module, packed)).toMatchObject({ code: 0 })
     expect(await setpoint('verify', packed, '--key', key)).toMatchObject({ code: 1, stderr: expect.stringContaining('not signed') })
   })
-})
-
-test('the development key of the library is that of the firmware, marked as what it is', () => {
-  const pem = readFileSync(development, 'utf8')
-  expect(pem).toMatch(/^# Test key of development builds: .*A release build refuses it/)
-  expect(readPrivateKey(pem)).toEqual(developmentKey)
-  expect(readPublicKey(readFileSync(join(keys, 'development.pub.pem'), 'utf8'))).toEqual(developmentKey.publicKey)
-})
-
-test("--version without a command is the tool's own", async () => {
-  expect(await setpoint('--version')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
 })
 
 function leb(value: number): number[] {

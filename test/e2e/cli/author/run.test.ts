@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkoutRoot } from '../../../../host-ts/src/testkit/index.js'
 import { setpoint, setpointIn } from '../../support/cli.js'
+import { development } from '../../support/keys.js'
 import { temporaryFile, temporaryFolder } from '../../support/programs.js'
 import { signals } from './signals.js'
 
@@ -32,8 +33,7 @@ describe('setpoint run', () => {
 
   test('of a package the module in it is run', async () => {
     const packed = join(temporaryFolder(), 'a.spkg')
-    const key = join(checkoutRoot(), 'firmware/app/keys/development.pem')
-    expect(await setpoint('pack', heater, '--key', key, '--version', '1.0.0', '-o', packed)).toMatchObject({ code: 0 })
+    expect(await setpoint('pack', heater, '--key', development, '--version', '1.0.0', '-o', packed)).toMatchObject({ code: 0 })
     expect(await setpoint('run', packed, '--input', evening, '--contract', contract)).toMatchObject({ code: 0 })
   })
 
