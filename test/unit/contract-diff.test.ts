@@ -24,7 +24,7 @@ const [a, b] = base.signals as Json[]
 
 test('a contract is the same as itself, whatever its file looks like', () => {
   const other = parseContract(JSON.stringify({ ...base, state: [{ ...field('s'), since: 0 }, field('t')] }, null, 4))
-  expect(contractDiff(parse(), other)).toEqual({ verdict: 'same', reasons: [] })
+  expect(contractDiff(parse(), other)).toEqual({ verdict: 'same', reasons: [], lessBudget: false })
 })
 
 describe('bounds only, with the same id', () => {

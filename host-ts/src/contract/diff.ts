@@ -16,6 +16,8 @@ export interface ContractDiff {
    */
   verdict: DiffVerdict
   reasons: DiffReason[]
+  /** The budget gives less: modules that fit may need more than that. */
+  lessBudget: boolean
 }
 
 /** What becomes of modules for a contract when another one takes its place. Reasons for the verdict come first. */
@@ -24,10 +26,14 @@ export function contractDiff(before: Contract, after: Contract): ContractDiff {
   const added = fieldLists.flatMap((list) => additions(before, after, list))
   const bounds = boundReasons(before, after)
   const raised = after.version.minor > before.version.minor
-  if (breaking.length > 0) return { verdict: 'breaking', reasons: [...breaking, ...added, ...bounds] }
-  if (raised) return { verdict: 'compatible', reasons: [raise(before, after), ...added, ...bounds] }
-  return bounds.length > 0 ? { verdict: 'bounds only', reasons: bounds } : { verdict: 'same', reasons: [] }
+  const lessBudget = moduleBudget.some((key) => after.budget[key] < before.budget[key])
+  if (breaking.length > 0) return { verdict: 'breaking', reasons: [...breaking, ...added, ...bounds], lessBudget }
+  if (raised) return { verdict: 'compatible', reasons: [raise(before, after), ...added, ...bounds], lessBudget }
+  return { verdict: bounds.length > 0 ? 'bounds only' : 'same', reasons: bounds, lessBudget }
 }
+
+/** What a module uses of its budget. */
+const moduleBudget = ['fuel', 'load_fuel', 'depth', 'deadline', 'load_deadline', 'memory', 'stack'] as const
 
 const version = ({ version: { major, minor } }: Contract): string => `${major}.${minor}`
 const one: Record<FieldList, string> = { signals: 'signal', points: 'point', probes: 'probe', state: 'state' }

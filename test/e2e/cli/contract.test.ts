@@ -98,6 +98,15 @@ describe('setpoint contract diff', () => {
     expect(stdout).toBe('bounds only: the id is the same, and modules for types 3.2 run as they are\n  point duty: hold was 2 and is 5\n')
   })
 
+  test('of a smaller budget: that modules may need more, and how to find out', async () => {
+    const { code, stdout, stderr } = await diff(good(), changed('"fuel": 50000', '"fuel": 100'))
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'Ask setpoint check MODULE --contract FILE, and a run of the tests, of each module.\n',
+    })
+    expect(stdout).toMatch(/^bounds only: the id is the same, and modules for types 3\.2 run if they get by with the smaller budget\n/)
+  })
+
   test('of a raised minor version: compatible', async () => {
     const { code, stdout } = await diff(good(), changed('"minor": 2', '"minor": 3'))
     expect({ code, stdout }).toEqual({
@@ -121,7 +130,10 @@ describe('setpoint contract diff', () => {
 
   test('--json is one object', async () => {
     const { stdout } = await diff(good(), changed('"hold": 2', '"hold": 5'), '--json')
-    expect(JSON.parse(stdout)).toEqual({ verdict: 'bounds only', reasons: [{ where: 'point duty', what: 'hold was 2 and is 5' }] })
+    expect(JSON.parse(stdout)).toEqual({
+      ...{ verdict: 'bounds only', lessBudget: false },
+      reasons: [{ where: 'point duty', what: 'hold was 2 and is 5' }],
+    })
   })
 
   test('of a file that is no contract is a usage error with its place', async () => {
