@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { number } from '../../host-ts/src/cli/format.js'
 import { parseAssignments, planWrites } from '../../host-ts/src/cli/values.js'
 import type { SignalReading } from '../../host-ts/src/client/index.js'
+import { outside } from '../../host-ts/src/device/index.js'
 
 const reading = (name: string, type: string, unit: string, source: string, count = 1, min = 0, max = 2 ** 40): SignalReading => ({
   ...{ name, type, unit, source, count },
@@ -95,6 +96,11 @@ test.each([
   ['price_start=1969-12-31T23:00:00Z', 'price_start is -3600, below min: price_start is 0 to 1099511627776 s'],
 ])('%s: a value out of range is named with its place and the range, before anything is sent', (text, message) => {
   expect(() => plan(text)).toThrowError(expect.objectContaining({ code: 'usage', message }))
+})
+
+test('a range is told in as many digits as name it', () => {
+  const flow = { name: 'flow', unit: 'L', type: 'f32', min: Math.fround(0.12345678), max: 16777215 }
+  expect(outside(flow, 16777217)).toBe('flow is 16777217, above max: flow is 0.12345678 to 16777215 L')
 })
 
 test('the bounds themselves are within the range, and a signal that cannot be set is left to the device', () => {

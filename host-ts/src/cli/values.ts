@@ -100,8 +100,14 @@ function checkedCount(signal: SignalReading, value: SignalValue): SignalValue {
   return value
 }
 
+/** @throws SetpointError `usage` for what a point cannot be, or must not. */
+export function checkPoint(point: Bounded, value: number | boolean): void {
+  checkType(point.name, point.type, value)
+  checkRange(point, value)
+}
+
 /** @throws SetpointError `usage` which names the first element out of range, and the range. */
-export function checkRange(field: Bounded, value: SignalValue): void {
+function checkRange(field: Bounded, value: SignalValue): void {
   const wrong = outside(field, value)
   if (wrong !== undefined) throw new SetpointError('usage', wrong)
 }

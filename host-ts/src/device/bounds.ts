@@ -17,8 +17,8 @@ const RANGE = 5
 
 /** The first element outside of min and max, as a sentence: `price[3] is 11, above max: price is -10 to 10 1/kW/h`. */
 export function outside({ name, unit, type, min, max }: Bounded, value: SignalValue): string | undefined {
-  if (typeof min === 'boolean' || typeof max === 'boolean') return undefined
   const elements = Array.isArray(value) ? value : [value]
+  if (typeof min === 'boolean' || typeof max === 'boolean' || elements.some((element) => typeof element === 'boolean')) return undefined
   const held = elements.map((element) => (type === 'f32' ? Math.fround(Number(element)) : element)) // as a device compares them
   const index = held.findIndex((element) => !(element >= min && element <= max))
   const element = elements[index]
@@ -28,9 +28,10 @@ export function outside({ name, unit, type, min, max }: Bounded, value: SignalVa
   return `${where} is ${element}${side}: ${name} is ${shown(min, type)} to ${shown(max, type)}${unit && ` ${unit}`}`
 }
 
-/** As contracts write it: of f32 the decimal number that it was made of. */
+/** As contracts write it: of f32 the shortest decimal number that it may have been made of; nine digits name each. */
 function shown(bound: number, type: string): string {
-  return type === 'f32' ? String(Number(bound.toPrecision(7))) : String(bound)
+  const shorter = [6, 7, 8].map((digits) => Number(bound.toPrecision(digits)))
+  return String((type === 'f32' && shorter.find((number) => Math.fround(number) === bound)) || bound)
 }
 
 /** Writes values; a refusal for their range is completed by which of them it is, and what the range is. */

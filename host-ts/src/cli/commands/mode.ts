@@ -5,7 +5,7 @@ import { SetpointError } from '../../error.js'
 import { withDevice } from '../connection.js'
 import type { ActionFor, Context } from '../context.js'
 import { duration, quantity, table } from '../format.js'
-import { checkRange, parseAssignments } from '../values.js'
+import { checkPoint, parseAssignments } from '../values.js'
 
 const MODES = ['auto', 'manual', 'off'] as const
 const SECONDS = { s: 1, min: 60, h: 3600, d: 86_400 } as const
@@ -30,11 +30,14 @@ export function modeCommand(action: ActionFor): Command {
     )
 }
 
-/** A value out of range is named before anything is sent; the device says the rest. */
+/** A value of another type or out of range is named before anything is sent; the device says the rest. */
 async function set({ signal }: Context, device: Device, write: ModeWrite): Promise<void> {
   if (write.mode === 'manual') {
     const { points } = await device.points({ signal })
-    for (const point of points) if (Object.hasOwn(write.set, point.name)) checkRange(point, write.set[point.name] ?? [])
+    for (const point of points) {
+      const value = Object.hasOwn(write.set, point.name) ? write.set[point.name] : undefined
+      if (value !== undefined) checkPoint(point, value)
+    }
   }
   await device.mode.set(write, { signal })
 }
