@@ -66,10 +66,18 @@ describe('is refused when it is built', () => {
   test('a C array that begins as zeros, and takes no segment', async () => {
     await expect(build('c', 'm.c', c('static float table[1024];'))).rejects.toMatchObject({
       code: 'build',
-      message: expect.stringMatching(/^The static data of the module ends at byte 5\d{3} of its memory, beyond what it may use$/),
+      message: expect.stringMatching(/^Static data and stack of the module end at byte 7\d{3} of its memory, beyond what it may use$/),
       hint,
     })
-    await build('c', 'm.c', c('static float table[512];'))
+    await build('c', 'm.c', c('static float table[128];'))
+  })
+
+  test('a C array that leaves no room for the stack behind it', async () => {
+    await expect(build('c', 'm.c', c('static float table[768];'))).rejects.toMatchObject({
+      code: 'build',
+      message: expect.stringMatching(/^Static data and stack of the module end at byte 6\d{3} of its memory/),
+      hint,
+    })
   })
 
   test('the same in Rust', async () => {
@@ -88,10 +96,12 @@ describe('is refused when it is built', () => {
   })
 })
 
+const stopped = `The module stopped itself: an index beyond an array, a throw, a panic, or no memory left of its ${MEMORY} bytes.`
+
 test.each([
-  ['beyond the contract', 5000],
-  ['beyond all memory', 20_000],
-])('an array that AssemblyScript allocates %s traps, and the trap tells of memory', async (_what, count) => {
+  ['beyond the contract', 5000, hint],
+  ['beyond all memory', 20_000, stopped],
+])('an array that AssemblyScript allocates %s traps, and the trap tells of memory', async (_what, count, hint) => {
   const module = await build('assemblyscript', 'm.ts', assemblyscript(`const table = new StaticArray<f32>(${count})`))
   const opened = await openModule({ module, contract, signals: { index: 0 } })
   expect(opened.evaluate({ signals: { index: count - 1 } })).toMatchObject({ result: 'trap', hint })
@@ -103,7 +113,7 @@ test.each([
 })
 
 test('a good evaluation has no hint', async () => {
-  const module = await build('c', 'm.c', c('static float table[512];'))
+  const module = await build('c', 'm.c', c('static float table[128];'))
   expect((await openModule({ module, contract })).evaluate({ signals: { index: 0 } })).not.toHaveProperty('hint')
   expect(readFileSync(module).length).toBeGreaterThan(0)
 })

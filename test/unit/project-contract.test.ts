@@ -26,13 +26,23 @@ writeFileSync(join(folder, 'heater.c'), '')
 writeFileSync(join(folder, 'in.json'), '{}')
 
 const words =
-  ':3:15: contract: there is no file "contracts/heater.json" in the folder of the project. It is the path of the contract file, from there.'
+  ':3:15: contract: there is no file "contracts/heater.json". It is the path of the contract file, from the folder of the project.'
 
 test('the library names the place in the project file', async () => {
   const error = { code: 'bad-project', message: `${file}${words}` }
   await expect(buildProject(await readProject(file))).rejects.toMatchObject(error)
   await expect(openModule({ module: join(folder, 'build', 'heater.wasm') })).rejects.toMatchObject(error)
   expect(() => contractOf(join(folder, 'build', 'heater.wasm'))).toThrow(expect.objectContaining(error))
+})
+
+test('a folder is no contract file', async () => {
+  const other = mkdtempSync(join(tmpdir(), 'setpoint-project-'))
+  mkdirSync(join(other, 'contracts'))
+  const path = join(other, 'setpoint.json')
+  writeFileSync(path, '{"name": "heater", "contract": "contracts", "module": { "language": "c", "source": "heater.c" }}')
+  const message = `${path}:1:32: contract: there is no file "contracts". It is the path of the contract file, from the folder of the project.`
+  await expect(buildProject(await readProject(path))).rejects.toMatchObject({ code: 'bad-project', message })
+  rmSync(other, { recursive: true })
 })
 
 test.each([[['build']], [['run', '--input', 'in.json']], [['pack', '--unsigned', '--version', '1.2.3']]])(

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { isSetpointError } from '../../host-ts/src/index.js'
 import { builtModule, findProject, nearestProject, readProject } from '../../host-ts/src/project/index.js'
@@ -148,5 +148,30 @@ describe('what a project has built', () => {
     for (const path of [read.contract, read.source, read.output]) touch(path, 1000)
     touch(read[which], 2000)
     expect(builtModule(read).stale).toContain(`${read[which]} is newer than`)
+  })
+
+  test('something older than a source in a folder below is told; tests and what is no source are nothing that it is made from', async () => {
+    const read = await project()
+    const below = join(dirname(read.source), 'lib')
+    mkdirSync(below)
+    const [library, tests, notes] = [join(below, 'prices.ts'), join(below, 'prices.test.ts'), join(below, 'notes.json')]
+    for (const path of [library, tests, notes]) writeFileSync(path, '')
+    for (const path of [read.contract, read.source, library, read.output]) touch(path, 1000)
+    expect(builtModule(read).stale).toBeUndefined()
+    touch(library, 2000)
+    expect(builtModule(read).stale).toContain(`${library} is newer than`)
+  })
+
+  test('what is built and installed beside the source is not looked at', async () => {
+    const made = await project()
+    rmSync(dirname(made.source), { recursive: true })
+    const read = { ...made, source: join(made.folder, 'module.ts') }
+    const [generated, installed] = [join(dirname(read.output), 'made.ts'), join(read.folder, 'node_modules', 'types.ts')]
+    mkdirSync(dirname(installed))
+    for (const path of [read.source, generated, installed]) writeFileSync(path, '')
+    for (const path of [read.contract, read.source, read.output]) touch(path, 1000)
+    touch(generated, 2000)
+    touch(installed, 2000)
+    expect(builtModule(read).stale).toBeUndefined()
   })
 })

@@ -69,7 +69,7 @@ function requireSource(path: string): void {
 
 async function compile(source: BuildSource, contract: Contract): Promise<Omit<Build, 'generated'>> {
   const { wasm, said, memory = 0 } = await compileModule(source, contract)
-  if (memory > contract.budget.memory) throw tooMuchData(memory, contract.budget.memory)
+  if (memory > contract.budget.memory) throw tooMuchMemory(memory, contract.budget.memory)
   const module = withContract(stripCustomSections(wasm), contractText(contract))
   const { arena } = await loadModule(module, sandboxOptions(contract))
   const size = checkSize(module)
@@ -78,8 +78,8 @@ async function compile(source: BuildSource, contract: Contract): Promise<Omit<Bu
 }
 
 /** A device would load it, and evaluations would trap where they use what lies beyond. */
-function tooMuchData(end: number, memory: number): SetpointError {
-  return new SetpointError('build', `The static data of the module ends at byte ${end} of its memory, beyond what it may use`, {
+function tooMuchMemory(end: number, memory: number): SetpointError {
+  return new SetpointError('build', `Static data and stack of the module end at byte ${end} of its memory, beyond what it may use`, {
     hint: memoryWords(memory),
   })
 }

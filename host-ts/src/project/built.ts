@@ -1,8 +1,9 @@
 import { readdirSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, extname, join } from 'node:path'
 import { SetpointError } from '../error.js'
 import { shown } from './paths.js'
 import type { Project } from './project.js'
+import type { ModuleLanguage } from './schema.js'
 
 export interface Built {
   path: string
@@ -11,13 +12,25 @@ export interface Built {
 }
 
 /** What a project has built. @throws SetpointError `file` when it has built nothing. */
-export function builtModule({ output, contract, source }: Project): Built {
+export function builtModule({ output, contract, source, language }: Project): Built {
   const built = statSync(output, { throwIfNoEntry: false })
   if (built === undefined) {
     throw new SetpointError('file', `${shown(output)}: the project has not been built`, { hint: 'Run: setpoint build' })
   }
-  const folder = dirname(source)
-  const sources = readdirSync(folder).map((name) => join(folder, name))
-  const newer = [contract, ...sources].find((path) => (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > built.mtimeMs)
+  const newer = [contract, ...sourcesBelow(dirname(source), language, dirname(output))].find(
+    (path) => (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > built.mtimeMs,
+  )
   return { path: output, stale: newer && `${shown(newer)} is newer than ${shown(output)}: setpoint build brings it up to date` }
+}
+
+/** What a compiler reads of each language. */
+const endings: Record<ModuleLanguage, readonly string[]> = { assemblyscript: ['.ts'], c: ['.c', '.h'], rust: ['.rs'] }
+
+/** The source may lie in the project's own folder, beside what is built, installed and tested. */
+function sourcesBelow(folder: string, language: ModuleLanguage, built: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return path === built || entry.name === 'node_modules' ? [] : sourcesBelow(path, language, built)
+    return endings[language].includes(extname(path)) && !path.endsWith('.test.ts') ? [path] : []
+  })
 }

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { type Contract, parseContract } from '../contract/index.js'
 import { show } from '../contract/show.js'
 import { messageOf, SetpointError } from '../error.js'
@@ -32,11 +32,12 @@ export async function readContractText(path: string): Promise<[text: string, con
  */
 export function requireContract({ folder, contract }: Pick<Project, 'folder' | 'contract'>): string {
   const file = join(folder, PROJECT_FILE)
-  if (existsSync(contract) || !existsSync(file)) return contract
-  throw projectProblem(readFileSync(file, 'utf8'), shown(file), {
+  if (statSync(contract, { throwIfNoEntry: false })?.isFile() || !existsSync(file)) return contract
+  const text = readFileSync(file, 'utf8')
+  throw projectProblem(text, shown(file), {
     path: ['contract'],
-    message: `there is no file ${show(relative(folder, contract))} in the folder of the project`,
-    hint: 'It is the path of the contract file, from there.',
+    message: `there is no file ${show(parseProject(text, shown(file)).contract)}`,
+    hint: 'It is the path of the contract file, from the folder of the project.',
   })
 }
 

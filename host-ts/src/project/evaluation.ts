@@ -11,6 +11,7 @@ import {
   type Point,
   parseContractText,
 } from '../contract/index.js'
+import { rounded } from '../contract/types.js'
 import { moduleContract, stripCustomSections } from '../package/module.js'
 import { type LoadedModule, loadModule, type SandboxResult, sandboxOptions } from '../sandbox/index.js'
 import { memoryWords } from '../vet/index.js'
@@ -69,12 +70,17 @@ export function evaluate({ contract, layout, loaded }: Subject, { signals, state
   return {
     ...{ result, detail, fuel, points: ofKind('point'), probes: ofKind('probe'), state: decodeStruct(layout.state, state) },
     ...(declined === undefined ? {} : { declined }),
-    ...(result === 'trap' && MEMORY_TRAPS.some((words) => detail.includes(words)) ? { hint: memoryWords(contract.budget.memory) } : {}),
+    ...trapHint(result, detail, contract.budget.memory),
   }
 }
 
-/** As Wasm3 words what comes of too little memory: an access beyond it, and runtimes that give up. */
-const MEMORY_TRAPS = ['out of bounds memory access', 'unreachable executed']
+/** By Wasm3's words for a trap. */
+function trapHint(result: SandboxResult, detail: string, memory: number): Pick<Evaluation, 'hint'> {
+  if (result !== 'trap') return {}
+  if (detail.includes('out of bounds memory access')) return { hint: memoryWords(memory) }
+  if (!detail.includes('unreachable executed')) return {}
+  return { hint: `The module stopped itself: an index beyond an array, a throw, a panic, or no memory left of its ${memory} bytes.` }
+}
 
 /** Which bound of the guard a proposal meets first; its rate depends on what is applied, so it is not looked at. */
 export type Bound = 'within' | 'min' | 'max' | 'not-finite'
@@ -82,6 +88,7 @@ export type Bound = 'within' | 'min' | 'max' | 'not-finite'
 export function boundOf(point: Point, proposed: FieldElement): Bound {
   if (point.type === 'bool' || typeof proposed === 'boolean') return 'within'
   if (typeof proposed === 'number' && !Number.isFinite(proposed)) return 'not-finite'
-  if (proposed < point.min) return 'min'
-  return proposed > point.max ? 'max' : 'within'
+  // As the point's type holds it, so do the guard's bounds.
+  if (proposed < rounded(point.type, point.min)) return 'min'
+  return proposed > rounded(point.type, point.max) ? 'max' : 'within'
 }

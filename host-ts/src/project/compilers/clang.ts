@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { SetpointError } from '../../error.js'
 import { doesNotCompile } from './failed.js'
-import { dataEnd, linker, measuring, memory } from './linker.js'
+import { linker, measuring, memory, memoryEnd } from './linker.js'
 import { type Compilation, type Compiled, type Ended, inScratch, onPath, run } from './programs.js'
 
 /** No feature beyond what vet takes, whatever a newer clang has by default. */
@@ -30,7 +30,7 @@ export async function compileC({ folder, source, structs }: Compilation): Promis
       run(ld, ['--no-entry', '--strip-all', ...memory, ...exported, ...more, object, '-o', output], folder)
     const [linked] = await Promise.all([link(wasm), link(measured, measuring)])
     if (!linked.ok) throw doesNotCompile(name, linked.said)
-    return { wasm: new Uint8Array(await readFile(wasm)), memory: await dataEnd(measured), said: compiled.said }
+    return { wasm: new Uint8Array(await readFile(wasm)), memory: await memoryEnd(measured), said: compiled.said }
   })
 }
 

@@ -10,13 +10,13 @@ export function linker(): string | undefined {
 }
 
 /** What a second link exports beside the rest, to be measured: a module itself says nothing of arrays that begin as zeros. */
-const DATA_END = '__data_end'
-export const measuring = `--export=${DATA_END}`
+const HEAP_BASE = '__heap_base'
+export const measuring = `--export=${HEAP_BASE}`
 
-/** Where the static data ends in the memory of a module that was linked so; 0 of one with imports, which vet refuses. */
-export async function dataEnd(file: string): Promise<number> {
+/** Where static data and stack end in the memory of a module that was linked so; 0 of one with imports, which vet refuses. */
+export async function memoryEnd(file: string): Promise<number> {
   const module = await WebAssembly.compile(await readFile(file))
   if (WebAssembly.Module.imports(module).length > 0) return 0
   const { exports } = await WebAssembly.instantiate(module)
-  return Number((exports[DATA_END] as WebAssembly.Global).value)
+  return Number((exports[HEAP_BASE] as WebAssembly.Global).value)
 }

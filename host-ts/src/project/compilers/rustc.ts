@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { SetpointError } from '../../error.js'
 import { doesNotCompile } from './failed.js'
-import { dataEnd, linker, measuring, memory } from './linker.js'
+import { linker, measuring, memory, memoryEnd } from './linker.js'
 import { type Compilation, type Compiled, type Ended, inScratch, onPath, run } from './programs.js'
 
 const TARGET = 'wasm32-unknown-unknown'
@@ -30,7 +30,7 @@ export async function compileRust({ folder, source }: Compilation): Promise<Comp
     }
     const [{ ok, said }] = await Promise.all([make(wasm), make(measured, `link-arg=${measuring}`)])
     if (!ok) throw doesNotCompile(name, said)
-    return { wasm: new Uint8Array(await readFile(wasm)), memory: await dataEnd(measured), said }
+    return { wasm: new Uint8Array(await readFile(wasm)), memory: await memoryEnd(measured), said }
   })
 }
 
