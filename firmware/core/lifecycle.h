@@ -45,7 +45,8 @@ int sp_lifecycle_quarantine(struct sp_store *store, int code, uint32_t faults, u
 /* The same without an entry in the quarantine, for a running package whose verdict is that it is damaged: it may come again. */
 int sp_lifecycle_give_way(struct sp_store *store, uint32_t left_ms);
 
-/* Notes an evaluation that ran; RAM only. What follows from it is for sp_lifecycle_due. */
+/* Notes an evaluation that ran; RAM only. good: it counts for a confirm, since every point was proposed a number. What follows from it is
+ * for sp_lifecycle_due. */
 void sp_lifecycle_evaluated(struct sp_store *store, bool good, uint64_t now_ms);
 
 /* The same of one that says nothing of the module, since others have the say over what it proposes: only the time of a trial begins. */

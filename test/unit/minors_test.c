@@ -18,8 +18,14 @@ struct out { /* of minor version 1 */
   float twice;
 };
 
-static const struct sp_signal signals[] = {
-    {.name = "x", .unit = "", .type = SP_F32, .source = SP_SOURCE_HOST, .count = 1, .has_offset = SP_NO_HAS, .min = -1e9, .max = 1e9}};
+static const struct sp_signal signals[] = {{.name = "x",
+                                            .unit = "",
+                                            .type = SP_F32,
+                                            .source = SP_SOURCE_HOST,
+                                            .count = 1,
+                                            .has_offset = SP_NO_HAS,
+                                            .min = -0x1p127,
+                                            .max = 0x1p127}};
 static const struct sp_point points[] = {
     {.name = "y", .unit = "", .type = SP_F32, .offset = offsetof(struct out, y), .max = 90, .rate = 1000, .fallback = 20, .hold = 2},
     {.name = "open", .unit = "", .type = SP_BOOL, .since = 1, .offset = offsetof(struct out, open), .max = 1, .fallback = 1, .hold = 2},
@@ -60,16 +66,29 @@ static void sample(struct sp_signals *values, uint64_t now_ms) { (void)values, (
 static void step(const struct sp_signals *values, const double *applied, uint64_t now_ms) { (void)values, (void)applied, (void)now_ms; }
 static const struct sp_app app = {.name = "unit", .contract = &contract, .step_ms = 1000, .sample = sample, .step = step};
 
+/* The same with the probe as a third point, which is infinite where the first is just a number. */
+static const struct sp_point three_points[] = {
+    {.name = "y", .unit = "", .type = SP_F32, .offset = offsetof(struct out, y), .max = 90, .rate = 1000},
+    {.name = "open", .unit = "", .type = SP_BOOL, .since = 1, .offset = offsetof(struct out, open), .max = 1},
+    {.name = "twice", .unit = "", .type = SP_F32, .since = 1, .offset = offsetof(struct out, twice), .max = 90, .rate = 1000},
+};
+static struct sp_minor minors_of_three[2];
+static struct sp_contract contract_of_three;
+static const struct sp_app app_of_three = {
+    .name = "three", .contract = &contract_of_three, .step_ms = 1000, .sample = sample, .step = step};
+
 static struct sp_control control;
 static struct sp_store store;
 static uint64_t now;
 
-static void boot(void) {
-  sp_control_init(&control, &app, &store, 0);
-  sp_store_open(&store, &contract);
+static void boot_as(const struct sp_app *which) {
+  sp_control_init(&control, which, &store, 0);
+  sp_store_open(&store, which->contract);
   sp_control_boot(&control);
   now = 0;
 }
+
+static void boot(void) { boot_as(&app); }
 
 static int setup(void **state) {
   (void)state;
@@ -209,6 +228,40 @@ static void erasing_clears(void **state) {
   assert_point(OPEN, 0, "held");
 }
 
+static void boot_with_three_points(void) {
+  memcpy(minors_of_three, minors, sizeof minors_of_three);
+  minors_of_three[1].point_count = 3;
+  minors_of_three[1].probe_count = 0;
+  contract_of_three = contract;
+  contract_of_three.minors = minors_of_three;
+  contract_of_three.points = three_points;
+  contract_of_three.point_count = 3;
+  contract_of_three.probe_count = 0;
+  boot_as(&app_of_three);
+}
+
+static void every_point_needs_a_number(void **state) {
+  (void)state;
+  boot_with_three_points();
+  START(minor_one, 1, 1, false);
+  evaluate(0x1p127, "good");
+  assert_string_equal(sp_guard_reason_name(control.guard.points[Y].last.reason), "max");
+  assert_int_equal(store.trial.good, 0);
+  evaluate(30, "good");
+  assert_int_equal(store.trial.good, 1);
+  assert_int_equal(store.trial.evaluations, 2);
+}
+
+static void no_counter_without_a_number(void **state) {
+  (void)state;
+  boot_with_three_points();
+  START(minor_one, 1, 1, true);
+  evaluate(0x1p127, "good");
+  assert_int_equal(store.state.phase, SP_PHASE_PERMANENT);
+  evaluate(30, "good");
+  assert_int_equal(store.state.phase, SP_PHASE_CONFIRMED);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST_AFTER(setup, an_older_module_leaves_new_points_at_their_fallback,
@@ -218,6 +271,9 @@ int main(void) {
       TEST_AFTER(setup, state_goes_to_the_next_module, "a module with the same fields goes on with the state, one with others begins anew"),
       TEST_AFTER(setup, a_trial_that_faults_leaves_no_state, "after a trial that faults the earlier module has the state of before"),
       TEST_AFTER(setup, a_reset_begins_anew, "after a reset the state is all zeros"),
+      TEST_AFTER(setup, every_point_needs_a_number,
+                 "an evaluation counts for a confirm where every point was proposed a number, not only the first"),
+      TEST_AFTER(setup, no_counter_without_a_number, "and only such a one raises the counter of a module that was started for good"),
       TEST_AFTER(setup, erasing_clears, "an erase of the running module clears its state"),
   };
   return cmocka_run_group_tests_name("minors", tests, NULL, NULL);
