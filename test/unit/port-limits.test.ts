@@ -4,13 +4,15 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { boards, header } from '../stm32f4/build.mjs'
 
 const planted = mkdtempSync(join(tmpdir(), 'setpoint-limits-'))
 afterAll(() => rmSync(planted, { recursive: true }))
+await header('stm32f405', planted)
 
-/** What the compiler says of app/main.c with the limits in a folder; "" when it compiles. */
-function compile(folder: string): string {
-  const paths = ['-I', folder, '-isystem', '.cache/third-party/zcbor/include']
+/** What the compiler says of app/main.c with the limits in a folder, and what the build has made of a board; "" when it compiles. */
+function compile(folder: string, made = planted): string {
+  const paths = ['-I', folder, '-I', made, '-isystem', '.cache/third-party/zcbor/include']
   try {
     execFileSync('gcc', ['-std=c11', '-fsyntax-only', ...paths, 'firmware/app/main.c'], { stdio: 'pipe', encoding: 'utf8' })
     return ''
@@ -22,12 +24,18 @@ function compile(folder: string): string {
 function plant(name: string, value: string): string {
   cpSync('firmware/ports/stm32f4/port_limits.h', join(planted, 'port_limits.h'))
   const text = readFileSync(join(planted, 'port_limits.h'), 'utf8')
-  writeFileSync(join(planted, 'port_limits.h'), text.replace(new RegExp(`(${name} +)\\d+u`), `$1${value}`))
+  writeFileSync(join(planted, 'port_limits.h'), text.replace(new RegExp(`(${name} +)\\w+`), `$1${value}`))
   return planted
 }
 
-test.each(['stm32f4', 'riscv_virt', 'native', 'template'])('the firmware goes with the limits of port %s', (port) => {
+test.each(['riscv_virt', 'native', 'template'])('the firmware goes with the limits of port %s', (port) => {
   expect(compile(`firmware/ports/${port}`)).toBe('')
+})
+
+test.each(boards)('the firmware goes with the limits of port stm32f4 on board %s', async (board) => {
+  const made = join(planted, board)
+  await header(board, made)
+  expect(compile('firmware/ports/stm32f4', made)).toBe('')
 })
 
 test('a period that does not exceed the longest erase by more than 20 % does not compile', () => {

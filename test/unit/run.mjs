@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { header } from '../stm32f4/build.mjs'
 import { embedModules } from './embed.mjs'
 import { pool } from './pool.mjs'
 import { compile, folders, forgetCounts, link } from './toolchain.mjs'
@@ -28,6 +29,7 @@ if (tests.length === 0) {
 
 embedModules(paths)
 embedVectors(paths)
+await header('stm32f405', paths.generated) // of the port whose USART ring_test.c has
 forgetCounts(paths)
 const { library, broken } = await compile(paths)
 for (const file of broken) console.log(`does not compile: ${file}`)

@@ -16,6 +16,7 @@ import keys  # noqa: E402
 import ram_code  # noqa: E402
 import sizes  # noqa: E402
 import sources  # noqa: E402
+import stm32_board  # noqa: E402
 
 board = env.BoardConfig().get("setpoint")
 DROP_UNUSED = "-Wl,-dead_strip" if sys.platform == "darwin" and not board["toolchain"] else "-Wl,--gc-sections"
@@ -54,11 +55,22 @@ env.Append(
     CCFLAGS=board["flags"] + ["-Os", "-g", "-ffunction-sections", "-fdata-sections", "-fno-common", "-ffp-contract=off"],
     ASPPFLAGS=board["flags"] + ["-g"],
     LINKFLAGS=board["flags"] + ["-Os", "-g", DROP_UNUSED] + board["link_flags"],
+    CPPDEFINES=list(board.get("defines", {}).items()),  # these and guest_defines: the C library must do without writable data
     LIBS=["m"],
 )
 script = os.path.join(project, board["linker_script"]) if "linker_script" in board else None
+linked = {name: sources.constant(project, name) for name in ("SP_GUEST_IO_OFFSET", "SP_GUEST_STACK")}
+if "stm32" in board:  # what the port takes from the board's file
+    made = os.path.join(env.subst("$BUILD_DIR"), "board")
+    try:
+        hardware = stm32_board.read(project, env.subst("$BOARD"))
+    except stm32_board.BoardProblem as problem:
+        stop(str(problem))
+    stm32_board.write(hardware, made)
+    linked.update(stm32_board.symbols(hardware))
+    env.Append(CPPPATH=[made])
 if script:
-    given = ["-Wl,--defsym=%s=%d" % (name, sources.constant(project, name)) for name in ("SP_GUEST_IO_OFFSET", "SP_GUEST_STACK")]
+    given = ["-Wl,--defsym=%s=%d" % each for each in linked.items()]
     env.Append(LINKFLAGS=given + ["-T", script, "-Wl,-Map=" + env.subst("$BUILD_DIR/firmware.map")])
 env.ProcessFlags(env.get("BUILD_FLAGS"))
 
@@ -73,7 +85,7 @@ wasm3 = sources.wasm3(project)
 if not os.path.isdir(wasm3.folder):
     stop("%s is missing: run `npm run setup`, or set SETPOINT_WASM3" % wasm3.folder)
 inside = extended(common, wasm3)
-inside.Append(CPPDEFINES=list(board.get("guest_defines", {}).items()))  # the C library must do without writable data
+inside.Append(CPPDEFINES=list(board.get("guest_defines", {}).items()))
 inside.Append(CCFLAGS=board.get("guest_flags", []))
 build(inside, wasm3.folder, wasm3.sources, wasm3.flags, wasm3.name)
 build(inside, os.path.join(firmware, "guest"), wasm3.wrapped, wasm3.flags, "wrapped")

@@ -10,7 +10,7 @@ import isolation
 
 SECTION = ".ramfunc"
 IN_RAM = (SECTION, ".data", ".bss", ".noinit", "COMMON")  # input sections that the linker script puts there
-ALWAYS = ("vectors_in_ram", "sp_usart1_interrupt", "sp_usart3_interrupt", "sp_uart_interrupt", "receive_rings", "links")
+ALWAYS = ("vectors_in_ram", "sp_link_0_interrupt", "sp_link_1_interrupt", "sp_uart_interrupt", "receive_rings", "links")
 WHEN_LINKED = ("sp_flash_loop_erase", "sp_flash_loop_program")  # emulated boards have others
 
 

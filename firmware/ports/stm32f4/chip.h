@@ -10,15 +10,13 @@
 #include "../cortex_m/isolation.h"
 #include "../ring.h"
 #include "regs.h"
+#include "stm32_board.h" /* made by the build from boards/NAME.json */
 
 /* --- clock.c ---------------------------------------------------------------------------------------------------------- */
 
-/* Processor, bus and timer clocks as sp_clock_start leaves them. */
-#define SP_CPU_HZ  168000000u
-#define SP_APB1_HZ 42000000u
-#define SP_APB2_HZ 84000000u
 extern const uint32_t sp_clock_timer_hz; /* TIM2 and TIM5 */
 
+/* Starts the clocks of the board; what they are afterwards is in SP_BOARD_CPU_HZ and its like. */
 void sp_clock_start(void);
 
 /* --- timer.c ---------------------------------------------------------------------------------------------------------- */
@@ -57,12 +55,34 @@ void sp_uart_transmit_interrupt(struct sp_uart *uart, uint32_t status);
 void sp_links_start(void);
 bool sp_links_waiting(void); /* received bytes wait to be read */
 
-void sp_usart1_interrupt(void);
-void sp_usart3_interrupt(void);
+void sp_link_0_interrupt(void);
+void sp_link_1_interrupt(void);
 
-/* --- outputs.c, reset.c --------------------------------------------------------------------------------------------------- */
+/* --- startup.c ---------------------------------------------------------------------------------------------------------- */
+
+/* Which function an interrupt runs, from here on; before it is enabled. */
+void sp_startup_handle(unsigned irq, void (*handler)(void));
+
+/* --- pins.c ------------------------------------------------------------------------------------------------------------- */
+
+struct sp_pin {
+  unsigned port, number; /* port 0 is A */
+  unsigned function;     /* alternate function, where it has one */
+};
+
+/* Clocks the pin's port, and gives it a mode (SP_GPIO_MODE_...); an alternate function it has before, with a pull-up. */
+void sp_pin_set(const struct sp_pin *pin, uint32_t mode);
+
+/* Drives the pin's output register, whatever its mode. */
+void sp_pin_drive(const struct sp_pin *pin, bool high);
+
+/* --- outputs.c, cause.c, reset.c ------------------------------------------------------------------------------------------ */
 
 void sp_outputs_start(void); /* all outputs at 0; the first thing after reset */
+
+/* Reads and clears the chip's flags. Once after reset: a second call knows of nothing. */
+enum sp_reset_cause sp_cause_take(void);
+
 void sp_reset_start(void);
 
 #endif

@@ -1,32 +1,40 @@
-/* HSE (8 MHz crystal) to 168 MHz by the PLL; the internal oscillator where the crystal does not start. RM0090 7.2, 3.5.1. */
+/* The board's clocks: the PLL from HSE, and from the internal oscillator (HSI) where HSE does not start or the board has none.
+ * RM0090 7.2 and 3.5.1, RM0390 6.2 and 3.4.1, RM0383 6.2 and 3.4.1. That the figures go together is checked by the build. */
 #include "chip.h"
 
-#define FLASH_WAIT_STATES 5u      /* RM0090 3.5.1, table 10: 150 < HCLK <= 168 MHz at 2.7 to 3.6 V */
-#define HSE_START_LOOPS   400000u /* over 100 ms at 16 MHz: several times the start-up time of a crystal */
-#define PLL_INPUTS_MHZ(s) (s)     /* divider M = source in MHz: 1 MHz into the PLL; N = 336, P = 2 make 168 MHz, Q = 7 makes 48 MHz */
+#define HSE_START_LOOPS 400000u /* over 100 ms at 16 MHz: several times the start-up time of a crystal */
 
-const uint32_t sp_clock_timer_hz = 2u * SP_APB1_HZ; /* RM0090 7.2: timers run at twice an APB clock that is divided */
+const uint32_t sp_clock_timer_hz = SP_BOARD_TIMER_HZ;
 
-static bool start_crystal(void) {
-  SP_RCC->cr |= SP_RCC_CR_HSEON;
+static bool start_hse(void) {
+  if (SP_BOARD_HSE_BYPASS) sp_change(&SP_RCC->cr, 0, SP_RCC_CR_HSEBYP); /* RM0090 7.3.1: before HSEON */
+  sp_change(&SP_RCC->cr, 0, SP_RCC_CR_HSEON);
   for (uint32_t loop = 0; loop < HSE_START_LOOPS; loop++) {
-    if ((SP_RCC->cr & SP_RCC_CR_HSERDY) != 0) return true;
+    if ((sp_get(&SP_RCC->cr) & SP_RCC_CR_HSERDY) != 0) return true;
   }
   return false;
 }
 
+/* Waits until some bits of a register are as they should be. */
+static void await(const volatile uint32_t *word, uint32_t mask, uint32_t bits) {
+  while ((sp_get(word) & mask) != bits) {
+  }
+}
+
 void sp_clock_start(void) {
-  const uint32_t source = start_crystal() ? PLL_INPUTS_MHZ(8u) | SP_RCC_PLLCFGR_SRC_HSE : PLL_INPUTS_MHZ(16u);
-  /* Voltage scale 1, as 168 MHz needs it, is the reset state: RM0090 5.4.1. */
-  SP_FLASH->acr = FLASH_WAIT_STATES | SP_FLASH_ACR_PRFTEN | SP_FLASH_ACR_ICEN | SP_FLASH_ACR_DCEN;
-  while ((SP_FLASH->acr & SP_FLASH_ACR_LATENCY_MASK) != FLASH_WAIT_STATES) {
-  }
-  SP_RCC->cfgr = SP_RCC_CFGR_PPRE1_DIV4 | SP_RCC_CFGR_PPRE2_DIV2;
-  SP_RCC->pllcfgr = source | SP_RCC_PLLCFGR_N(336u) | SP_RCC_PLLCFGR_P(2u) | SP_RCC_PLLCFGR_Q(7u);
-  SP_RCC->cr |= SP_RCC_CR_PLLON;
-  while ((SP_RCC->cr & SP_RCC_CR_PLLRDY) == 0) {
-  }
-  SP_RCC->cfgr |= SP_RCC_CFGR_SW_PLL;
-  while ((SP_RCC->cfgr & SP_RCC_CFGR_SWS_MASK) != SP_RCC_CFGR_SWS_PLL) {
-  }
+  const bool hse = SP_BOARD_HSE && start_hse();
+  const uint32_t source = hse ? SP_RCC_PLLCFGR_M(SP_BOARD_HSE_M) | SP_RCC_PLLCFGR_SRC_HSE : SP_RCC_PLLCFGR_M(SP_BOARD_HSI_M);
+  sp_change(&SP_RCC->apb1enr, 0, SP_RCC_APB1ENR_PWREN);
+  (void)sp_get(&SP_RCC->apb1enr);                          /* RM0090 7.3: a delay between enabling a clock and using it */
+  sp_change(&SP_PWR->cr, SP_BOARD_VOS_MASK, SP_BOARD_VOS); /* RM0090 5.4.1, RM0390 5.4.1, RM0383 5.4.1: while the PLL is off */
+  sp_put(&SP_FLASH->acr, SP_BOARD_WAIT_STATES | SP_FLASH_ACR_PRFTEN | SP_FLASH_ACR_ICEN | SP_FLASH_ACR_DCEN);
+  await(&SP_FLASH->acr, SP_FLASH_ACR_LATENCY_MASK, SP_BOARD_WAIT_STATES);
+  sp_change(&SP_RCC->cfgr, SP_RCC_CFGR_DIVIDERS, SP_BOARD_CFGR_DIVIDERS);
+  sp_change(&SP_RCC->pllcfgr, SP_RCC_PLLCFGR_FIELDS,
+            source | SP_RCC_PLLCFGR_N(SP_BOARD_PLL_N) | SP_RCC_PLLCFGR_P(SP_BOARD_PLL_P) | SP_RCC_PLLCFGR_Q(SP_BOARD_PLL_Q));
+  sp_change(&SP_RCC->cr, 0, SP_RCC_CR_PLLON);
+  await(&SP_RCC->cr, SP_RCC_CR_PLLRDY, SP_RCC_CR_PLLRDY);
+  await(&SP_PWR->csr, SP_PWR_CSR_VOSRDY, SP_PWR_CSR_VOSRDY); /* RM0090 5.4.2: the voltage follows the PLL */
+  sp_change(&SP_RCC->cfgr, SP_RCC_CFGR_SW_MASK, SP_RCC_CFGR_SW_PLL);
+  await(&SP_RCC->cfgr, SP_RCC_CFGR_SWS_MASK, SP_RCC_CFGR_SWS_PLL);
 }

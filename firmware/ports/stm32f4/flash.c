@@ -1,5 +1,6 @@
 /* Slots and journal in the chip's own flash. It is one bank: while it is erased or programmed the processor stands still as soon as it
- * wants anything from flash, so that runs from RAM (flash_loops.c), and so do the interrupts that may come meanwhile (RM0090 3.6). */
+ * wants anything from flash, so that runs from RAM (flash_loops.c), and so do the interrupts that may come meanwhile (RM0090 3.6,
+ * RM0390 3.5, RM0383 3.5). */
 #include "flash.h"
 
 #include <string.h>
@@ -9,14 +10,16 @@
 #define UNIT 4u
 _Static_assert(SP_FLASH_BLOCK % UNIT == 0, "a block is whole words");
 
-/* RM0090 3.3, table 5. */
+#define PLACE(area) \
+  { SP_BOARD_##area##_ADDRESS, SP_BOARD_##area##_SECTOR }
+
 static const struct {
   uint32_t address, sector;
 } places[SP_FLASH_AREAS] = {
-    [SP_FLASH_SLOT_0] = {0x08004000u, 1u},
-    [SP_FLASH_SLOT_1] = {0x08008000u, 2u},
-    [SP_FLASH_JOURNAL_0] = {0x0800C000u, 3u},
-    [SP_FLASH_JOURNAL_1] = {0x08010000u, 4u},
+    [SP_FLASH_SLOT_0] = PLACE(SLOT_0),
+    [SP_FLASH_SLOT_1] = PLACE(SLOT_1),
+    [SP_FLASH_JOURNAL_0] = PLACE(JOURNAL_0),
+    [SP_FLASH_JOURNAL_1] = PLACE(JOURNAL_1),
 };
 
 static bool inside(enum sp_flash_area area, uint32_t offset, uint32_t length) {
@@ -27,7 +30,7 @@ static bool inside(enum sp_flash_area area, uint32_t offset, uint32_t length) {
 
 bool sp_port_flash_read(enum sp_flash_area area, uint32_t offset, uint8_t *out, uint32_t length) {
   if (!inside(area, offset, length)) return false;
-  memcpy(out, (const uint8_t *)(places[area].address + offset), length);
+  sp_get_bytes(out, places[area].address + offset, length);
   return true;
 }
 
@@ -37,7 +40,7 @@ bool sp_port_flash_program(enum sp_flash_area area, uint32_t offset, const uint8
   if (!inside(area, offset, length) || length > sizeof words || offset % UNIT != 0 || length % UNIT != 0) return false;
   memcpy(words, bytes, length);
   sp_hold_interrupts(&hold);
-  const bool done = sp_flash_loop_program(SP_FLASH, (volatile uint32_t *)(places[area].address + offset), words, length / UNIT);
+  const bool done = sp_flash_loop_program(SP_FLASH, (volatile uint32_t *)(uintptr_t)(places[area].address + offset), words, length / UNIT);
   sp_hold_release(&hold);
   return done;
 }

@@ -6,7 +6,7 @@
 
 /* --- flash_loops.c: in RAM. Both unlock, wait until it is done, and lock again. --- */
 
-/* Erases sector `number` (0 to 11). False: the controller names an error, or was busy or could not be unlocked. */
+/* Erases sector `number`. False: the controller names an error, or was busy or could not be unlocked. */
 bool sp_flash_loop_erase(struct sp_flash *flash, uint32_t number);
 
 /* Programs words; `to` is where flash is mapped. Words that are there already are left alone. */
@@ -14,7 +14,7 @@ bool sp_flash_loop_program(struct sp_flash *flash, volatile uint32_t *to, const 
 
 /* --- hold.c ------------------------------------------------------------------------------------------------------------------- */
 
-#define SP_HOLD_WORDS ((SP_IRQ_COUNT + 31u) / 32u)
+#define SP_HOLD_WORDS ((SP_BOARD_IRQ_COUNT + 31u) / 32u)
 
 /* Interrupts that wait. */
 struct sp_hold {

@@ -1,24 +1,18 @@
-/* Where packages and the journal lie: sectors 1 and 2 the slots, 3 and 4 the journal's halves (RM0090 3.3, table 5).
- *
- * Times are the maxima of the data sheet (DS8626, DocID022152, 5.3.12, "Flash memory programming", parallelism x32): a sector of 16 KiB 500
- * ms (250 typically), of 64 KiB 1100 ms (550), a word 100 us (16). The emulated flash takes them too: what must hold must hold with a worn
- * part. */
+/* Where packages and the journal lie: sectors of the board's file, with the longest times to erase and to program them, 32 bits at a time
+ * (data sheets DS8626, DS10693 and DS10314, "Flash memory programming"; ports/stm32f4/chips.json). The emulated flash takes them too: what
+ * must hold must hold with a worn part. */
 #include "flash.h"
-#include "port_limits.h"
 
-#define KIB 1024u
-#define SECTOR_16_KIB(max_ms) \
-  { .size = 16u * KIB, .sector = 16u * KIB, .erase_ms = (max_ms) }
-#define SECTOR_64_KIB(max_ms) \
-  { .size = 64u * KIB, .sector = 64u * KIB, .erase_ms = (max_ms) }
+#define SECTOR(area) \
+  { .size = SP_BOARD_##area##_SIZE, .sector = SP_BOARD_##area##_SIZE, .erase_ms = SP_BOARD_##area##_ERASE_MS }
 
 static const struct sp_flash_geometry geometry = {
-    .area = {[SP_FLASH_SLOT_0] = SECTOR_16_KIB(500u),
-             [SP_FLASH_SLOT_1] = SECTOR_16_KIB(500u),
-             [SP_FLASH_JOURNAL_0] = SECTOR_16_KIB(500u),
-             [SP_FLASH_JOURNAL_1] = SECTOR_64_KIB(SP_PORT_ERASE_MAX_MS)},
+    .area = {[SP_FLASH_SLOT_0] = SECTOR(SLOT_0),
+             [SP_FLASH_SLOT_1] = SECTOR(SLOT_1),
+             [SP_FLASH_JOURNAL_0] = SECTOR(JOURNAL_0),
+             [SP_FLASH_JOURNAL_1] = SECTOR(JOURNAL_1)},
     .unit = 4u,
-    .program_us = 100u,
+    .program_us = SP_BOARD_PROGRAM_US,
     .overprogram = true,
 };
 

@@ -1,24 +1,17 @@
-/* Output 0, the heater relay, is PC6: high closes it. A pull-down on the board keeps it open until the pin is driven.
- * The ADC comes with the board files: until then there is no reading, and the app does without. */
+/* Output 0, the heater relay. A resistor on the board keeps it open until the pin is driven. */
 #include "chip.h"
 
-#define RELAY_PIN 6u
+static const struct sp_pin relay = {.port = SP_BOARD_RELAY_PORT, .number = SP_BOARD_RELAY_PIN};
 
-static void drive(bool high) { SP_GPIOC->bsrr = 1u << (high ? RELAY_PIN : RELAY_PIN + 16u); } /* RM0090 8.4.7 */
+static void close_relay(bool closed) { sp_pin_drive(&relay, closed == (SP_BOARD_RELAY_CLOSED != 0)); }
 
 void sp_outputs_start(void) {
-  SP_RCC->ahb1enr |= SP_RCC_AHB1ENR_GPIOCEN;
-  (void)SP_RCC->ahb1enr; /* RM0090 7.3: a delay between enabling a clock and using it */
-  drive(false);          /* the level first, so that the pin never shows another one */
-  SP_GPIOC->moder = (SP_GPIOC->moder & ~(3u << 2u * RELAY_PIN)) | SP_GPIO_MODE_OUTPUT << 2u * RELAY_PIN;
+  sp_change(&SP_RCC->ahb1enr, 0, SP_RCC_AHB1ENR_GPIO(relay.port));
+  (void)sp_get(&SP_RCC->ahb1enr); /* RM0090 7.3: a delay between enabling a clock and using it */
+  close_relay(false);             /* the level first, so that the pin never shows another one */
+  sp_pin_set(&relay, SP_GPIO_MODE_OUTPUT);
 }
 
 void sp_port_output(unsigned index, int32_t value) {
-  if (index == 0) drive(value != 0);
-}
-
-bool sp_port_sample(unsigned index, double *value) {
-  (void)index;
-  (void)value;
-  return false;
+  if (index == 0) close_relay(value != 0);
 }

@@ -9,10 +9,6 @@ _Noreturn void sp_start(void);
 /* What nobody asked for. The stack may be what failed: it starts over before anything is pushed. */
 __attribute__((naked)) static void unexpected(void) { __asm volatile("ldr r0, =sp_link_stack_top\n mov sp, r0\n b sp_reset_fault"); }
 
-/* A board that uses one of these defines its handler. */
-void sp_usart2_interrupt(void) __attribute__((weak, alias("unexpected")));
-void sp_tim3_interrupt(void) __attribute__((weak, alias("unexpected")));
-
 union vector {
   uint32_t *stack;
   void (*handler)(void);
@@ -20,7 +16,7 @@ union vector {
 
 #define CORE_VECTORS 16
 
-__attribute__((section(".vectors"), used)) static const union vector vectors[CORE_VECTORS + SP_IRQ_COUNT] = {
+__attribute__((section(".vectors"), used)) static const union vector vectors[CORE_VECTORS + SP_BOARD_IRQ_COUNT] = {
     [0] = {.stack = sp_link_stack_top},
     [1] = {.handler = sp_start},
     [2] = {.handler = unexpected},
@@ -30,21 +26,19 @@ __attribute__((section(".vectors"), used)) static const union vector vectors[COR
     [12 ... 13] = {.handler = unexpected},
     [14] = {.handler = sp_isolation_pendsv},
     [15] = {.handler = sp_systick_interrupt},
-    [CORE_VECTORS... CORE_VECTORS + SP_IRQ_TIM3 - 1] = {.handler = unexpected},
-    [CORE_VECTORS + SP_IRQ_TIM3] = {.handler = sp_tim3_interrupt},
-    [CORE_VECTORS + SP_IRQ_TIM3 + 1 ... CORE_VECTORS + SP_IRQ_USART1 - 1] = {.handler = unexpected},
-    [CORE_VECTORS + SP_IRQ_USART1] = {.handler = sp_usart1_interrupt},
-    [CORE_VECTORS + SP_IRQ_USART2] = {.handler = sp_usart2_interrupt},
-    [CORE_VECTORS + SP_IRQ_USART3] = {.handler = sp_usart3_interrupt},
-    [CORE_VECTORS + SP_IRQ_USART3 + 1 ... CORE_VECTORS + SP_IRQ_COUNT - 1] = {.handler = unexpected},
+    [CORE_VECTORS... CORE_VECTORS + SP_BOARD_IRQ_COUNT - 1] = {.handler = unexpected},
 };
 
 /* Where handlers are looked up: flash cannot be read while it is erased or programmed. PM0214 4.4.4: aligned to the next power of two. */
-__attribute__((section(".noinit.vectors"), aligned(512))) static union vector vectors_in_ram[CORE_VECTORS + SP_IRQ_COUNT];
+__attribute__((section(".noinit.vectors"), aligned(512))) static union vector vectors_in_ram[CORE_VECTORS + SP_BOARD_IRQ_COUNT];
 _Static_assert(sizeof vectors_in_ram <= 512, "the alignment covers the table");
 
+void sp_startup_handle(unsigned irq, void (*handler)(void)) { vectors_in_ram[CORE_VECTORS + irq].handler = handler; }
+
 static void move_vectors(void) {
-  for (unsigned i = 0; i < CORE_VECTORS + SP_IRQ_COUNT; i++) vectors_in_ram[i] = vectors[i];
+  for (unsigned i = 0; i < CORE_VECTORS + SP_BOARD_IRQ_COUNT; i++) vectors_in_ram[i] = vectors[i];
+  sp_startup_handle(SP_BOARD_LINK_0_IRQ, sp_link_0_interrupt);
+  sp_startup_handle(SP_BOARD_LINK_1_IRQ, sp_link_1_interrupt);
   SP_REGISTER(SP_VTOR) = (uint32_t)vectors_in_ram;
   __asm volatile("dsb\n isb" ::: "memory");
 }

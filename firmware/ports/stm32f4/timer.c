@@ -3,7 +3,7 @@
 #include "../../core/config.h"
 #include "chip.h"
 
-#define SYSTICK_HZ      (SP_CPU_HZ / 8u)
+#define SYSTICK_HZ      (SP_BOARD_CPU_HZ / 8u)
 #define SYSTICK_PER_US  (SYSTICK_HZ / 1000000u)
 #define SLEEP_MAX_US    700000u /* fits the 24 bits of SysTick, and TIM2 is read long before it wraps (71 minutes) */
 #define MICROSECONDS_HZ 1000000u

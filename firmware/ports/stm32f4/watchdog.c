@@ -1,9 +1,9 @@
-/* The independent watchdog: its own oscillator, and nothing but a reset stops it. RM0090 21. */
+/* The independent watchdog: its own oscillator, and nothing but a reset stops it. RM0090 21, RM0390 20, RM0383 15. */
 #include "../../core/config.h"
 #include "chip.h"
 #include "port_limits.h"
 
-/* STM32F405 data sheet (DocID022152), 5.3.9: the LSI oscillator runs at 17 to 47 kHz, at 32 kHz typically. */
+/* Data sheets (DS8626, DS10693, DS10314), "Low-speed internal (LSI) RC oscillator": 17 to 47 kHz, 32 kHz typically. */
 #define LSI_HZ     32000u
 #define LSI_MAX_HZ 47000u
 #define PRESCALER  128u
@@ -12,13 +12,13 @@ _Static_assert(RELOAD <= SP_IWDG_RLR_MAX, "the time fits the counter");
 _Static_assert(RELOAD *PRESCALER / (LSI_MAX_HZ / 1000u) >= SP_PORT_WATCHDOG_MIN_MS, "with the fastest oscillator");
 
 void sp_port_watchdog_start(void) {
-  SP_IWDG->kr = SP_IWDG_KR_START; /* RM0090 21.3: starts the LSI too */
-  SP_IWDG->kr = SP_IWDG_KR_ACCESS;
-  SP_IWDG->pr = SP_IWDG_PR_128;
-  SP_IWDG->rlr = RELOAD;
-  while (SP_IWDG->sr != 0) { /* RM0090 21.4.4: up to 5 LSI cycles a register; the watchdog itself bounds the wait */
+  sp_put(&SP_IWDG->kr, SP_IWDG_KR_START); /* RM0090 21.3: starts the LSI too */
+  sp_put(&SP_IWDG->kr, SP_IWDG_KR_ACCESS);
+  sp_put(&SP_IWDG->pr, SP_IWDG_PR_128);
+  sp_put(&SP_IWDG->rlr, RELOAD);
+  while (sp_get(&SP_IWDG->sr) != 0) { /* RM0090 21.4.4: up to 5 LSI cycles a register; the watchdog itself bounds the wait */
   }
-  SP_IWDG->kr = SP_IWDG_KR_FEED;
+  sp_put(&SP_IWDG->kr, SP_IWDG_KR_FEED);
 }
 
-void sp_port_watchdog_feed(void) { SP_IWDG->kr = SP_IWDG_KR_FEED; }
+void sp_port_watchdog_feed(void) { sp_put(&SP_IWDG->kr, SP_IWDG_KR_FEED); }

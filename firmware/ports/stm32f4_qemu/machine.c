@@ -12,8 +12,18 @@ static uint32_t before_ms __attribute__((section(".noinit"))); /* from power-on,
 /* QEMU's alarm comes late by as much as its counter differs from the time since power-on, which a reset does not begin anew. */
 static uint32_t since_power_on_ms(void) { return before_ms + (uint32_t)sp_port_real_ms(); }
 
+/* A machine that was stopped makes up for the ticks that it missed, all at once: they are one. */
+static void tick(void) {
+  const uint32_t now = SP_TIM2->cnt;
+  SP_TIM3->sr = 0;
+  if (now - ticked_at < HALF_TICK_US) return;
+  ticked_at = now;
+  sp_emulated_tick();
+}
+
 void sp_emulated_ticks_start(void) {
   const uint32_t per_ms = sp_clock_timer_hz / PRESCALER / 1000u;
+  sp_startup_handle(SP_IRQ_TIM3, tick);
   SP_TIM3->psc = PRESCALER - 1u;
   SP_TIM3->dier = SP_TIM_DIER_UIE;
   SP_TIM3->cr1 = SP_TIM_CR1_CEN;
@@ -21,16 +31,6 @@ void sp_emulated_ticks_start(void) {
   SP_TIM3->arr = SP_EMULATED_TICK_MS * per_ms;
   *(volatile uint8_t *)(SP_IPR + SP_IRQ_TIM3) = WATCHDOG_PRIORITY;
   SP_NVIC_ISER[SP_IRQ_TIM3 / 32u] = 1u << SP_IRQ_TIM3 % 32u;
-}
-
-/* A machine that was stopped makes up for the ticks that it missed, all at once: they are one. */
-void sp_tim3_interrupt(void);
-void sp_tim3_interrupt(void) {
-  const uint32_t now = SP_TIM2->cnt;
-  SP_TIM3->sr = 0;
-  if (now - ticked_at < HALF_TICK_US) return;
-  ticked_at = now;
-  sp_emulated_tick();
 }
 
 void sp_emulated_restart(void) {

@@ -9,13 +9,13 @@ static struct sp_uart line;
 
 static void send(const char *text, size_t length) { (void)sp_uart_send(&line, (const uint8_t *)text, length); }
 
-void sp_usart2_interrupt(void);
-void sp_usart2_interrupt(void) { sp_uart_interrupt(&line); }
+static void interrupt(void) { sp_uart_interrupt(&line); }
 
 void sp_outputs_start(void) {
   sp_bench_init(&sp_emulated_bench, send);
   line.received = (struct sp_ring){.bytes = received, .size = sizeof received};
-  sp_uart_start(&line, SP_USART2, SP_IRQ_USART2, SP_APB1_HZ);
+  sp_startup_handle(SP_IRQ_USART2, interrupt);
+  sp_uart_start(&line, SP_USART2, SP_IRQ_USART2, SP_BOARD_APB1_HZ);
 }
 
 bool sp_emulated_bench_waiting(void) { return !sp_ring_empty(&line.received); }
