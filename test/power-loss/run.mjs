@@ -2,15 +2,18 @@
 // power cut at flash operations, and with operations that fail. First a run without any; then the cuts and faults; then the same with bugs
 // planted in the firmware's source, each of which must be found. --short samples them and plants nothing; --control cuts nothing at all;
 // --planted leaves out those of the firmware as it is; --plants only looks whether every planted bug still fits the source.
+// The first part is tried twice: as it is, and as the STM32 port drives it through the model of its controller (test/stm32f4).
 import { execFile } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs, promisify } from 'node:util'
+import { header as constants, reaching } from '../stm32f4/build.mjs'
 import { pool } from '../unit/pool.mjs'
 import { header } from '../unit/vectors.mjs'
 
 const PARTS = [0, 1, 2] // fake_parts in test/unit/fake_flash.c
+const DRIVEN = { part: 0, board: 'stm32f405' }
 const OUTPUT_MAX = 1e6
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -28,6 +31,13 @@ const tests = [
   ...['fake_flash', 'made_package', 'sign', 'trusted_keys'].map((name) => `test/unit/${name}.c`),
   ...['costs', 'device', 'simulator', 'signatures'].map((name) => `test/power-loss/${name}.c`),
 ]
+const fakePort = ['test/unit/fake_flash_port.c']
+const drivenPort = [
+  ...['flash', 'flash_loops', 'geometry'].map((name) => `firmware/ports/stm32f4/${name}.c`),
+  ...['bus', 'controller'].map((name) => `test/stm32f4/${name}.c`),
+  'test/power-loss/driver.c',
+]
+const reachingModels = [...reaching(build), '-I', join(root, 'test/stm32f4')]
 const libraries = Object.entries(json('firmware/core/third_party.json')).map(([name, part]) => ({
   ...part,
   folder: join(root, '.cache', 'third-party', name),
@@ -63,10 +73,12 @@ async function simulate(program, mode, part) {
   }
 }
 
-/** All parts in one mode; prints what they say. True when nothing was wrong. */
-async function all(program, mode) {
-  const outcomes = await pool(PARTS, (part) => simulate(program, mode, part))
-  for (const { lines } of outcomes) process.stdout.write(lines.replace(/^(?! )(?=.)/gm, `power-loss: ${mode}: `))
+/** All parts in one mode, and the one that is driven; prints what they say. True when nothing was wrong. */
+async function all(program, driven, mode) {
+  const throughDriver = { simulator: driven, part: DRIVEN.part, effort: mode === 'full' ? 'planted' : mode, by: 'driver: ' } // it is slower
+  const runs = [...PARTS.map((part) => ({ simulator: program, part, effort: mode, by: '' })), throughDriver]
+  const outcomes = await pool(runs, async ({ simulator, effort, part, by }) => ({ by, ...(await simulate(simulator, effort, part)) }))
+  for (const { lines, by } of outcomes) process.stdout.write(lines.replace(/^(?! )(?=.)/gm, `power-loss: ${mode}: ${by}`))
   const sum = (what) => outcomes.flatMap(({ lines }) => [...lines.matchAll(what)]).reduce((total, [, count]) => total + Number(count), 0)
   const clean = outcomes.every((outcome) => outcome.clean)
   console.log(
@@ -88,15 +100,15 @@ function plant({ name, file, edits }) {
   return source
 }
 
-/** Whether a planted bug is found. */
-async function found(objects, bug, index) {
+/** Whether a planted bug is found, by the simulator that its file is a part of. */
+async function found({ objects, parts, flagsOf }, bug, index) {
   const source = plant(bug)
   if (source === null) return false
   const path = join(build, `planted-${index}-${basename(bug.file)}`)
   writeFileSync(path, source)
-  const mutant = await object(path, ['-w'], join(build, `planted-${index}.o`))
+  const mutant = await object(path, ['-w', ...flagsOf(bug.file)], join(build, `planted-${index}.o`))
   const program = await link([...objects.filter(([source]) => source !== bug.file).map(([, path]) => path), mutant], `planted-${index}`)
-  for (const part of PARTS) {
+  for (const part of parts) {
     const { lines, clean } = await simulate(program, 'planted', part)
     if (clean) continue
     const first = lines.split('\n').find((line) => line.includes(' disturbed at ')) ?? ''
@@ -115,7 +127,7 @@ if (values.plants) {
 }
 mkdirSync(build, { recursive: true })
 writeFileSync(join(build, 'scenarios.h'), header('scenarios', json('test/power-loss/scenarios.json')))
-const sources = [...core, ...tests]
+const sources = [...core, ...tests, ...fakePort]
 const hashes = libraries.flatMap(({ sources: files, folder, flags: more }) => files.map((file) => [join(folder, file), more]))
 const objects = await pool([...sources.map((source) => [source, []]), ...hashes], async ([source, more]) => [
   source,
@@ -125,11 +137,26 @@ const program = await link(
   objects.map(([, path]) => path),
   'simulator',
 )
+await constants(DRIVEN.board, build)
+const drivenObjects = [
+  ...objects.filter(([source]) => !fakePort.includes(source)),
+  ...(await pool(drivenPort, async (source) => [source, await object(source, reachingModels)])),
+]
+const driven = await link(
+  drivenObjects.map(([, path]) => path),
+  'simulator-driven',
+)
 
-let good = await all(program, 'control')
-if (!values.planted && !values.control) good &&= await all(program, values.short ? 'short' : 'full')
+let good = await all(program, driven, 'control')
+if (!values.planted && !values.control) good &&= await all(program, driven, values.short ? 'short' : 'full')
 if (!values.short && !values.control) {
-  const outcomes = await pool([...bugs.entries()], ([index, bug]) => found(objects, bug, index))
+  const plain = { objects, parts: PARTS, flagsOf: () => [] }
+  const byDriver = {
+    objects: drivenObjects,
+    parts: [DRIVEN.part],
+    flagsOf: (file) => [...reachingModels, '-iquote', join(root, dirname(file))],
+  }
+  const outcomes = await pool([...bugs.entries()], ([index, bug]) => found(drivenPort.includes(bug.file) ? byDriver : plain, bug, index))
   const count = outcomes.filter(Boolean).length
   console.log(`power-loss: planted: ${count} of ${bugs.length} planted bugs found`)
   good &&= count === bugs.length

@@ -87,12 +87,9 @@ static bool fails(void) {
          fake_flash.operations - fake_flash.fail_at <= fake_flash.fail_more;
 }
 
-const struct sp_flash_geometry *sp_port_flash(void) { return &fake_flash.part->geometry; }
-
-bool sp_port_flash_read(enum sp_flash_area area, uint32_t offset, uint8_t *out, uint32_t length) {
+void fake_flash_read(enum sp_flash_area area, uint32_t offset, uint8_t *out, uint32_t length) {
   if (outside(area, offset, length)) broken("reads outside of an area");
   memcpy(out, fake_flash_bytes(area) + offset, length);
-  return true;
 }
 
 /* --- program ------------------------------------------------------------------------------------------------------------ */
@@ -138,7 +135,7 @@ static void cut_program(enum sp_flash_area area, uint32_t offset, const uint8_t 
   fake_flash.cut();
 }
 
-bool sp_port_flash_program(enum sp_flash_area area, uint32_t offset, const uint8_t *bytes, uint32_t length) {
+bool fake_flash_program(enum sp_flash_area area, uint32_t offset, const uint8_t *bytes, uint32_t length) {
   const struct sp_flash_geometry *geometry = &fake_flash.part->geometry;
   check_program(area, offset, length);
   for (uint32_t at = 0; at < length; at += geometry->unit) check_unit(area, offset + at, bytes + at);
@@ -174,7 +171,7 @@ static void erase_sector(enum sp_flash_area area, uint32_t offset, enum fake_cut
   for (uint32_t i = 0; i < reached; i++) bytes[i] = (uint8_t)(down_first ? noise() : bytes[i] | noise());
 }
 
-bool sp_port_flash_erase(enum sp_flash_area area, uint32_t offset) {
+bool fake_flash_erase(enum sp_flash_area area, uint32_t offset) {
   if (outside(area, offset, fake_flash.part->geometry.area[area].sector)) broken("erases outside of an area");
   if (offset % fake_flash.part->geometry.area[area].sector != 0) broken("erases where no sector begins");
   if (cut_now(fake_flash.part->geometry.area[area].erase_ms * 1000u)) {

@@ -72,6 +72,11 @@ unsigned fake_flash_sector(enum sp_flash_area area);
 /* Fills an area, as something else has programmed it. */
 void fake_flash_fill(enum sp_flash_area area, uint8_t value);
 
+/* What sp_port_flash_read, _program and _erase do: fake_flash_port.c is a port that passes them on. Rules that a call breaks are told. */
+void fake_flash_read(enum sp_flash_area area, uint32_t offset, uint8_t *out, uint32_t length);
+bool fake_flash_program(enum sp_flash_area area, uint32_t offset, const uint8_t *bytes, uint32_t length);
+bool fake_flash_erase(enum sp_flash_area area, uint32_t offset);
+
 /* Copies what the part has of `from`: faster than the whole struct. */
 void fake_flash_copy(struct fake_content *to, const struct fake_content *from);
 

@@ -43,7 +43,10 @@ export function fuzzFolders() {
     linked: ['-fsanitize=fuzzer,address,undefined', ...recovery, '-Wl,--gc-sections'],
     libraries: ['-lm'],
     ports: [],
-    tests: [['test/fuzz'], ...['fake_flash.c', 'fake_links.c', 'sign.c', 'trusted_keys.c'].map((name) => ['test/unit', name])],
+    tests: [
+      ['test/fuzz'],
+      ...['fake_flash.c', 'fake_flash_port.c', 'fake_links.c', 'sign.c', 'trusted_keys.c'].map((name) => ['test/unit', name]),
+    ],
     replaced: ['arena.c'],
   }
 }
