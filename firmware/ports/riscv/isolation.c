@@ -4,8 +4,10 @@
 
 #include "riscv.h"
 
-/* Guest flash, the arena and the guard below the firmware's stack are powers of two in size, and aligned to that. */
-extern uint8_t sp_link_guest[], sp_link_guest_region[], sp_link_arena[], sp_link_arena_end[], sp_link_guest_stack[];
+/* Guest flash, the arena and the guard below the firmware's stack are powers of two in size, and aligned to that. Guest flash may be seen
+ * at two addresses, code at one and constants at the other. */
+extern uint8_t sp_link_guest[], sp_link_guest_readable[], sp_link_guest_region[], sp_link_arena[], sp_link_arena_end[],
+    sp_link_guest_stack[];
 extern uint8_t sp_link_stack_guard[], sp_link_stack_guard_end[];
 extern uint8_t sp_link_guest_data[], sp_link_guest_data_end[], sp_link_guest_data_load[];
 
@@ -29,8 +31,9 @@ void sp_isolation_start(void) {
   CSR_WRITE(pmpaddr0, naturally_aligned(sp_link_guest, (uint32_t)sp_link_guest_region));
   CSR_WRITE(pmpaddr1, naturally_aligned(sp_link_arena, (uint32_t)(sp_link_arena_end - sp_link_arena)));
   CSR_WRITE(pmpaddr2, naturally_aligned(sp_link_stack_guard, (uint32_t)(sp_link_stack_guard_end - sp_link_stack_guard)));
-  CSR_WRITE(pmpcfg0, (PMP_NAPOT | PMP_READ | PMP_EXECUTE) | (PMP_NAPOT | PMP_READ | PMP_WRITE) << 8 | (PMP_NAPOT | PMP_LOCKED) << 16);
-  CSR_WRITE(mcounteren, 0); /* no clock for the guest: its answer depends on signals and state alone */
+  CSR_WRITE(pmpaddr3, naturally_aligned(sp_link_guest_readable, (uint32_t)sp_link_guest_region));
+  CSR_WRITE(pmpcfg0, (PMP_NAPOT | PMP_READ | PMP_EXECUTE) | (PMP_NAPOT | PMP_READ | PMP_WRITE) << 8 | (PMP_NAPOT | PMP_LOCKED) << 16 |
+                         (PMP_NAPOT | PMP_READ) << 24);
 }
 
 uint8_t *sp_port_arena(size_t *size) {

@@ -13,7 +13,8 @@
 
 /* --- the chip gives ------------------------------------------------------------------------------------------------------ */
 
-/* Starts all that the firmware needs, outputs at 0 first; variables have their first values, interrupts are off. */
+/* Starts all that the firmware needs, outputs at 0 first; variables have their first values, interrupts are off. Leaves the guest no clock:
+ * its answer depends on signals and state alone. */
 void sp_chip_start(void);
 
 /* Serves the interrupt of mcause `cause` (its top bit cleared). Returns true when it ends the guest's time: asked of interrupts that came
@@ -39,7 +40,7 @@ static inline void sp_interrupts_on(void) { __asm volatile("csrsi mstatus, 8" ::
 /* Sleeps until an interrupt is pending that mie enables, whether or not interrupts are off. */
 static inline void sp_wait_for_interrupt(void) { __asm volatile("wfi" ::: "memory"); }
 
-/* Lets an interrupt through (mie); interrupts as a whole stay as they are. */
+/* Lets an interrupt through, on cores that have mie; interrupts as a whole stay as they are. */
 static inline void sp_interrupt_enable(uint32_t cause) { __asm volatile("csrs mie, %0" ::"r"(1u << cause) : "memory"); }
 
 /* Sets the regions of memory that the guest may use; startup.c calls it. */

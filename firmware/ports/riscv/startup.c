@@ -6,10 +6,11 @@ extern uint32_t sp_link_data_load[], sp_link_data[], sp_link_data_end[], sp_link
 _Noreturn void sp_start(void);
 _Noreturn void sp_riscv_start(void);
 
-/* The first instructions of the image. mscratch 0: traps are the firmware's. Vectored traps: the low bit of mtvec. */
+/* The first instructions of the image. Interrupts off: a boot loader may have left them on. mscratch 0: traps are the firmware's. Vectored
+ * traps: the low bit of mtvec. */
 __attribute__((naked, section(".start"))) void sp_start(void) {
   __asm volatile(
-      "csrw mie, zero\n"
+      "csrci mstatus, 8\n"
       "csrw mscratch, zero\n"
       "la t0, sp_riscv_vectors\n"
       "ori t0, t0, 1\n"

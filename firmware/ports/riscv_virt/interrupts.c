@@ -6,7 +6,11 @@ static void interrupt_on(unsigned source) {
   SP_PLIC->enable[source / 32u] |= 1u << (source % 32u);
 }
 
+/* Privileged specification 1.12, sections 3.1.9 and 3.1.11. */
+static void nothing_on(void) { __asm volatile("csrw mie, zero\n csrw mcounteren, zero" ::: "memory"); }
+
 void sp_chip_start(void) {
+  nothing_on();
   sp_outputs_start();
   sp_reset_start();
   sp_timer_start();
