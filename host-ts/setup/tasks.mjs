@@ -20,7 +20,7 @@ const hurried = ['stm32f405_qemu_hurried']
 const yardsticks = ['stm32f405_qemu_unbounded', 'stm32f405_qemu_stock_floats', 'stm32f405_qemu_soft_floats']
 const guarding = ['stm32f405_qemu_guard', 'stm32f405_qemu_guard_fpu']
 const hardware = ['stm32f405', 'stm32f407_discovery', 'nucleo_f446re', 'blackpill_f411']
-const boards = [...hardware, 'stm32f405_qemu', 'riscv-virt', 'native']
+const boards = [...hardware, 'stm32f405_qemu', 'riscv-virt', 'esp32c3', 'native']
 const tools = [python, platformio, sources]
 /** A compiler for Rust is large, and only the module in Rust needs one. */
 const examples = modules('assemblyscript', 'c')

@@ -28,7 +28,7 @@ function plant(name: string, value: string): string {
   return planted
 }
 
-test.each(['riscv_virt', 'native', 'template'])('the firmware goes with the limits of port %s', (port) => {
+test.each(['riscv_virt', 'esp32c3', 'native', 'template'])('the firmware goes with the limits of port %s', (port) => {
   expect(compile(`firmware/ports/${port}`)).toBe('')
 })
 

@@ -43,32 +43,44 @@ def _is_guest(file):
     return os.path.basename(os.path.dirname(file)) in GUEST
 
 
+def misaligned(addresses):
+    """What is one region of PMP or MPU must begin at a multiple of its size, a power of two, or the region is another, and larger."""
+    guest = addresses.get("sp_link_guest_region", 0)
+    arena = addresses["sp_link_arena_end"] - addresses["sp_link_arena"]
+    for name, size in (("sp_link_guest", guest), ("sp_link_guest_readable", guest), ("sp_link_arena", arena)):
+        if name in addresses and (size & (size - 1) or size and addresses[name] % size):
+            yield "%s is at 0x%x, which is not where a region of %d bytes can begin" % (name, addresses[name], size)
+
+
 def problems(program, map_path, project):
     """Sentences about what lies where it must not; none for a program without an arena of its own."""
     addresses, _ = symbols(program)
     if "sp_link_guest" not in addresses:
         return []
-    flash = range(addresses["sp_link_guest"], addresses["sp_link_guest_end"])
+    code = range(addresses["sp_link_guest"], addresses["sp_link_guest_end"])
+    # Where code and constants have different addresses, as on chips with two buses.
+    constants = range(addresses.get("sp_link_guest_constants", code.start), addresses.get("sp_link_guest_constants_end", code.stop))
+    flash = (code, constants)
     arena = range(addresses["sp_link_arena"], addresses["sp_link_arena_end"])
 
     def inside(at, size, *ranges):
         return any(at in each and at + size - 1 in each for each in ranges)
 
-    found, objects = [], set()
+    found, objects = list(misaligned(addresses)), set()
     for section, at, size, file in _placed(map_path):
         what = "%s of %s, %d bytes at 0x%x," % (section, file, size, at)
         if _is_guest(file):
             objects.add(file)
-            if not inside(at, size, flash, arena):
+            if not inside(at, size, *flash, arena):
                 found.append(what + " is the guest's, but outside of guest flash and the arena")
         elif ".a(" in file:
-            if not inside(at, size, flash):
+            if not inside(at, size, *flash):
                 found.append(what + " is the C library's, but outside of guest flash")
-        elif section != GATE and (at in flash or at in arena):
+        elif section != GATE and any(at in each for each in (*flash, arena)):
             found.append(what + " is the firmware's, but where the guest can reach it")
     for file in sorted(objects):
         for symbol in symbols(os.path.join(project, file))[1]:
-            if symbol in addresses and not inside(addresses[symbol], 1, flash, arena):
+            if symbol in addresses and not inside(addresses[symbol], 1, *flash, arena):
                 found.append("%s uses %s, which it cannot reach" % (file, symbol))
     return found if objects else ["the map names no guest objects"]
 

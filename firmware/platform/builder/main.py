@@ -11,6 +11,7 @@ project = env.subst("$PROJECT_DIR")
 firmware = os.path.join(project, "firmware")
 sys.path.insert(0, os.path.join(firmware, "platform", "builder"))
 
+import image  # noqa: E402
 import isolation  # noqa: E402
 import keys  # noqa: E402
 import ram_code  # noqa: E402
@@ -130,4 +131,6 @@ checks = [("sizes", sizes.check, "Checking sizes")]
 if script:
     checks.append(("isolation", isolation.check, "Checking what the guest can reach"))
     checks.append(("ram_code", ram_code.check, "Checking what runs while flash is busy"))
+if "image" in board:
+    checks.append(("image", image.action(board["image"]), "Writing what the chip's ROM loads"))
 Default([program] + [AlwaysBuild(env.Alias(name, program, env.VerboseAction(check, text))) for name, check, text in checks])

@@ -23,7 +23,7 @@ def measure(path):
                 found["arena"] += size
                 found["flash"] += size if section["sh_type"] != "SHT_NOBITS" else 0
                 continue
-            if section.name == ".guest":
+            if section.name.startswith(".guest"):
                 found["guest"] += size
             if section.name == ".stack":
                 found["stack"] += size
