@@ -133,4 +133,8 @@ if script:
     checks.append(("ram_code", ram_code.check, "Checking what runs while flash is busy"))
 if "image" in board:
     checks.append(("image", image.action(board["image"]), "Writing what the chip's ROM loads"))
-Default([program] + [AlwaysBuild(env.Alias(name, program, env.VerboseAction(check, text))) for name, check, text in checks])
+images = []
+if board.get("loader", {}).get("kind") == "stm32-uart":  # what `setpoint flash` and other tools write into the chip
+    copy = env.VerboseAction(board["toolchain"] + "objcopy -O ihex $SOURCE $TARGET", "Writing $TARGET")
+    images.append(env.Command("$BUILD_DIR/${PROGNAME}.hex", program, copy))
+Default([program] + images + [AlwaysBuild(env.Alias(name, program, env.VerboseAction(check, text))) for name, check, text in checks])
