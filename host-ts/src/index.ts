@@ -60,5 +60,5 @@ export {
   sandboxOptions,
 } from './sandbox/index.js'
 export type { RequestOptions } from './smp/index.js'
-export type { Transport } from './transport/index.js'
+export type { SerialSignals, Transport } from './transport/index.js'
 export { type Area, describeRefusal, explain, type Refused, type Verdict, type VetPolicy, type VetReason, vet } from './vet/index.js'

@@ -1,1 +1,1 @@
-export type { Transport } from './transport.js'
+export type { SerialSignals, Transport } from './transport.js'

@@ -1,11 +1,13 @@
 import { SerialPort } from 'serialport'
 import { SetpointError } from '../error.js'
 import { fromDuplex } from './node-stream.js'
-import type { Transport } from './transport.js'
+import type { SerialSignals, Transport } from './transport.js'
 
 export interface SerialOptions {
   /** Bits a second; 115200 when absent. */
   baudRate?: number | undefined
+  /** None when absent. */
+  parity?: 'none' | 'even' | 'odd' | undefined
 }
 
 /**
@@ -13,12 +15,21 @@ export interface SerialOptions {
  *
  * @throws SetpointError `no-device` when there is no such port, `permission`, `busy`.
  */
-export async function serial(path: string, { baudRate = 115200 }: SerialOptions = {}): Promise<Transport> {
-  const port = new SerialPort({ path, baudRate, autoOpen: false, hupcl: false })
+export async function serial(path: string, { baudRate = 115200, parity = 'none' }: SerialOptions = {}): Promise<Transport> {
+  const port = new SerialPort({ path, baudRate, parity, autoOpen: false, hupcl: false })
   await new Promise<void>((resolve, reject) => {
     port.open((error) => (error ? reject(openError(path, error)) : resolve()))
   })
-  return fromDuplex(port, path, () => closed(port))
+  return { ...fromDuplex(port, path, () => closed(port)), setSignals: signalsOf(port) }
+}
+
+/** serialport takes what is absent for its default: so all lines are named each time. Both are on when a port has been opened. */
+function signalsOf(port: SerialPort): (signals: SerialSignals) => Promise<void> {
+  const lines = { dtr: true, rts: true, brk: false }
+  return ({ dataTerminalReady: dtr = lines.dtr, requestToSend: rts = lines.rts, break: brk = lines.brk }) => {
+    Object.assign(lines, { dtr, rts, brk })
+    return new Promise((resolve, reject) => port.set(lines, (error) => (error ? reject(error) : resolve())))
+  }
 }
 
 /** Paths of the serial ports that are boards or adapters on USB. Linux without udev tells none. */
