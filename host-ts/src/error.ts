@@ -19,6 +19,10 @@
  * | `bad-contract` | a contract file is not one; the message names the field |
  * | `bad-project` | a setpoint.json is none; the message names the place |
  * | `build` | a module does not compile; the message is the compiler's |
+ * | `bad-firmware` | a firmware file is none, or none for this chip |
+ * | `wrong-chip` | the board has another chip than the one that was named; nothing was erased |
+ * | `protected` | the chip is protected against being read, and takes no firmware |
+ * | `not-written` | what is read back from flash is not what was sent |
  * | `too-large` | the file cannot fit into the device |
  * | `file` | a file cannot be read or written |
  * | `usage` | an argument is wrong |
@@ -41,6 +45,10 @@ export type ErrorCode =
   | 'bad-contract'
   | 'bad-project'
   | 'build'
+  | 'bad-firmware'
+  | 'wrong-chip'
+  | 'protected'
+  | 'not-written'
   | 'too-large'
   | 'file'
   | 'usage'

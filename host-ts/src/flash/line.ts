@@ -1,0 +1,115 @@
+import { messageOf, SetpointError } from '../error.js'
+import { aborted } from '../smp/index.js'
+import type { Transport } from '../transport/index.js'
+
+/** Bytes to and from a loader, each with a time-out. */
+export interface Line {
+  readonly label: string
+  write(bytes: Uint8Array): Promise<void>
+  /** Exactly so many bytes, none of which may come later than `ms` after the one before. */
+  read(count: number, ms: number): Promise<Uint8Array>
+  /** Passes over what comes until nothing has come for `ms`, but not for ever. */
+  untilQuiet(ms: number): Promise<void>
+  /** Forgets what has come. Returns whether there was anything. */
+  discard(): boolean
+  close(): Promise<void>
+}
+
+const WRITE_MS = 10_000
+/** How many quiet times a peer may talk that never stops. */
+const PATIENCE = 5
+
+/**
+ * Takes over a transport. Its functions throw SetpointError `timeout`, `closed` when the port is gone, `aborted`.
+ */
+export function openLine(transport: Transport, signal?: AbortSignal): Line {
+  const label = transport.label ?? 'the port'
+  const reader = transport.readable.getReader()
+  const writer = transport.writable.getWriter()
+  const arrived: number[] = []
+  let ended: SetpointError | undefined
+  let wake = (): void => undefined
+
+  const received = (async () => {
+    try {
+      for (let next = await reader.read(); !next.done; next = await reader.read()) {
+        for (const byte of next.value) arrived.push(byte)
+        wake()
+      }
+      ended ??= gone(label)
+    } catch (cause) {
+      ended ??= gone(label, cause)
+    }
+    wake()
+  })()
+
+  /** Resolves with whether more came within the time. */
+  function more(ms: number): Promise<boolean> {
+    if (signal?.aborted) throw aborted(signal)
+    if (ended) throw ended
+    const before = arrived.length
+    return new Promise((resolve, reject) => {
+      const done = (act: () => void): void => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', onAbort)
+        wake = () => undefined
+        act()
+      }
+      const onAbort = (): void => done(() => reject(aborted(signal)))
+      const timer = setTimeout(() => done(() => resolve(false)), ms)
+      signal?.addEventListener('abort', onAbort)
+      wake = () => {
+        if (arrived.length > before) done(() => resolve(true))
+        else if (ended) done(() => reject(ended))
+      }
+    })
+  }
+
+  return {
+    label,
+    async write(bytes) {
+      if (signal?.aborted) throw aborted(signal)
+      if (ended) throw ended
+      let timer: ReturnType<typeof setTimeout> | undefined
+      const stuck = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(new SetpointError('timeout', `${label} takes no bytes`)), WRITE_MS)
+      })
+      try {
+        await Promise.race([writer.write(bytes), stuck])
+      } catch (cause) {
+        throw cause instanceof SetpointError ? cause : gone(label, cause)
+      } finally {
+        clearTimeout(timer)
+      }
+    },
+    async read(count, ms) {
+      while (arrived.length < count) {
+        if (!(await more(ms))) throw new SetpointError('timeout', `Nothing came from ${label} for ${ms} ms`)
+      }
+      return Uint8Array.from(arrived.splice(0, count))
+    },
+    async untilQuiet(ms) {
+      const end = performance.now() + PATIENCE * ms
+      while ((await more(ms)) && performance.now() < end);
+    },
+    discard: () => arrived.splice(0).length > 0,
+    async close() {
+      ended ??= new SetpointError('closed', `${label} was closed`)
+      await reader.cancel().catch(() => undefined) // a stream that has failed is over already
+      await received
+      reader.releaseLock()
+      void writer.abort().catch(() => undefined) // may wait for a write that is stuck, which ends with the port
+      writer.releaseLock()
+      await transport.close?.()
+    },
+  }
+}
+
+/** Of a port that was there. */
+export function gone(label: string, cause?: unknown): SetpointError {
+  const why = cause === undefined ? '' : `: ${messageOf(cause)}`
+  return new SetpointError('closed', `${label} is gone${why}`, {
+    cause,
+    hint: 'Was it unplugged? The loader in ROM cannot be damaged: plug it in and flash again.',
+  })
+}

@@ -1,0 +1,77 @@
+import { isSetpointError, SetpointError } from '../../error.js'
+import type { Line } from '../line.js'
+import { ACK, NACK, type Stm32Timing } from './protocol.js'
+
+const SYNC = 0x7f
+/** With a second one no command: code and complement differ. Written into flash it changes nothing. */
+const FILLER = 0xff
+/** More than the longest rest of a command: 256 bytes of data, their count and checksum. */
+const BURST = 260
+
+/** Ways to a loader that waits for a command. */
+export interface Stm32Sync {
+  /**
+   * Finds the loader, whether or not it has been spoken to since its reset.
+   *
+   * @param ms How long to look for it.
+   * @throws SetpointError `timeout` when nothing answers, `garbage` when what answers is no loader, `closed`, `aborted`.
+   */
+  find(ms: number): Promise<void>
+  /** Ends whatever command the loader is in. @throws SetpointError `timeout` when it does not answer any more, `closed`, `aborted`. */
+  settle(): Promise<void>
+}
+
+export function stm32Sync(line: Line, timing: Stm32Timing): Stm32Sync {
+  const quiet = timing.quiet + 2 * timing.byte
+
+  /** The first byte that comes in time. */
+  const first = async (ms: number): Promise<number | undefined> => {
+    const [byte] = await line.read(1, ms).catch((error) => {
+      if (isSetpointError(error, 'timeout')) return []
+      throw error
+    })
+    return byte
+  }
+
+  /** The loader may be anywhere in a command. Its answer to the byte that ends it, or makes it wrong, is NACK; then it waits for the next. */
+  async function settle(): Promise<void> {
+    for (const count of [1, 1, 1, 1, 1, 1, BURST, 1, 1]) {
+      line.discard()
+      await line.write(new Uint8Array(count).fill(FILLER))
+      const wait = quiet + count * timing.byte
+      const byte = await first(wait)
+      if (count === 1 && byte === NACK) return
+      if (byte !== undefined) await line.untilQuiet(wait)
+    }
+    throw new SetpointError('timeout', `The loader on ${line.label} does not answer any more`, { hint: `${HOW} Then flash again.` })
+  }
+
+  /** Right after its reset the loader answers 0x7F with ACK; in step it takes two of them for a wrong command: NACK. */
+  async function find(ms: number): Promise<void> {
+    let heard = false
+    for (const end = performance.now() + ms; ; ) {
+      heard = line.discard() || heard
+      await line.write(Uint8Array.of(SYNC))
+      const byte = await first(quiet)
+      heard ||= byte !== undefined
+      const found = byte === ACK || byte === NACK
+      if (found && (await settle().then(() => true, absent))) return
+      if (performance.now() > end) throw notFound(line.label, heard)
+    }
+  }
+  const absent = (error: unknown): false => {
+    if (!isSetpointError(error, 'timeout')) throw error
+    return false // a firmware happened to say what an ACK looks like
+  }
+
+  return { find, settle }
+}
+
+const HOW = 'To start the loader, hold BOOT0 high while the board is reset.'
+
+function notFound(label: string, heard: boolean): SetpointError {
+  const hint = `${HOW} The port must be the one of USART1 or USART3; DTR and RTS can do it instead (README.md, "Flash a board").`
+  return heard
+    ? new SetpointError('garbage', `${label} answers, but not as the loader of an STM32: the firmware is running?`, { hint })
+    : new SetpointError('timeout', `No loader answers on ${label}`, { hint })
+}

@@ -1,0 +1,212 @@
+import { describe, expect, test } from 'vitest'
+import type { FlashProgress } from '../../host-ts/src/flash/index.js'
+import { isSetpointError } from '../../host-ts/src/index.js'
+import { adding, counting, garbling, losing, type Tap } from '../sim/line.js'
+import { FLASH } from '../sim/stm32-rom.js'
+import { type Chip, flashWith, OLD_FLASH, openChip, smallFirmware } from './support.js'
+
+const KIB = 1024
+const SECTOR_0 = [FLASH, 16 * KIB] as const
+const SECTOR_5 = [FLASH + 0x2_0000, 128 * KIB] as const
+const wanted = flashWith(smallFirmware(), [SECTOR_0, SECTOR_5])
+
+const same = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0
+
+describe('a chip that is well', () => {
+  test('gets the firmware in place of the sectors it lies in, keeps all others, and starts', async () => {
+    const chip = openChip()
+    await expect(chip.flash()).resolves.toEqual({ loader: '3.1', productId: 0x413 })
+    expect(same(chip.rom.flash, wanted)).toBe(true)
+    expect(chip.rom.erased).toEqual([0, 5])
+    expect(chip.rom.started).toBe(FLASH)
+    expect(chip.rom.overrun).toBe(0)
+    expect(chip.wire.closed()).toBe(true)
+  })
+
+  test('loses the module store only when that is asked for', async () => {
+    const chip = openChip()
+    await chip.flash(smallFirmware(), { eraseStore: true })
+    expect(chip.rom.erased).toEqual([0, 1, 2, 3, 4, 5])
+    expect(same(chip.rom.flash, flashWith(smallFirmware(), [[FLASH, 256 * KIB]]))).toBe(true)
+  })
+
+  test('is flashed again while its loader is in step, or in the middle of a command', async () => {
+    for (const said of [[0x7f], [0x7f, 0x31], [0x7f, 0x31, 0xce, 0x08, 0x00], [0x7f, 0x44, 0xbb, 0x00]]) {
+      const chip = openChip()
+      chip.rom.receive(Uint8Array.from(said))
+      await chip.flash()
+      expect(same(chip.rom.flash, wanted)).toBe(true)
+    }
+  })
+
+  test('reports each phase from its first step to its end', async () => {
+    const seen: FlashProgress[] = []
+    await openChip().flash(smallFirmware(600), { onProgress: (progress) => seen.push(progress) })
+    const of = (phase: string): number[] => seen.filter((progress) => progress.phase === phase).map(({ done }) => done)
+    expect(of('erase')).toEqual([16 * KIB, 144 * KIB])
+    expect(of('write')).toEqual([256, 512, 600, 624])
+    expect(of('verify')).toEqual([256, 512, 600, 624])
+    expect(seen.every(({ done, total }) => done <= total)).toBe(true)
+  })
+
+  test('is started by DTR and RTS where the port has them: reset with the boot pin set, then both off', async () => {
+    const signals: unknown[] = []
+    const chip = openChip({}, { setSignals: (lines) => signals.push(lines) })
+    await chip.flash()
+    expect(signals).toEqual([
+      { dataTerminalReady: false, requestToSend: true },
+      { dataTerminalReady: true, requestToSend: false },
+      { dataTerminalReady: false, requestToSend: false },
+    ])
+  })
+})
+
+describe('what must not be flashed', () => {
+  test('another chip is refused by both names, and nothing of it is erased', async () => {
+    const chip = openChip({ productId: 0x431 })
+    await expect(chip.flash()).rejects.toMatchObject({
+      code: 'wrong-chip',
+      message: 'The board has an STM32F411 (product id 0x431), and not an STM32F405 (product id 0x413)',
+    })
+    expect(same(chip.rom.flash, OLD_FLASH)).toBe(true)
+    expect(chip.wire.closed()).toBe(true)
+  })
+
+  test('a protected chip is refused with what lifting the protection would do, and stays protected', async () => {
+    const chip = openChip({ protected: true })
+    const error = await chip.flash().catch((cause: unknown) => cause)
+    expect(error).toMatchObject({ code: 'protected', hint: expect.stringContaining('erases the whole chip, the module store too') })
+    expect(chip.rom.isProtected).toBe(true)
+    expect(same(chip.rom.flash, OLD_FLASH)).toBe(true)
+  })
+
+  test.each([1, 20])('a board whose firmware runs and talks each %d ms answers, but not as a loader', async (each) => {
+    const says = new TextEncoder().encode('the tank is steady') // y looks like an ACK
+    const chip = openChip({}, { toLoader: () => new Uint8Array(0) })
+    const timer = setInterval(() => chip.wire.send(says), each)
+    await expect(chip.flash()).rejects.toMatchObject({ code: 'garbage', hint: expect.stringContaining('BOOT0') })
+    clearInterval(timer)
+    expect(same(chip.rom.flash, OLD_FLASH)).toBe(true)
+  })
+
+  test('a silent port says how the loader is started', async () => {
+    const chip = openChip({}, { toLoader: () => new Uint8Array(0) })
+    await expect(chip.flash()).rejects.toMatchObject({
+      code: 'timeout',
+      message: 'No loader answers on the wire',
+      hint: expect.stringContaining('BOOT0'),
+    })
+  })
+
+  test('an interruption ends it at once, and leaves the port', async () => {
+    const stop = new AbortController()
+    const chip = openChip()
+    const flashing = chip.flash(smallFirmware(), { signal: stop.signal, onProgress: ({ phase }) => phase === 'write' && stop.abort() })
+    await expect(flashing).rejects.toMatchObject({ code: 'aborted' })
+    expect(chip.wire.closed()).toBe(true)
+  })
+})
+
+const small = smallFirmware(20)
+const smallWanted = flashWith(small, [SECTOR_0, SECTOR_5])
+
+/** Flashing that works, or ends with an error that says what to do; and never claims what is not so. */
+async function settles(chip: Chip): Promise<string> {
+  const outcome = await chip.flash(small).then(
+    () => 'flashed',
+    (error: unknown) => (isSetpointError(error) ? error.code : `not ours: ${error}`),
+  )
+  if (outcome === 'flashed' && !same(chip.rom.flash, smallWanted)) return 'flashed, with other bytes in flash'
+  if (outcome === 'flashed' && chip.rom.started !== FLASH) return 'flashed, and not started'
+  if (!chip.wire.closed()) return 'the port was left open'
+  return outcome
+}
+
+/** Bytes in each direction of a flashing without faults. */
+async function lengths(): Promise<{ toLoader: number; toClient: number; acks: number }> {
+  const [to, from] = [counting(), counting()]
+  let acks = 0
+  const chip = openChip({}, { toLoader: to.tap, toClient: (chunk) => from.tap(chunk) })
+  const count = chip.wire.send
+  chip.wire.send = (bytes) => {
+    if (bytes.length === 1 && bytes[0] === 0x79) acks++
+    count(bytes)
+  }
+  await chip.flash(small)
+  return { toLoader: to.count(), toClient: from.count(), acks }
+}
+
+/** How flashing ends with a fault at each place; many at once, for most of the time goes by in waiting. */
+async function everywhere(places: number, chipAt: (place: number) => Chip): Promise<Record<string, number[]>> {
+  const outcomes: Record<string, number[]> = {}
+  const next = Array.from({ length: places }, (_, place) => place)
+  const work = async (): Promise<void> => {
+    for (let place = next.shift(); place !== undefined; place = next.shift()) {
+      const outcome = await settles(chipAt(place))
+      outcomes[outcome] = [...(outcomes[outcome] ?? []), place]
+    }
+  }
+  await Promise.all(Array.from({ length: 16 }, work))
+  return outcomes
+}
+
+describe('a bad line', () => {
+  test('one byte lost anywhere on its way to the loader costs a retry', async () => {
+    const { toLoader } = await lengths()
+    const outcomes = await everywhere(toLoader, (place) => openChip({}, { toLoader: losing(place) }))
+    expect(outcomes).toEqual({ flashed: expect.any(Array) })
+    expect(outcomes.flashed).toHaveLength(toLoader)
+  })
+
+  const faults: ReadonlyArray<readonly [string, (place: number) => Tap]> = [
+    ['turned over', garbling],
+    ['added', adding],
+  ]
+  test.each(faults)(
+    'one byte %s anywhere on its way to the loader costs a retry, or it says that the board needs a reset',
+    async (_, tap) => {
+      const { toLoader } = await lengths()
+      const { flashed = [], timeout = [], ...others } = await everywhere(toLoader, (place) => openChip({}, { toLoader: tap(place) }))
+      expect(others).toEqual({})
+      expect(flashed.length + timeout.length).toBe(toLoader)
+      expect(timeout.length).toBeLessThanOrEqual(2) // the count of sectors: the loader waits for some thousands more
+    },
+  )
+
+  test.each([['lost', losing] as const, ...faults])('one byte %s anywhere on its way to the client costs a retry', async (_, tap) => {
+    const { toClient } = await lengths()
+    const outcomes = await everywhere(toClient, (place) => openChip({}, { toClient: tap(place) }))
+    expect(outcomes).toEqual({ flashed: expect.any(Array) })
+    expect(outcomes.flashed).toHaveLength(toClient)
+  })
+
+  test('a NACK in place of any ACK costs a retry', async () => {
+    const { acks } = await lengths()
+    expect(acks).toBeGreaterThan(20)
+    expect(Object.keys(await everywhere(acks, (place) => openChip({ nackAt: place + 1 })))).toEqual(['flashed'])
+  })
+
+  test('a port that is unplugged anywhere ends it with an error, and is left', async () => {
+    const { toLoader } = await lengths()
+    expect(Object.keys(await everywhere(toLoader, (place) => openChip({}, { unplugAfter: place })))).toEqual(['closed'])
+  })
+
+  test('flash that does not hold what was written is told by its address', async () => {
+    const at = 0x2_0001
+    const written = small[1]?.bytes[1]
+    const chip = openChip(
+      {},
+      {
+        toLoader(chunk) {
+          if (chip.rom.flash[at] === written) chip.rom.flash[at] = 0xee
+          return chunk
+        },
+      },
+    )
+    await expect(chip.flash(small)).rejects.toMatchObject({
+      code: 'not-written',
+      message: 'What is in flash at 0x08020000 is not what was sent',
+    })
+    expect(chip.rom.started).toBeUndefined()
+  })
+})
