@@ -23,6 +23,15 @@ export type {
 export * from './contract/index.js'
 export * from './device/index.js'
 export { type ErrorCode, isSetpointError, type Refusal, SetpointError } from './error.js'
+export {
+  type BoardLoader,
+  boardLoader,
+  type FlashOptions,
+  type FlashPlan,
+  type FlashProgress,
+  type PlanOptions,
+  planFlash,
+} from './flash/index.js'
 export type { Framing } from './frame/index.js'
 export {
   type ArchiveOptions,

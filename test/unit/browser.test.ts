@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { createContext, runInContext } from 'node:vm'
 import { build } from 'esbuild'
 import { expect, test } from 'vitest'
+import { byIntelHex, openChip, STORE, smallFirmware } from '../flash/support.js'
 import { unit, unitModule, y } from './host-sandbox.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -58,6 +59,16 @@ test('the setpoint entry runs a module where there is nothing of Node', async ()
   const outcome = await runInContext(`${code}; ${run}`, page())
   expect(outcome).toMatchObject({ result: 'good', detail: '' })
   expect(y(outcome.out)).toBe(2)
+})
+
+test('the setpoint entry flashes a chip where there is nothing of Node', async () => {
+  const { code } = await bundle()
+  const chip = openChip()
+  const globals = { setTimeout, clearTimeout, performance, transport: chip.wire.transport, file: byIntelHex(smallFirmware()) }
+  const loader = { kind: 'stm32-uart', chip: 'stm32f405', store_sectors: STORE }
+  const flash = `${code}; setpoint.planFlash(${JSON.stringify(loader)}, file).flash(transport)`
+  expect(await runInContext(flash, createContext({ crypto, TextEncoder, TextDecoder, btoa, atob, ...globals }))).toBe('UART loader 3.1')
+  expect(chip.rom.erased).toEqual([0, 5])
 })
 
 test('a node: import in an entry is caught', async () => {

@@ -33,6 +33,8 @@ export const groups = {
   test: [
     { package: 'libcmocka-dev', header: '/usr/include/cmocka.h' },
     { package: 'wabt', program: 'wat2wasm' },
+    { package: 'socat', program: 'socat' },
+    { package: 'stm32flash', program: 'stm32flash' },
     { package: 'libclang-rt-16-dev', header: '/usr/lib/llvm-16/lib/clang/16/lib/linux' },
   ],
   /* What Debian's cargo-web is linked with: it is unpacked and not installed, for it conflicts with rustc (steps/crates.mjs). */

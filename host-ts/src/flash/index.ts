@@ -1,5 +1,6 @@
 /** Firmware into chips by the loader that is in their ROM, over any transport. */
 export { readHex, type Segment } from './image.js'
+export { type BoardLoader, boardLoader, type FlashOptions, type FlashPlan, type PlanOptions, planFlash } from './loader.js'
 export type { FlashProgress } from './progress.js'
 export { type Stm32Chip, type Stm32Name, stm32Chips } from './stm32/chips.js'
 export { flashStm32, type Stm32FlashOptions, type Stm32FlashResult } from './stm32/flash.js'

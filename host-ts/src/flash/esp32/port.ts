@@ -1,0 +1,86 @@
+import type { SerialSignals, Transport } from '../../transport/index.js'
+
+/** Web Serial's port, as far as esptool-js uses it. */
+export interface LoaderPort {
+  readonly readable: ReadableStream<Uint8Array>
+  readonly writable: WritableStream<Uint8Array>
+  getInfo(): Record<string, never>
+  open(): Promise<void>
+  close(): Promise<void>
+  setSignals(signals: SerialSignals): Promise<void>
+}
+
+export interface AdaptedPort {
+  port: LoaderPort
+  /** Fails what is waiting for bytes, and all that comes after. */
+  stop(error: Error): void
+  close(): Promise<void>
+}
+
+/** An escape that SLIP has not (RFC 1055): whoever reads gives up at once, in the middle of a packet or not. */
+const NO_SLIP = [0xdb, 0x00]
+
+/**
+ * A transport that is open in the shape of a port that is opened. Where it has no control lines, signals do nothing.
+ *
+ * @param onEnd Called when the transport ends or fails by itself. esptool-js takes that for silence.
+ */
+export function adaptPort(transport: Transport, onEnd: (cause?: unknown) => void): AdaptedPort {
+  const reader = transport.readable.getReader()
+  const writer = transport.writable.getWriter()
+  let stopped: Error | undefined
+  let push: ReadableStreamDefaultController<Uint8Array> | undefined
+  const readable = new ReadableStream<Uint8Array>({
+    start(controller) {
+      push = controller
+    },
+    cancel() {
+      push = undefined
+    },
+  })
+  const received = (async () => {
+    try {
+      for (let next = await reader.read(); !next.done; next = await reader.read()) push?.enqueue(next.value)
+      onEnd()
+    } catch (cause) {
+      onEnd(cause)
+    }
+  })()
+  const check = (): void => {
+    if (stopped) throw stopped
+  }
+  const port: LoaderPort = {
+    readable,
+    writable: new WritableStream<Uint8Array>({
+      async write(chunk) {
+        check()
+        await writer.write(chunk)
+      },
+    }),
+    getInfo: () => ({}),
+    open: async () => undefined,
+    close: async () => undefined,
+    async setSignals(signals) {
+      check()
+      await transport.setSignals?.(signals).catch(() => undefined) // a pseudo-terminal has no lines
+    },
+  }
+  return {
+    port,
+    stop(error) {
+      if (stopped) return
+      stopped = error
+      push?.enqueue(Uint8Array.from(NO_SLIP))
+      push?.close()
+      push = undefined
+    },
+    async close() {
+      await reader.cancel().catch(() => undefined) // a stream that has failed is over already
+      await received
+      reader.releaseLock()
+      void writer.abort().catch(() => undefined)
+      writer.releaseLock()
+      await transport.close?.()
+    },
+  }
+}

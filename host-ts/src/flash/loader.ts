@@ -1,0 +1,99 @@
+import * as z from 'zod'
+import { SetpointError } from '../error.js'
+import type { Transport } from '../transport/index.js'
+import { planEsp32, type Region } from './esp32/plan.js'
+import { readHex } from './image.js'
+import type { OnFlashProgress } from './progress.js'
+import { stm32Chips } from './stm32/chips.js'
+import { flashStm32 } from './stm32/flash.js'
+import { hex, planStm32, type Sector } from './stm32/plan.js'
+
+/** How a board is flashed, as its manifest says (`setpoint.loader` in boards/NAME.json). */
+export const boardLoader = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('stm32-uart'),
+    chip: z.enum(Object.keys(stm32Chips) as [keyof typeof stm32Chips]),
+    /** Those of the module store. */
+    store_sectors: z.array(z.int().nonnegative()),
+  }),
+  z.object({
+    kind: z.literal('esp32'),
+    chip: z.literal('esp32c3'),
+    /** Of the module store, in flash. */
+    store: z.object({ start: z.int().positive(), length: z.int().positive() }).optional(),
+  }),
+])
+
+export type BoardLoader = z.infer<typeof boardLoader>
+
+export interface FlashOptions {
+  /** Of the transport: 115200 when absent. */
+  baudRate?: number | undefined
+  /** Milliseconds to look for the loader; 3000 when absent. */
+  timeout?: number | undefined
+  signal?: AbortSignal | undefined
+  onProgress?: OnFlashProgress | undefined
+}
+
+/** What flashing will do, before any of it is done. */
+export interface FlashPlan {
+  /** `STM32F405`. */
+  chip: string
+  /** Bytes of the firmware. */
+  bytes: number
+  /** What is erased and what stays, in words. */
+  erases: string
+  keeps: string
+  /** Of the transport that the loader wants. */
+  parity: 'even' | 'none'
+  /**
+   * Identifies the chip, erases, writes, reads back and starts the firmware. Takes the transport over, and closes it.
+   *
+   * @returns What the loader says of itself.
+   * @throws SetpointError `timeout` or `garbage` when no loader answers, `wrong-chip`, `protected`, `not-written`, `refused`, `closed`,
+   * `aborted`. Nothing is erased before the chip is known to be the right one.
+   */
+  flash(transport: Transport, options?: FlashOptions): Promise<string>
+}
+
+export interface PlanOptions {
+  /** Erases the module store too. */
+  eraseStore?: boolean | undefined
+}
+
+/**
+ * @param file What the build wrote for the board: Intel HEX for an STM32 (`firmware.hex`), the image for an ESP32 (`firmware.image`).
+ * @throws SetpointError `bad-firmware` when it is none for that chip, or would be written over the module store.
+ */
+export function planFlash(loader: BoardLoader, file: Uint8Array, { eraseStore = false }: PlanOptions = {}): FlashPlan {
+  if (loader.kind === 'esp32') return esp32(loader.store, file, eraseStore)
+  const plan = planStm32(readHex(file), stm32Chips[loader.chip], { storeSectors: loader.store_sectors, eraseStore })
+  const kept = plan.keep.length > 0 ? `${sectors(plan.keep)}: the module store` : 'no module store'
+  return {
+    chip: plan.chip.name,
+    bytes: plan.bytes,
+    erases: sectors(plan.erase),
+    keeps: kept,
+    parity: 'even',
+    flash: async (transport, options) => `UART loader ${(await flashStm32(transport, plan, options)).loader}`,
+  }
+}
+
+/** Loaded when it is wanted: esptool-js is large. */
+function esp32(store: Region | undefined, file: Uint8Array, eraseStore: boolean): FlashPlan {
+  if (eraseStore && !store) throw new SetpointError('usage', "The board's file does not say where its module store is")
+  const plan = planEsp32(file, store, eraseStore)
+  const region = ({ start, length }: Region): string => `${hex(start)} to ${hex(start + length - 1)}`
+  return {
+    chip: 'ESP32-C3',
+    bytes: file.length,
+    erases: [plan.erase, ...(plan.eraseStore ? [plan.eraseStore] : [])].map(region).join(', '),
+    keeps: store && !eraseStore ? `${region(store)}: the module store` : 'what is behind it',
+    parity: 'none',
+    flash: async (transport, options) => (await import('./esp32/flash.js')).flashEsp32(transport, plan, options),
+  }
+}
+
+function sectors(list: readonly Sector[]): string {
+  return list.map(({ number, start, length }) => `sector ${number} (${hex(start)}, ${length / 1024} KiB)`).join(', ')
+}
