@@ -3,7 +3,7 @@ import { isSetpointError, SetpointError } from '../error.js'
 import { nearestProject, PROJECT_FILE } from '../project/project.js'
 import { startEmulator } from '../testkit/index.js'
 import type { Transport } from '../transport/index.js'
-import { listPorts, serial } from '../transport/serial.js'
+import { listPorts, type SerialOptions, serial } from '../transport/serial.js'
 import { tcp } from '../transport/tcp.js'
 import type { Context } from './context.js'
 import { printable } from './format.js'
@@ -77,6 +77,37 @@ async function openOnly(context: Context): Promise<Found> {
   throw new SetpointError('no-device', 'No device found: no board on USB, no emulator running', {
     hint: 'Name one with --port /dev/ttyUSB0 or --tcp HOST:PORT.',
   })
+}
+
+/** A line that is opened once for the loader of a board, and again for its firmware. */
+export interface BoardLine {
+  label: string
+  /** Over TCP the other end has the settings of the serial port. */
+  open(options: SerialOptions): Promise<Transport>
+}
+
+/**
+ * The line that the flags name, or that of the one board on USB; none that an emulator has.
+ *
+ * @throws SetpointError `usage`, `no-device`.
+ */
+export async function boardLine(context: Context): Promise<BoardLine> {
+  const { device } = context.flags
+  const { port, tcp: address, emulator } = device === undefined ? context.flags : await projectDevice(device)
+  if (emulator !== undefined)
+    throw new SetpointError('usage', 'An emulated board has no loader: it starts with the firmware that was built last')
+  if (address !== undefined) return { label: `tcp ${address}`, open: () => openTcp(context, address) }
+  const path = port ?? (await onlyPort())
+  return { label: path, open: (options) => serial(path, options) }
+}
+
+async function onlyPort(): Promise<string> {
+  const ports = await listPorts()
+  const [path] = ports
+  if (path === undefined)
+    throw new SetpointError('no-device', 'No device found: no board on USB', { hint: 'Name one with --port /dev/ttyUSB0.' })
+  if (ports.length === 1) return path
+  throw new SetpointError('usage', 'There is more than one port', { hint: `Name one: ${ports.map((name) => `--port ${name}`).join(', ')}` })
 }
 
 function openTcp({ flags, signal }: Context, address: string): Promise<Transport> {

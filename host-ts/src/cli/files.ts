@@ -7,13 +7,23 @@ import { bytes } from './format.js'
 /** Larger than any slot of any board: such a file is not even read. */
 const FILE_MAX = 1024 * 1024
 
+/** The same of a firmware, which as text takes more than twice its bytes. */
+const FIRMWARE_MAX = 16 * 1024 * 1024
+
 /** @throws SetpointError `file`, `too-large`; the message does not name the file. */
 export async function readBytes(path: string): Promise<Uint8Array> {
+  return readUpTo(path, FILE_MAX, 'A module is some KiB.')
+}
+
+/** @throws SetpointError `file`, `too-large`; the message does not name the file. */
+export async function readFirmware(path: string): Promise<Uint8Array> {
+  return readUpTo(path, FIRMWARE_MAX, 'Is it the firmware that the build wrote?')
+}
+
+async function readUpTo(path: string, most: number, hint: string): Promise<Uint8Array> {
   try {
     const { size } = await stat(path)
-    if (size > FILE_MAX) {
-      throw new SetpointError('too-large', `too large for any device: ${bytes(size)}`, { hint: 'A module is some KiB.' })
-    }
+    if (size > most) throw new SetpointError('too-large', `too large for any device: ${bytes(size)}`, { hint })
     return new Uint8Array(await readFile(path))
   } catch (cause) {
     if (cause instanceof SetpointError) throw cause
@@ -23,7 +33,15 @@ export async function readBytes(path: string): Promise<Uint8Array> {
 }
 
 /** Errors that are about what is in a file. */
-const ABOUT_FILES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['file', 'too-large', 'not-a-package', 'untrusted', 'bad-key', 'bad-module'])
+const ABOUT_FILES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'file',
+  'too-large',
+  'not-a-package',
+  'untrusted',
+  'bad-key',
+  'bad-module',
+  'bad-firmware',
+])
 
 /** Puts the name of a file before what is wrong with it; other errors stay as they are. */
 export function inFile(path: string, error: unknown): unknown {

@@ -28,6 +28,7 @@ const groups: ReadonlyArray<readonly [heading: string, commands: Readonly<Record
   [
     'Device:',
     {
+      flash: async () => (await import('./commands/flash.js')).flashCommand,
       info: async () => (await import('./commands/info.js')).infoCommand,
       status: async () => (await import('./commands/status.js')).statusCommand,
       push: async () => (await import('./commands/push.js')).pushCommand,

@@ -1,0 +1,176 @@
+/** Programs against simulated chips: `setpoint flash`, and the one of Debian that everybody has. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { readHex } from '../../host-ts/src/flash/index.js'
+import { serial } from '../../host-ts/src/node.js'
+import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
+import { emulator, use } from '../e2e/support/boards.js'
+import { setpoint } from '../e2e/support/cli.js'
+import { run, temporaryFile } from '../e2e/support/programs.js'
+import { openTerminal, type Served, serveTcp } from '../sim/server.js'
+import { FLASH, type Rom, type RomOptions, stm32Rom } from '../sim/stm32-rom.js'
+import { flashWith, OLD_FLASH } from './support.js'
+
+const KIB = 1024
+/** As the build of the board wrote it. */
+const built = join(checkoutRoot(), '.cache/pio/build/stm32f405/firmware.hex')
+const firmware = readHex(readFileSync(built))
+const wanted = flashWith(firmware, [
+  [FLASH, 16 * KIB],
+  [FLASH + 128 * KIB, 256 * KIB],
+])
+
+async function chip(options: RomOptions = {}, firmwareAt?: string): Promise<{ rom: Rom; served: Served }> {
+  let rom: Rom | undefined
+  const served = use(
+    await serveTcp((send) => {
+      rom = stm32Rom(options, send)
+      rom.flash.set(OLD_FLASH)
+      const { receive } = rom
+      return { receive, started: () => rom?.started !== undefined }
+    }, firmwareAt),
+  )
+  if (!rom) throw new Error('the chip is made at once')
+  return { rom, served }
+}
+
+const same = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0
+
+describe('setpoint flash stm32f405', () => {
+  test('on a serial port: says what it erases and keeps, writes, starts the firmware and shows its info', async () => {
+    const { rom, served } = await chip({}, (await emulator('native')).tcp)
+    const { path } = use(await openTerminal(served.address))
+    const { code, stdout, stderr } = await setpoint('flash', 'stm32f405', '--port', path, '--yes')
+    expect(code, stderr).toBe(0)
+    expect(stderr).toMatch(/^chip {6}STM32F405 on .+\nfirmware {2}.+firmware\.hex, \d+\.\d KiB\nerases {4}sector 0 .+sector 5 .+sector 6/)
+    expect(stderr).toMatch(/keeps {5}sector 1 .+sector 4 \(0x08010000, 64 KiB\): the module store/)
+    expect(stdout).toMatch(/^board {5}native/)
+    expect(same(rom.flash, wanted)).toBe(true)
+    expect(rom.overrun).toBe(0)
+  })
+
+  test('over TCP, as one object', async () => {
+    const { rom, served } = await chip({}, (await emulator('native')).tcp)
+    const { code, stdout, stderr } = await setpoint('flash', 'stm32f405', '--tcp', served.address, '--yes', '--json', '--erase-store')
+    expect(code, stderr).toBe(0)
+    expect(stderr).toBe('')
+    expect(JSON.parse(stdout)).toMatchObject({
+      board: 'stm32f405',
+      chip: 'STM32F405',
+      loader: 'UART loader 3.1',
+      keeps: 'no module store',
+      info: { board: 'native' },
+    })
+    expect(rom.erased).toEqual([0, 1, 2, 3, 4, 5, 6])
+  })
+
+  test('asks, and does nothing where nobody can answer', async () => {
+    const { rom, served } = await chip()
+    const { code, stderr } = await setpoint('flash', 'stm32f405', '--tcp', served.address)
+    expect(code).toBe(2)
+    expect(stderr).toContain('Nobody to ask: Flash the STM32F405')
+    expect(same(rom.flash, OLD_FLASH)).toBe(true)
+  })
+
+  test.each([
+    ['the wrong chip', { productId: 0x421 }, 1, 'The board has an STM32F446 (product id 0x421), and not an STM32F405 (product id 0x413)'],
+    ['a protected chip', { protected: true }, 1, 'The chip is protected against being read'],
+  ])('%s is refused, and keeps its flash', async (_, options, status, message) => {
+    const { rom, served } = await chip(options)
+    const { code, stderr } = await setpoint('flash', 'stm32f405', '--tcp', served.address, '--yes')
+    expect(code, stderr).toBe(status)
+    expect(stderr).toContain(message)
+    expect(same(rom.flash, OLD_FLASH)).toBe(true)
+  })
+
+  test('a firmware that does not answer in the end is an error of its own', async () => {
+    const { rom, served } = await chip()
+    const small = temporaryFile('small.hex', readFileSync(built))
+    const { code, stderr } = await setpoint('flash', 'stm32f405', '--tcp', served.address, '--yes', '--image', small)
+    expect(code, stderr).toBe(5)
+    expect(stderr).toContain('The firmware is in flash, but does not answer')
+    expect(rom.started).toBe(FLASH)
+  })
+
+  test('a port that another program has is busy, and one that is none is none', async () => {
+    const { path } = use(await openTerminal((await chip()).served.address))
+    const held = await serial(path)
+    use({ [Symbol.asyncDispose]: async () => held.close?.() })
+    const busy = await setpoint('flash', 'stm32f405', '--port', path, '--yes')
+    expect(busy).toMatchObject({ code: 3, stderr: expect.stringContaining(`${path} is in use by another program`) })
+    const none = await setpoint('flash', 'stm32f405', '--port', '/dev/none', '--yes')
+    expect(none).toMatchObject({ code: 4, stderr: expect.stringContaining('there is no port /dev/none') })
+  })
+
+  test.each(['--tcp', '--port'])('%s that is unplugged in the middle ends it, and it says how to go on', async (flag) => {
+    const { rom, served } = await chip()
+    const at = flag === '--tcp' ? served.address : use(await openTerminal(served.address)).path
+    const flashing = setpoint('flash', 'stm32f405', flag, at, '--yes')
+    await expect.poll(() => rom.erased.length, { interval: 1, timeout: 20_000 }).toBeGreaterThan(0)
+    served.cut()
+    const { code, stderr } = await flashing
+    expect(code, stderr).toBe(1)
+    expect(stderr).toContain(' is gone')
+    expect(stderr).toContain('The board has no whole firmware now')
+    expect(rom.started).toBeUndefined()
+  })
+
+  test('two boards at once get their firmware', async () => {
+    const both = [await chip({}, (await emulator('native')).tcp), await chip({}, (await emulator('native')).tcp)]
+    const ended = await Promise.all(both.map(({ served }) => setpoint('flash', 'stm32f405', '--tcp', served.address, '--yes')))
+    expect(ended.map(({ code }) => code)).toEqual([0, 0])
+    expect(both.map(({ rom }) => same(rom.flash, wanted))).toEqual([true, true])
+  })
+
+  test.each([
+    ['native', 'native has no loader', 'stm32f405'],
+    ['nothing', 'There is no board "nothing"', 'stm32f405'],
+  ])('board %s is none that is flashed', async (board, message, hint) => {
+    const { code, stderr } = await setpoint('flash', board, '--tcp', '127.0.0.1:1', '--yes')
+    expect(code).toBe(2)
+    expect(stderr).toContain(message)
+    expect(stderr).toContain(hint)
+  })
+
+  test('a file that is no firmware is refused before the port is opened', async () => {
+    const file = temporaryFile('notes.hex', 'hello')
+    const { code, stderr } = await setpoint('flash', 'stm32f405', '--tcp', '127.0.0.1:1', '--yes', '--image', file)
+    expect(code).toBe(1)
+    expect(stderr).toContain(`${file}: The firmware is no Intel HEX file: line 1`)
+  })
+})
+
+describe('stm32flash of Debian', () => {
+  test('writes to the same loader what setpoint flash writes', async () => {
+    const { rom, served } = await chip()
+    const { path } = use(await openTerminal(served.address))
+    const folder = mkdtempSync(join(tmpdir(), 'setpoint-stm32flash-'))
+    try {
+      // It erases what it is told, and of what lies between two parts of a file it makes ones.
+      for (const { address, bytes } of firmware) {
+        const file = join(folder, 'part.bin')
+        writeFileSync(file, bytes)
+        const at = `0x${address.toString(16)}`
+        const { code, stdout, stderr } = await run('stm32flash', [
+          '-m',
+          '8n1',
+          '-b',
+          '115200',
+          '-v',
+          '-w',
+          file,
+          '-S',
+          `${at}:${bytes.length}`,
+          path,
+        ])
+        expect(code, stdout + stderr).toBe(0)
+      }
+      expect(rom.erased).toEqual([0, 5, 6])
+      expect(same(rom.flash, wanted)).toBe(true)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
