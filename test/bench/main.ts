@@ -1,5 +1,6 @@
 /** `npm run bench [-- PART...]`: figures of speed and size, as ratios against a limit or a peer in the same run. */
 import type { Figure } from './figure.js'
+import { flashFigures } from './flash.js'
 import { guardFigures } from './guard.js'
 import { instructionFigures } from './instructions.js'
 import { isolationFigures } from './isolation.js'
@@ -30,6 +31,7 @@ const usual = {
   start: startFigures,
   run: runFigures,
   push: pushFigures,
+  flash: flashFigures,
   update: updateFigures,
 }
 const parts = { ...usual, operations: operationFigures }
