@@ -1,7 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { planStm32, readHex, type Segment, stm32Chips } from '../../host-ts/src/flash/index.js'
+import { boardLoader, planStm32, readHex, type Segment, stm32Chips } from '../../host-ts/src/flash/index.js'
 import { FLASH } from '../sim/stm32-rom.js'
-import { byIntelHex, planOf, smallFirmware } from './support.js'
+import { byIntelHex, planOf, STORE, smallFirmware } from './support.js'
 
 const hexOf = (...lines: readonly string[]): Uint8Array => new TextEncoder().encode(lines.map((line) => `${line}\n`).join(''))
 
@@ -33,6 +35,15 @@ describe('Intel HEX', () => {
       expect.objectContaining({ code: 'bad-firmware', message: expect.stringMatching(message) }),
     )
   })
+})
+
+test("the loader in each board's file is one that there is, and names the sectors of the store", () => {
+  const loaders = readdirSync('boards').flatMap((file) => JSON.parse(readFileSync(join('boards', file), 'utf8')).setpoint.loader ?? [])
+  expect(loaders.length).toBeGreaterThan(0)
+  for (const loader of loaders) {
+    expect(boardLoader.parse(loader)).toEqual(loader)
+    if (loader.kind === 'stm32-uart') expect(loader.store_sectors).toEqual(STORE) // SPEC.md, "Flash"
+  }
 })
 
 describe('a plan', () => {

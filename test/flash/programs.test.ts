@@ -8,6 +8,7 @@ import { serial } from '../../host-ts/src/node.js'
 import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
 import { emulator, use } from '../e2e/support/boards.js'
 import { setpoint } from '../e2e/support/cli.js'
+import { segments } from '../e2e/support/elf.js'
 import { run, temporaryFile } from '../e2e/support/programs.js'
 import { openTerminal, type Served, serveTcp } from '../sim/server.js'
 import { FLASH, type Rom, type RomOptions, stm32Rom } from '../sim/stm32-rom.js'
@@ -37,6 +38,12 @@ async function chip(options: RomOptions = {}, firmwareAt?: string): Promise<{ ro
 }
 
 const same = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0
+
+test('firmware.hex holds what the linker put into flash, which is what the firmware takes its hash of', () => {
+  const linked = segments(readFileSync(built.replace(/hex$/, 'elf')))
+  const written = firmware.map(({ bytes }) => bytes)
+  expect(Buffer.compare(Buffer.concat(written), Buffer.concat(linked))).toBe(0)
+})
 
 describe('setpoint flash stm32f405', () => {
   test('on a serial port: says what it erases and keeps, writes, starts the firmware and shows its info', async () => {

@@ -146,7 +146,7 @@ async function everywhere(places: number, chipAt: (place: number) => Chip): Prom
       outcomes[outcome] = [...(outcomes[outcome] ?? []), place]
     }
   }
-  await Promise.all(Array.from({ length: 16 }, work))
+  await Promise.all(Array.from({ length: 32 }, work))
   return outcomes
 }
 
@@ -178,6 +178,19 @@ describe('a bad line', () => {
     const outcomes = await everywhere(toClient, (place) => openChip({}, { toClient: tap(place) }))
     expect(outcomes).toEqual({ flashed: expect.any(Array) })
     expect(outcomes.flashed).toHaveLength(toClient)
+  })
+
+  test('sectors that are lost as a whole never become all sectors', async () => {
+    let lost = 0
+    const toLoader: Tap = (chunk) => {
+      const isSectors = chunk.length === 5 && chunk[0] === 0 && chunk[1] === 0
+      return isSectors && ++lost === 1 ? new Uint8Array(0) : chunk
+    }
+    const chip = openChip({}, { toLoader })
+    await chip.flash(small)
+    expect(lost).toBe(3) // two sectors, and the first once more
+    expect(chip.rom.erased).toEqual([0, 5])
+    expect(same(chip.rom.flash, smallWanted)).toBe(true)
   })
 
   test('a NACK in place of any ACK costs a retry', async () => {

@@ -63,7 +63,7 @@ export interface WireOptions {
   setSignals?: ((signals: SerialSignals) => void) | undefined
 }
 
-/** A transport in memory. The loader answers before any timer of the client comes: a busy machine is no slow line. */
+/** A transport in memory. Bytes arrive as soon as the streams let them. */
 export function openWire({ receive, toLoader, toClient, unplugAfter, setSignals }: WireOptions): Wire {
   let source: ReadableStreamDefaultController<Uint8Array> | undefined
   let [plugged, open, sent] = [true, true, 0]

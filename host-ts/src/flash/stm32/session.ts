@@ -35,10 +35,11 @@ const ATTEMPTS = 3
  * Finds the loader and gets into step with it.
  *
  * @param ms How long to look for it.
+ * @param uarts Those that it listens on, for a hint.
  * @throws SetpointError `timeout` when nothing answers, `garbage` when what answers is no loader, `closed`, `aborted`.
  */
-export async function openStm32Session(line: Line, timing: Stm32Timing, ms: number): Promise<Stm32Session> {
-  const { find, settle } = stm32Sync(line, timing)
+export async function openStm32Session(line: Line, timing: Stm32Timing, ms: number, uarts: string): Promise<Stm32Session> {
+  const { find, settle } = stm32Sync(line, timing, uarts)
 
   async function ack(wait = timing.answer): Promise<void> {
     const [byte] = await line.read(1, wait)
@@ -59,6 +60,7 @@ export async function openStm32Session(line: Line, timing: Stm32Timing, ms: numb
     ack,
     read: (count) => line.read(count, timing.answer),
     async command({ code, name, forbidden }, body, attempts = ATTEMPTS) {
+      let refusals = 0
       for (let attempt = 1; ; attempt++) {
         let taken = false
         try {
@@ -68,9 +70,10 @@ export async function openStm32Session(line: Line, timing: Stm32Timing, ms: numb
           return await body()
         } catch (error) {
           if (!passes(error)) throw error
+          if (!taken && isSetpointError(error, 'refused')) refusals++
           await settle()
           if (attempt < (taken ? attempts : ATTEMPTS)) continue
-          throw forbidden && !taken && isSetpointError(error, 'refused') ? isProtected(name) : during(name, error)
+          throw forbidden && refusals === ATTEMPTS ? isProtected(name) : during(name, error)
         }
       }
     },

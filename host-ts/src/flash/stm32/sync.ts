@@ -5,8 +5,8 @@ import { ACK, NACK, type Stm32Timing } from './protocol.js'
 const SYNC = 0x7f
 /** With a second one no command: code and complement differ. Written into flash it changes nothing. */
 const FILLER = 0xff
-/** More than the longest rest of a command: 256 bytes of data, their count and checksum. */
-const BURST = 260
+/** More than the longest rest of a command: 256 bytes of data; or 256 sectors, of two bytes each, where their count was cut short. */
+const BURST = 520
 
 /** Ways to a loader that waits for a command. */
 export interface Stm32Sync {
@@ -21,7 +21,8 @@ export interface Stm32Sync {
   settle(): Promise<void>
 }
 
-export function stm32Sync(line: Line, timing: Stm32Timing): Stm32Sync {
+/** @param uarts Those that the loader listens on, for a hint. */
+export function stm32Sync(line: Line, timing: Stm32Timing, uarts: string): Stm32Sync {
   const quiet = timing.quiet + 2 * timing.byte
 
   /** The first byte that comes in time. */
@@ -56,7 +57,7 @@ export function stm32Sync(line: Line, timing: Stm32Timing): Stm32Sync {
       heard ||= byte !== undefined
       const found = byte === ACK || byte === NACK
       if (found && (await settle().then(() => true, absent))) return
-      if (performance.now() > end) throw notFound(line.label, heard)
+      if (performance.now() > end) throw notFound(line.label, uarts, heard)
     }
   }
   const absent = (error: unknown): false => {
@@ -69,8 +70,8 @@ export function stm32Sync(line: Line, timing: Stm32Timing): Stm32Sync {
 
 const HOW = 'To start the loader, hold BOOT0 high while the board is reset.'
 
-function notFound(label: string, heard: boolean): SetpointError {
-  const hint = `${HOW} The port must be the one of USART1 or USART3; DTR and RTS can do it instead (README.md, "Flash a board").`
+function notFound(label: string, uarts: string, heard: boolean): SetpointError {
+  const hint = `${HOW} Its port is ${uarts}. DTR and RTS can do it instead (README.md, "Flash a board").`
   return heard
     ? new SetpointError('garbage', `${label} answers, but not as the loader of an STM32: the firmware is running?`, { hint })
     : new SetpointError('timeout', `No loader answers on ${label}`, { hint })
