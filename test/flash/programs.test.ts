@@ -7,7 +7,7 @@ import { readHex } from '../../host-ts/src/flash/index.js'
 import { serial } from '../../host-ts/src/node.js'
 import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
 import { emulator, use } from '../e2e/support/boards.js'
-import { setpoint } from '../e2e/support/cli.js'
+import { setpoint, start } from '../e2e/support/cli.js'
 import { segments } from '../e2e/support/elf.js'
 import { run, temporaryFile } from '../e2e/support/programs.js'
 import { openTerminal, type Served, serveTcp } from '../sim/server.js'
@@ -122,6 +122,14 @@ describe('setpoint flash stm32f405', () => {
     expect(stderr).toContain(' is gone')
     expect(stderr).toContain('The board has no whole firmware now')
     expect(rom.started).toBeUndefined()
+  })
+
+  test('Ctrl-C ends it, and nothing of it is left', async () => {
+    const { rom, served } = await chip()
+    const flashing = start('flash', 'stm32f405', '--tcp', served.address, '--yes')
+    await expect.poll(() => rom.erased.length, { interval: 1, timeout: 20_000 }).toBeGreaterThan(0)
+    flashing.interrupt()
+    expect(await flashing.ended).toBe(130)
   })
 
   test('two boards at once get their firmware', async () => {

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import * as z from 'zod'
 import { SetpointError } from '../error.js'
 import { type BoardLoader, boardLoader } from '../flash/index.js'
@@ -30,7 +30,9 @@ export function flashableBoard(board: string, release: boolean): FlashableBoard 
   }
   const build = release ? `${board}_release` : board
   const folder = found.program.replace(`/${board}/`, `/${build}/`).replace(/[^/]*$/, '')
-  return { loader: found.loader, image: join(root, folder, IMAGES[found.loader.kind]) }
+  const image = join(root, folder, IMAGES[found.loader.kind])
+  const fromHere = relative('', image)
+  return { loader: found.loader, image: fromHere.startsWith('..') ? image : fromHere }
 }
 
 function readBoard(root: string, name: string): z.infer<typeof boardFile>['setpoint'] {
