@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { pace } from '../../host-ts/src/cli/progress.js'
+import { pace } from '../../host-ts/src/words/index.js'
 
 test('progress tells rate and time left', () => {
   expect(pace(10_240, 2048)).toBe('2.0 KiB/s  5 s left')

@@ -1,6 +1,9 @@
 import { styleText } from 'node:util'
 import { isSetpointError, messageOf } from '../error.js'
+import { hex } from '../words/index.js'
 import { Exit, exitCodes } from './exit.js'
+
+export { hex } from '../words/index.js'
 
 type Style = Parameters<typeof styleText>[0]
 
@@ -59,8 +62,4 @@ function toJson(data: unknown): string {
     const isText = typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value))
     return isText ? String(value) : value
   })
-}
-
-export function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

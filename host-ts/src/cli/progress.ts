@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress'
 import type { UploadProgress } from '../client/index.js'
-import { bytes, duration } from './format.js'
+import { pace } from '../words/index.js'
 import type { Output } from './output.js'
 
 /** A bar on stderr for what takes longer than a moment; nothing where nobody watches. */
@@ -27,9 +27,4 @@ export function progressBar(out: Output, label: string): Progress {
     },
     stop: () => bar.stop(),
   }
-}
-
-/** Rate and time left; nothing while the rate is not known, as at the first answer to a push that is resumed. */
-export function pace(left: number, bytesPerSecond: number): string {
-  return bytesPerSecond > 0 ? `${bytes(bytesPerSecond)}/s  ${duration((left / bytesPerSecond) * 1000)} left` : ''
 }

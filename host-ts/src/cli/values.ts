@@ -2,6 +2,7 @@ import type { SignalReading, SignalValue } from '../client/index.js'
 import { type Bounded, outside } from '../device/index.js'
 import { SetpointError } from '../error.js'
 import { DATE, hourOf, isRfc3339, secondsOf, TIME_HINT } from '../project/times.js'
+import { isTime } from '../words/index.js'
 
 /** What `NAME=VALUE` may say: a number, true or false, several of them with commas between, or a time (`now`, RFC 3339). */
 type Parsed = { kind: 'value'; value: SignalValue } | { kind: 'time'; text: string } | { kind: 'now' }
@@ -82,11 +83,6 @@ export function findSignal(all: readonly SignalReading[], name: string): SignalR
   throw new SetpointError('usage', `The device has no signal "${name}"`, {
     hint: `It has: ${all.map((reading) => reading.name).join(', ')}.`,
   })
-}
-
-/** Seconds since 1970 are the only 64-bit seconds that contracts have. */
-export function isTime({ type, unit, count }: SignalReading): boolean {
-  return type === 'i64' && unit === 's' && count === 1
 }
 
 function checkedCount(signal: SignalReading, value: SignalValue): SignalValue {

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
+import { describeStanding, nameOf, readSituation } from '../../words/index.js'
 import { withDevice } from '../connection.js'
 import type { ActionFor } from '../context.js'
-import { describeStanding, nameOf, readSituation } from '../lifecycle.js'
 
 export function confirmCommand(action: ActionFor): Command {
   return new Command('confirm').description('keep the module on trial').action(

@@ -1,9 +1,10 @@
 import { Command } from 'commander'
 import type { Point, Probe } from '../../client/index.js'
 import type { Evaluation } from '../../device/index.js'
+import { pointRange } from '../../words/index.js'
 import { withDevice } from '../connection.js'
 import type { ActionFor } from '../context.js'
-import { number, quantity, table } from '../format.js'
+import { quantity, table } from '../format.js'
 import type { Output } from '../output.js'
 
 export function pointsCommand(action: ActionFor): Command {
@@ -19,7 +20,7 @@ export function pointsCommand(action: ActionFor): Command {
             return
           }
           const data = await device.points({ signal })
-          const points = data.points.map((point) => [...cells(point), range(point)])
+          const points = data.points.map((point) => [...cells(point), pointRange(point)])
           const probes = data.probes.map((probe) => [probe.name, probeText(probe)])
           const tables = [
             [['POINT', 'APPLIED', 'PROPOSED', 'REASON', ''], ...points],
@@ -34,10 +35,6 @@ export function pointsCommand(action: ActionFor): Command {
 function cells(point: Point): string[] {
   const { name, applied, proposed, reason } = point
   return [name, quantity(applied, point), proposed === null ? '-' : quantity(proposed, point), reason]
-}
-
-function range({ min, max, type }: Point): string {
-  return type === 'bool' ? '' : `range ${number(min, type)} to ${number(max, type)}`
 }
 
 function probeText({ value, type, unit }: Probe): string {

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
+import { nameOf } from '../../words/index.js'
 import { withDevice } from '../connection.js'
 import type { ActionFor } from '../context.js'
-import { nameOf } from '../lifecycle.js'
 
 export function revertCommand(action: ActionFor): Command {
   return new Command('revert').description('end a trial: the module before it runs again').action(

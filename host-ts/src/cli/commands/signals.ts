@@ -1,10 +1,10 @@
 import { Command } from 'commander'
-import type { SignalReading } from '../../client/index.js'
 import type { Device } from '../../device/index.js'
+import { signalAge, signalValue } from '../../words/index.js'
 import { withDevice } from '../connection.js'
 import type { ActionFor, Context } from '../context.js'
-import { duration, number, table, unit } from '../format.js'
-import { type Assignments, findSignal, isTime, parseAssignments, planWrites } from '../values.js'
+import { table, unit } from '../format.js'
+import { type Assignments, findSignal, parseAssignments, planWrites } from '../values.js'
 
 export function signalsCommand(action: ActionFor): Command {
   const command = new Command('signals').description('what the module is given').helpCommand(false)
@@ -29,7 +29,7 @@ export function signalsCommand(action: ActionFor): Command {
 async function get({ out, signal }: Context, device: Device, names: readonly string[]): Promise<void> {
   const all = await device.signals.get({ signal })
   const wanted = names.length === 0 ? all : names.map((name) => findSignal(all, name))
-  const rows = wanted.map((reading) => [reading.name, unit(reading.unit), reading.source, ageText(reading), valueText(reading)])
+  const rows = wanted.map((reading) => [reading.name, unit(reading.unit), reading.source, signalAge(reading), signalValue(reading)])
   if (out.json) for (const reading of wanted) out.result('', reading)
   else out.result(table([['SIGNAL', 'UNIT', 'SOURCE', 'AGE', 'VALUE'], ...rows]), undefined)
 }
@@ -51,29 +51,10 @@ async function set({ out, signal }: Context, device: Device, values: Assignments
   out.result(`set ${names.join(', ')}`, { set: names })
 }
 
-/** Settings are kept until they are written again, and never stale: what the device counts for them begins with its reset. */
-function ageText({ age, fresh, source }: SignalReading): string {
-  if (age === null) return 'missing'
-  return source === 'setting' ? 'kept' : `${fresh ? '' : 'stale, '}${duration(age)} old`
-}
-
 const DAY_MS = 86_400_000
 
 /** Simulations have times of their own; elsewhere such a clock is a slip, and modules decline or go by the wrong hour. */
 function noteClock(out: Context['out'], clock: string): void {
   const days = Math.round((Date.parse(clock) - Date.now()) / DAY_MS)
   if (days !== 0) out.note(`The clock is set ${Math.abs(days)} days ${days > 0 ? 'ahead of' : 'behind'} that of this machine.`)
-}
-
-function valueText(reading: SignalReading): string {
-  const { value, type } = reading
-  if (value === null) return '-'
-  if (isTime(reading)) return `${value} (${utc(Number(value))})`
-  return (Array.isArray(value) ? value : [value]).map((element) => number(element, type)).join(' ')
-}
-
-/** @param seconds since 1970. */
-function utc(seconds: number): string {
-  const date = new Date(seconds * 1000)
-  return Number.isNaN(date.getTime()) ? 'no date' : date.toISOString().replace('.000', '')
 }

@@ -1,0 +1,22 @@
+/** What a device tells, in words: the same on the command line and on the page. */
+export { bytes, duration, hex, number, pace, quantity, unit } from './format.js'
+export {
+  describeCandidate,
+  describeStanding,
+  describeState,
+  describeTrial,
+  nameOf,
+  readSituation,
+  type Situation,
+} from './situation.js'
+export {
+  describeCounts,
+  describeEnd,
+  describeEvaluation,
+  describeFault,
+  describeMode,
+  describeNext,
+  describeOutputs,
+  describeQuarantined,
+} from './status.js'
+export { isTime, pointRange, signalAge, signalValue } from './values.js'
