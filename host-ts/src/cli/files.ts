@@ -1,53 +1,31 @@
 import { existsSync, statSync } from 'node:fs'
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join, parse, resolve } from 'node:path'
-import { type ErrorCode, isSetpointError, messageOf, SetpointError } from '../error.js'
-import { bytes } from './format.js'
+import { messageOf, SetpointError } from '../error.js'
+import { checkSize, type FileKind, firmwareFile, moduleFile } from '../words/index.js'
 
-/** Larger than any slot of any board: such a file is not even read. */
-const FILE_MAX = 1024 * 1024
-
-/** The same of a firmware, which as text takes more than twice its bytes. */
-const FIRMWARE_MAX = 16 * 1024 * 1024
+export { inFile } from '../words/index.js'
 
 /** @throws SetpointError `file`, `too-large`; the message does not name the file. */
 export async function readBytes(path: string): Promise<Uint8Array> {
-  return readUpTo(path, FILE_MAX, 'A module is some KiB.')
+  return readUpTo(path, moduleFile)
 }
 
 /** @throws SetpointError `file`, `too-large`; the message does not name the file. */
 export async function readFirmware(path: string): Promise<Uint8Array> {
-  return readUpTo(path, FIRMWARE_MAX, 'Is it the firmware that the build wrote?')
+  return readUpTo(path, firmwareFile)
 }
 
-async function readUpTo(path: string, most: number, hint: string): Promise<Uint8Array> {
+async function readUpTo(path: string, kind: FileKind): Promise<Uint8Array> {
   try {
     const { size } = await stat(path)
-    if (size > most) throw new SetpointError('too-large', `too large for any device: ${bytes(size)}`, { hint })
+    checkSize(size, kind)
     return new Uint8Array(await readFile(path))
   } catch (cause) {
     if (cause instanceof SetpointError) throw cause
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
     throw new SetpointError('file', missing ? 'there is no such file' : `cannot be read: ${messageOf(cause)}`, { cause })
   }
-}
-
-/** Errors that are about what is in a file. */
-const ABOUT_FILES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'file',
-  'too-large',
-  'not-a-package',
-  'untrusted',
-  'bad-key',
-  'bad-module',
-  'bad-firmware',
-])
-
-/** Puts the name of a file before what is wrong with it; other errors stay as they are. */
-export function inFile(path: string, error: unknown): unknown {
-  if (!isSetpointError(error) || !ABOUT_FILES.has(error.code)) return error
-  const { code, message, hint, refusal, cause } = error
-  return new SetpointError(code, `${path}: ${message}`, { hint, refusal, cause })
 }
 
 /** @throws SetpointError `file`, `too-large`. */

@@ -2,13 +2,11 @@ import { Command, Option } from 'commander'
 import type { UploadProgress } from '../../client/index.js'
 import type { Device, PushResult } from '../../device/index.js'
 import { isSetpointError, SetpointError } from '../../error.js'
-import { describeState, describeTrial, readSituation, type Situation } from '../../words/index.js'
+import { describePush, describeState, describeTrial, PUSH_INTERRUPTED, readSituation, type Situation } from '../../words/index.js'
 import { withDevice } from '../connection.js'
 import type { ActionFor, Context } from '../context.js'
 import { inFile, readModule } from '../files.js'
-import { bytes } from '../format.js'
 import { hintTrial } from '../lifecycle.js'
-import { hex } from '../output.js'
 import { progressBar } from '../progress.js'
 import { projectModule } from '../project-module.js'
 
@@ -31,7 +29,12 @@ export function pushCommand(action: ActionFor): Command {
           const begun = performance.now()
           const how: How = { as: options.confirm ? 'confirmed' : 'trial', confirmAfter, version: project?.version }
           const result = await send(context, device, file, content, how)
-          report(context, result, (performance.now() - begun) / 1000)
+          const seconds = (performance.now() - begun) / 1000
+          const { out } = context
+          out.result(
+            describePush(result, seconds, (hash) => out.style('bold', hash)),
+            result,
+          )
           const situation = await readSituation(device, { signal: context.signal })
           if (result.outcome === 'running') noteState(context, situation)
           if (!result.trial) return
@@ -68,22 +71,11 @@ async function send({ out, signal }: Context, device: Device, file: string, cont
   } catch (error) {
     bar.stop()
     const lost = isSetpointError(error, 'closed') || isSetpointError(error, 'timeout')
-    if (signal.aborted || (sending && lost)) out.note('Interrupted. The next push of this file goes on where this one stopped.')
+    if (signal.aborted || (sending && lost)) out.note(PUSH_INTERRUPTED)
     throw inFile(file, error)
   } finally {
     bar.stop()
   }
-}
-
-function report({ out }: Context, result: PushResult, seconds: number): void {
-  const name = `${out.style('bold', hex(result.hash).slice(0, 12))} (version ${result.version}, ${bytes(result.size)})`
-  const how = result.trial ? 'on trial' : 'for good'
-  const texts: Readonly<Record<PushResult['outcome'], string>> = {
-    running: `${name} runs ${how}, after ${seconds.toFixed(1)} s`,
-    unchanged: `unchanged: ${name} runs already, ${how}`,
-    confirmed: `confirmed: ${name} was on trial and runs for good`,
-  }
-  out.result(texts[result.outcome], result)
 }
 
 function parseCount(text: unknown): number | undefined {
