@@ -44,6 +44,12 @@ test('the setpoint entry bundles for browsers and packs a module where there is 
   expect(size).toBe(196)
 })
 
+test('the setpoint/web entry bundles for browsers, with nothing of Node in it', async () => {
+  const { files } = await bundle('export * from "./host-ts/src/web.js"')
+  expect(files).toContain('host-ts/src/transport/web-serial.ts')
+  for (const file of files) expect(readFileSync(join(root, file), 'utf8'), file).not.toMatch(/\b(Buffer|process)\.\w|from 'node:/)
+})
+
 test('the setpoint entry checks modules by vet where there is nothing of Node', async () => {
   const { code, files } = await bundle()
   expect(files).toContain('host-ts/src/vet/wasm.ts')

@@ -8,6 +8,7 @@ import { filesBelow, hashFiles, stamp, stamped } from '../lib/stamp.mjs'
 const entries = {
   index: 'host-ts/src/index.ts',
   node: 'host-ts/src/node.ts',
+  web: 'host-ts/src/web.ts',
   testkit: 'host-ts/src/testkit/index.ts',
   reporter: 'host-ts/src/testkit/reporter.ts',
   demo: 'host-ts/src/demo/main.ts',
