@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildError } from '../lib/error.mjs'
 import { run } from '../lib/exec.mjs'
@@ -16,7 +16,11 @@ const entries = {
 }
 /** A command starts in a fraction of the time when it need not look for its packages' many files: those in ES modules go in too. */
 const command = { cli: 'host-ts/src/cli/main.ts' }
+const library = ['--platform=neutral', '--splitting']
 const outside = ['assemblyscript', 'cli-progress', 'commander', 'esptool-js', 'serialport', 'vitest', 'node:*']
+/** What `setpoint page` serves: bundled whole, and what is served as it is. page.json tells the bench of what it is made. */
+const page = { 'page/main': 'host-ts/src/page/main.ts', 'page/style': 'host-ts/src/page/style.css' }
+const served = ['index.html', 'icon.svg']
 
 const dist = (ctx) => join(ctx.root, 'host-ts', 'dist')
 const inputs = [
@@ -32,7 +36,7 @@ const inputs = [
 const wanted = (ctx) => hashFiles(ctx.root, filesBelow(ctx.root, inputs))
 
 /**
- * The library, the demo and the bench as ESM in host-ts/dist, which share chunks, so that an error class exists once; and the command.
+ * The library, the demo and the bench as ESM in host-ts/dist, which share chunks, so that an error class exists once; the command; the page.
  * The folder is replaced as a whole: nothing of an earlier build stays.
  */
 export const host = {
@@ -46,9 +50,7 @@ export const host = {
       const result = await run(ctx, 'esbuild', join(ctx.root, 'node_modules', '.bin', 'esbuild'), [
         ...present.map(([name, path]) => `${name}=${path}`),
         '--bundle',
-        '--splitting',
         '--format=esm',
-        '--platform=neutral',
         '--target=es2022',
         '--sourcemap',
         '--chunk-names=chunks/[hash]',
@@ -57,8 +59,10 @@ export const host = {
       ])
       if (result.status !== 0) throw buildError('The host tool does not build.', result)
     }
-    await bundle(entries, ['--packages=external', '--external:node:*'])
-    await bundle(command, ['--main-fields=module,main', ...outside.map((name) => `--external:${name}`)])
+    await bundle(entries, [...library, '--packages=external', '--external:node:*'])
+    await bundle(command, [...library, '--main-fields=module,main', ...outside.map((name) => `--external:${name}`)])
+    await bundle(page, ['--platform=browser', '--minify', `--metafile=${join(fresh, 'page.json')}`])
+    for (const name of served) cpSync(join(ctx.root, 'host-ts', 'src', 'page', name), join(fresh, 'page', name))
     rmSync(dist(ctx), { recursive: true, force: true })
     renameSync(fresh, dist(ctx))
     stamp(join(dist(ctx), '.stamp'), wanted(ctx))

@@ -42,7 +42,13 @@ const groups: ReadonlyArray<readonly [heading: string, commands: Readonly<Record
     },
   ],
   ['Contract:', { contract: async () => (await import('./commands/contract.js')).contractCommand }],
-  ['Lab:', { emulate: async () => (await import('./commands/emulate.js')).emulateCommand }],
+  [
+    'Lab:',
+    {
+      emulate: async () => (await import('./commands/emulate.js')).emulateCommand,
+      page: async () => (await import('./commands/page.js')).pageCommand,
+    },
+  ],
 ]
 
 const flags = (): Option[] => [
