@@ -25,7 +25,7 @@ const tools = [python, platformio, sources]
 /** A compiler for Rust is large, and only the module in Rust needs one. */
 const examples = modules('assemblyscript', 'c')
 const allExamples = modules('assemblyscript', 'c', 'rust')
-const laboratory = [...groups.build, ...groups.emulate, ...groups.test]
+const laboratory = [...groups.build, ...groups.emulate, ...groups.test, ...groups.page]
 const parts = (needs, built) => [npm, debian(needs), ...tools, pythonTest, vet, sandbox, host, built, declarations]
 const proof = [...parts([...laboratory, ...groups.rust, ...groups.crates], allExamples), crates]
 const linted = [npm, debian(groups.build), python, pythonTest, sources, vet, sandbox]

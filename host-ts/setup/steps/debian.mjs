@@ -37,6 +37,8 @@ export const groups = {
     { package: 'stm32flash', program: 'stm32flash' },
     { package: 'libclang-rt-16-dev', header: '/usr/lib/llvm-16/lib/clang/16/lib/linux' },
   ],
+  /** The browser in which the page is tested: 124 MB to fetch, 412 MB on disk. */
+  page: [{ package: 'chromium', program: 'chromium' }],
   /* What Debian's cargo-web is linked with: it is unpacked and not installed, for it conflicts with rustc (steps/crates.mjs). */
   crates: ['libcurl4', 'libgit2-1.5', 'libssh2-1'].map((name) => ({ package: name, program: 'cargo', anyOnPath: true })),
 }

@@ -26,6 +26,7 @@ const dist = (ctx) => join(ctx.root, 'host-ts', 'dist')
 const inputs = [
   'host-ts/src',
   'test/bench',
+  'test/page/browser.ts',
   'test/sim',
   'test/planted/order.ts',
   'host-ts/tsconfig.json',

@@ -1,0 +1,136 @@
+/* What can get in the way of a technician: other ports, other browsers, other words. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { checkoutRoot, startEmulator } from '../../host-ts/src/testkit/index.js'
+import { device, emulator, fresh, moduleBytes, packed, use } from '../e2e/support/boards.js'
+import { temporaryFile } from '../e2e/support/programs.js'
+import { barriers, openBrowser, SOON } from './browser.js'
+import { choose, connected, openPage, row, served, shows } from './support.js'
+
+const good = moduleBytes('water-heater')
+
+/** The native firmware, with other words of the same length in it. */
+function reworded(words: Readonly<Record<string, string>>): string {
+  let program = readFileSync(join(checkoutRoot(), '.cache/pio/build/native/program')).toString('latin1')
+  for (const [word, other] of Object.entries(words)) {
+    expect(other).toHaveLength(word.length)
+    expect(program).toContain(`\0${word}\0`)
+    program = program.replaceAll(`\0${word}\0`, `\0${other}\0`)
+  }
+  const path = join('.cache', 'build', 'page', 'reworded')
+  mkdirSync(join(checkoutRoot(), '.cache', 'build', 'page'), { recursive: true })
+  writeFileSync(join(checkoutRoot(), path), program, { encoding: 'latin1', mode: 0o755 })
+  return path
+}
+
+test('markup in what a device or a file is called stays text', async () => {
+  const words = { 'water-heater': '<img src=ab>', setpoint: '<b>x</b>', price_start: '<i>price</i', comfort: '<hr/><p', goal: '<hr>' }
+  const running = use(await startEmulator('native', { program: reworded(words) }))
+  const { page } = await openPage(running.pty)
+  await connected(page)
+  expect(await row(page, '#about-rows', 'Application')).toBe(words['water-heater'])
+  expect(await page.locator('#point-list h3').innerText()).toBe(words.setpoint)
+  expect(await page.locator('#signal-rows th').allInnerTexts()).toEqual(expect.arrayContaining([words.price_start, words.comfort]))
+  const name = '<img src=cd onerror=alert(1)>.wasm'
+  await choose(page, name, good.subarray(0, 100))
+  await shows(page, '#alert', `${name}: refused [`)
+  expect(await page.locator('img, b, i, hr, main p p').count()).toBe(0)
+})
+
+test('a board that restarts while it is watched is connected again, and tells why its trial ended', async () => {
+  const flash = `${temporaryFile('notes', '')}.flash` // beside it: a flash file is made where there is none
+  const first = use(await startEmulator('native', { flash }))
+  const { page, ports } = await openPage(first.pty)
+  await connected(page)
+  await choose(page, 'heater.wasm', good)
+  await shows(page, '#module-badge', 'on trial')
+  await first.stop()
+  await shows(page, '#link', /is gone|tries again/)
+  ports.unplug()
+  const second = use(await startEmulator('native', { flash }))
+  ports.plug(second.pty)
+  await connected(page)
+  await expect.poll(() => row(page, '#module-rows', 'Went back'), SOON).toMatch(/^\w{12}: .*reset/)
+})
+
+test('a port that cannot be opened is told with what to do, and opened when it can be', async () => {
+  const running = await emulator('native')
+  const { page, ports } = await openPage('/nonexistent')
+  await shows(page, '#link-problem', /USB 2fe3:0100 cannot be opened: .*\. Is it connected to another program/)
+  expect(await barriers(page)).toEqual([])
+  ports.unplug()
+  ports.plug(running.pty)
+  await connected(page)
+  expect(await page.locator('#link-problem').isVisible()).toBe(false)
+})
+
+test('of two boards the page asks for one, keeps to it, and takes the other one when it is told to', async () => {
+  const [native, stm32] = [await emulator('native'), await emulator('stm32f405')]
+  const { page, ports } = await openPage(undefined, { granted: ['A', 'B'] })
+  ports.plug(native.pty, 'A')
+  ports.plug(stm32.pty, 'B')
+  const choice = page.getByRole('combobox', { name: 'Port' })
+  await expect.poll(() => choice.locator('option').allInnerTexts(), SOON).toEqual(['1: USB 2fe3:0100', '2: USB 2fe3:0100', 'another port'])
+  const seen: string[] = []
+  for (const index of [0, 1]) {
+    await choice.selectOption({ index })
+    await page.getByRole('button', { name: 'Connect a device' }).click(SOON)
+    await connected(page)
+    await expect.poll(() => row(page, '#about-rows', 'Board'), SOON).not.toBe(seen[0] ?? '')
+    seen.push(await row(page, '#about-rows', 'Board'))
+    await page.getByRole('button', { name: 'Disconnect' }).click(SOON)
+    await shows(page, '#link', 'Not connected')
+  }
+  expect(seen.sort()).toEqual([expect.stringMatching(/^native/), expect.stringMatching(/^stm32f405/)])
+  await shows(page, '#said', /This is another device than before: its id is /)
+})
+
+test('a browser without the API is told what to do, whatever it is called', async () => {
+  const url = await served()
+  const { page, complaints } = use(await openBrowser(url))
+  await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'serial'))
+  await page.goto(url)
+  await shows(page, '#unsupported', 'Open this page in one that has: Chrome, Edge')
+  expect(await page.locator('#connect').isVisible()).toBe(false)
+  expect(await barriers(page)).toEqual([])
+  expect(complaints()).toEqual([])
+})
+
+test('what the policy of the page forbids is blocked, and noticed here', async () => {
+  const url = await served()
+  const { page, complaints } = use(await openBrowser(url))
+  await page.goto(url)
+  await page.evaluate(() => document.body.append(Object.assign(new Image(), { src: 'http://127.0.0.1:9/picture' })))
+  await expect
+    .poll(complaints, SOON)
+    .toEqual(expect.arrayContaining([expect.stringMatching(/^policy: img-src /), expect.stringMatching(/^console error: /)]))
+  const markup = page.evaluate(() => {
+    document.body.innerHTML = '<p>markup</p>'
+  })
+  await expect(markup).rejects.toThrow(/TrustedHTML/)
+})
+
+test('the page is read and worked by keyboard, on a narrow screen, in the dark', async () => {
+  const { emulator: running, device: other } = await fresh('native')
+  await other.push(packed(good, { version: '1.0.0' }))
+  const { page } = await openPage(running.pty, { viewport: { width: 320, height: 700 } })
+  await connected(page)
+  await shows(page, '#module-badge', 'on trial')
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    expect({ colorScheme, barriers: await barriers(page) }).toEqual({ colorScheme, barriers: [] })
+  }
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+  const order: (string | null)[] = []
+  for (let i = 0; i < 4; i++) {
+    await page.keyboard.press('Tab')
+    order.push(await page.evaluate(() => document.activeElement?.id ?? null))
+  }
+  expect(order).toEqual(['disconnect', 'confirm', 'revert', 'file'])
+  await page.locator('#confirm').focus()
+  await page.keyboard.press('Enter')
+  await shows(page, '#said', /is confirmed/)
+  await other.close()
+  expect((await (await device(running.tcp)).lifecycle()).running).toBe('confirmed')
+})

@@ -1,0 +1,75 @@
+/* The page as a technician meets it: served by the command, opened in a browser, with a board at its serial port. */
+import type { Page } from 'playwright-core'
+import { afterEach, expect } from 'vitest'
+import { use } from '../e2e/support/boards.js'
+import { start } from '../e2e/support/cli.js'
+import { type Browser, type BrowserOptions, openBrowser, SOON } from './browser.js'
+
+/** Serves the page at a port that is free. */
+export async function served(): Promise<string> {
+  const { url } = JSON.parse(await start('page', '--listen', '0', '--json').line())
+  return url
+}
+
+let opened: Browser | undefined
+/* Whatever a test is about, the page complains of nothing. */
+afterEach(() => {
+  const complaints = opened?.complaints() ?? []
+  opened = undefined
+  expect(complaints).toEqual([])
+})
+
+/** The page, open, with a pseudo-terminal plugged in that it may use. */
+export async function openPage(pty: string | undefined, options?: BrowserOptions): Promise<Browser> {
+  const url = await served()
+  opened = use(await openBrowser(url, options))
+  if (pty !== undefined) opened.ports.plug(pty)
+  await opened.page.goto(url)
+  return opened
+}
+
+/** Waits until the page shows a connected device. */
+export async function connected(page: Page): Promise<void> {
+  await page.locator('#link[data-kind="open"]').waitFor(SOON)
+  await page.locator('#device').waitFor(SOON)
+}
+
+/** Waits until an element's text fits. */
+export async function shows(page: Page, selector: string, text: string | RegExp): Promise<void> {
+  await page
+    .locator(selector)
+    .filter({ hasText: text })
+    .waitFor(SOON)
+    .catch(async () => {
+      const has = await page.locator(selector).allInnerTexts()
+      expect(has.join('\n'), `what ${selector} shows`).toMatch(text)
+    })
+}
+
+/** The text beside a name in one of the page's lists. */
+export async function row(page: Page, list: string, name: string): Promise<string> {
+  return page
+    .locator(`${list} > div`)
+    .filter({ has: page.locator('dt', { hasText: new RegExp(`^${name}$`) }) })
+    .locator('dd')
+    .innerText(SOON)
+}
+
+/** Chooses a file, as by the button. */
+export async function choose(page: Page, name: string, bytes: Uint8Array): Promise<void> {
+  await page.locator('#file:enabled').setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) }, SOON)
+}
+
+/** Drops a file on the page. */
+export async function drop(page: Page, name: string, bytes: Uint8Array): Promise<void> {
+  await page.locator('#file:enabled').waitFor({ ...SOON, state: 'attached' })
+  const data = await page.evaluateHandle(
+    ([title, content]) => {
+      const transfer = new DataTransfer()
+      transfer.items.add(new File([Uint8Array.from(content)], title))
+      return transfer
+    },
+    [name, [...bytes]] as const,
+  )
+  await page.dispatchEvent('#drop', 'drop', { dataTransfer: data })
+}
