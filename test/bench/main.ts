@@ -5,6 +5,7 @@ import { guardFigures } from './guard.js'
 import { instructionFigures } from './instructions.js'
 import { isolationFigures } from './isolation.js'
 import { operationFigures } from './operation-costs.js'
+import { pageFigures } from './page.js'
 import { pushFigures } from './push.js'
 import { runFigures } from './run.js'
 import { sizeFigures } from './size.js'
@@ -32,6 +33,7 @@ const usual = {
   run: runFigures,
   push: pushFigures,
   flash: flashFigures,
+  page: pageFigures,
   update: updateFigures,
 }
 const parts = { ...usual, operations: operationFigures }
