@@ -1,5 +1,5 @@
 /** How fast the page pushes beside the command line: a real browser and the command on the same pseudo-terminal. */
-import { execFile, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +12,7 @@ import { checkoutRoot, openRelay, startEmulator } from '../../host-ts/src/testki
 import { serial } from '../../host-ts/src/transport/serial.js'
 import { tcp } from '../../host-ts/src/transport/tcp.js'
 import { openBrowser, SOON } from '../page/browser.js'
+import { ptyLine } from '../page/pty-line.js'
 import { type Figure, median, whole } from './figure.js'
 import { pageWeight } from './page-weight.js'
 import { LINE_BYTES_PER_SECOND, TURN_ROUND_MS } from './push.js'
@@ -133,21 +134,14 @@ async function withLine(): Promise<Figure> {
   await using link = await connect(await serial(emulator.pty))
   const rate = { bytesPerSecond: LINE_BYTES_PER_SECOND, delay: TURN_ROUND_MS }
   await using relay = await openRelay(emulator.tcp, { toDevice: rate, toClient: rate })
-  const bridge = spawn('python3', [join(checkoutRoot(), 'test', 'bench', 'pty_line.py'), relay.address], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  try {
-    const path = await new Promise<string>((resolve) => bridge.stdout.once('data', (text: Uint8Array) => resolve(String(text).trim())))
-    const { page, push } = await speeds(path, link)
-    const ratio = page / push
-    return {
-      what: 'the same over a simulated line of 921,600 baud, against the push alone of the command',
-      value: `${ratio.toFixed(2)} times: ${whole(page)} ms against ${whole(push)} ms`,
-      aim: `at most ${MOST_RATIO}`,
-      met: ratio <= MOST_RATIO,
-    }
-  } finally {
-    bridge.stdin.end()
+  await using line = await ptyLine(relay.address)
+  const { page, push } = await speeds(line.path, link)
+  const ratio = page / push
+  return {
+    what: 'the same over a simulated line of 921,600 baud, against the push alone of the command',
+    value: `${ratio.toFixed(2)} times: ${whole(page)} ms against ${whole(push)} ms`,
+    aim: `at most ${MOST_RATIO}`,
+    met: ratio <= MOST_RATIO,
   }
 }
 

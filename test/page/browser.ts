@@ -1,8 +1,10 @@
 /* A real browser, whose only serial ports are those that a test or the bench plugs in. */
 import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import axe from 'axe-core'
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
@@ -97,14 +99,30 @@ export async function openBrowser(url: string, { granted = ['A'], viewport }: Br
   })
   const complaints = await listen(context, origin)
   const page = context.pages()[0] ?? (await context.newPage())
+  const covered = await cover(page)
   return {
     page,
     ports: portsIn(folder),
     complaints: () => complaints,
     async [Symbol.asyncDispose]() {
+      await covered()
       await context.close()
       for (const made of [profile, folder]) rmSync(made, { recursive: true, force: true })
     },
+  }
+}
+
+/** For `npm run coverage`: leaves what the page's bundle ran beside what Node.js leaves there of its children. */
+async function cover(page: Page): Promise<() => Promise<void>> {
+  const folder = process.env.SETPOINT_CHILD_COVERAGE
+  if (folder === undefined) return async () => undefined
+  await page.coverage.startJSCoverage({ resetOnNavigation: false })
+  return async () => {
+    const bundle = pathToFileURL(join(checkoutRoot(), 'host-ts', 'dist', 'page', 'main.js')).href
+    const scripts = (await page.coverage.stopJSCoverage()).filter(({ url }) => url.endsWith('/main.js'))
+    const result = scripts.map(({ functions }) => ({ url: bundle, functions }))
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, `page-${randomUUID()}.json`), JSON.stringify({ result }))
   }
 }
 
@@ -123,12 +141,6 @@ async function listen(context: BrowserContext, origin: string): Promise<string[]
     })
   })
   return complaints
-}
-
-/** Lets the page's own work take so many times as long. */
-export async function slow(page: Page, rate: number): Promise<void> {
-  const session = await page.context().newCDPSession(page)
-  await session.send('Emulation.setCPUThrottlingRate', { rate })
 }
 
 /** What axe-core finds that is serious or critical, in the page as it is now: rule and place. */

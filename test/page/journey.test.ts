@@ -16,8 +16,8 @@ import {
 } from '../e2e/support/boards.js'
 import { setpoint } from '../e2e/support/cli.js'
 import { temporaryFile } from '../e2e/support/programs.js'
-import { barriers, SOON, slow } from './browser.js'
-import { choose, connected, drop, openPage, row, shows } from './support.js'
+import { barriers, SOON } from './browser.js'
+import { cable, choose, connected, drop, openPage, pushHalfway, row, shows } from './support.js'
 
 const boards = ['native', 'stm32f405']
 const good = moduleBytes('water-heater')
@@ -92,27 +92,23 @@ describe.each(boards)('%s', (board) => {
   })
 
   test('unplugged in the middle of a push it says so, connects again by itself, and the push goes on where it stopped', async () => {
-    const running = await emulator(board)
-    const { page: shown, ports } = await openPage(running.pty)
+    const line = await cable(await emulator(board))
+    const { page: shown, ports } = await openPage(line.pty)
     await connected(shown)
     const bytes = packed(largeModule(), { version: '1.0.0' })
-    await slow(shown, 20)
-    await choose(shown, 'large.spkg', bytes)
-    await shown.waitForFunction(() => /^[3-9]\.\d KiB of /.test(document.getElementById('pace')?.textContent ?? ''), undefined, SOON)
-    process.kill(running.pid, 'SIGSTOP') // nothing comes over a cable that is pulled
+    await pushHalfway(shown, line, 'large.spkg', bytes)
     ports.unplug()
     await shows(shown, '#alert', PUSH_INTERRUPTED)
     await shows(shown, '#link', 'USB 2fe3:0100 is gone: connects again by itself when it is back')
     expect(await shown.locator('#file').isDisabled()).toBe(true)
-    await slow(shown, 1)
     await shown.evaluate(() => {
       const pace = document.getElementById('pace') as HTMLElement
       const seen: string[] = []
       new MutationObserver(() => seen.push(pace.textContent ?? '')).observe(pace, { childList: true, characterData: true, subtree: true })
       Object.assign(globalThis, { seen })
     })
-    process.kill(running.pid, 'SIGCONT')
-    ports.plug(running.pty)
+    line.mend()
+    ports.plug(line.pty)
     await connected(shown)
     await choose(shown, 'large.spkg', bytes)
     await shows(shown, '#said', /runs on trial/)

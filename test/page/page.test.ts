@@ -3,10 +3,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { checkoutRoot, startEmulator } from '../../host-ts/src/testkit/index.js'
-import { device, emulator, fresh, moduleBytes, packed, use } from '../e2e/support/boards.js'
+import { PUSH_INTERRUPTED } from '../../host-ts/src/words/index.js'
+import { device, emulator, fresh, largeModule, moduleBytes, packed, use } from '../e2e/support/boards.js'
 import { temporaryFile } from '../e2e/support/programs.js'
 import { barriers, openBrowser, SOON } from './browser.js'
-import { choose, connected, openPage, row, served, shows } from './support.js'
+import { cable, choose, connected, openPage, pushHalfway, row, served, shows } from './support.js'
 
 const good = moduleBytes('water-heater')
 
@@ -36,6 +37,20 @@ test('markup in what a device or a file is called stays text', async () => {
   await choose(page, name, good.subarray(0, 100))
   await shows(page, '#alert', `${name}: refused [`)
   expect(await page.locator('img, b, i, hr, main p p').count()).toBe(0)
+})
+
+test('a push is stopped by its button, and the link goes on', async () => {
+  const line = await cable(await emulator('native'))
+  const { page } = await openPage(line.pty)
+  await connected(page)
+  await pushHalfway(page, line, 'large.spkg', packed(largeModule()))
+  await page.getByRole('button', { name: 'Stop' }).click(SOON)
+  await shows(page, '#alert', PUSH_INTERRUPTED)
+  line.mend()
+  expect(await page.locator('#link').getAttribute('data-kind')).toBe('open')
+  await choose(page, 'heater.wasm', good)
+  await shows(page, '#module-badge', 'on trial')
+  expect(await page.locator('#alert').isVisible()).toBe(false)
 })
 
 test('a board that restarts while it is watched is connected again, and tells why its trial ended', async () => {

@@ -1,9 +1,11 @@
 /* The page as a technician meets it: served by the command, opened in a browser, with a board at its serial port. */
 import type { Page } from 'playwright-core'
 import { afterEach, expect } from 'vitest'
+import { openRelay } from '../../host-ts/src/testkit/index.js'
 import { use } from '../e2e/support/boards.js'
 import { start } from '../e2e/support/cli.js'
 import { type Browser, type BrowserOptions, openBrowser, SOON } from './browser.js'
+import { ptyLine } from './pty-line.js'
 
 /** Serves the page at a port that is free. */
 export async function served(): Promise<string> {
@@ -72,4 +74,39 @@ export async function drop(page: Page, name: string, bytes: Uint8Array): Promise
     [name, [...bytes]] as const,
   )
   await page.dispatchEvent('#drop', 'drop', { dataTransfer: data })
+}
+
+/** A line to a device that can fail. */
+export interface Cable {
+  pty: string
+  /** After so many bytes more to the device, nothing passes until it is mended. */
+  failAfter(bytes: number): void
+  mend(): void
+}
+
+export async function cable({ tcp }: { tcp: string }): Promise<Cable> {
+  let left = Number.POSITIVE_INFINITY
+  const tap = (chunk: Uint8Array): Uint8Array => {
+    const passed = chunk.subarray(0, Math.max(0, left))
+    left -= passed.length
+    return passed
+  }
+  const relay = use(await openRelay(tcp, { toDevice: { tap } }))
+  const { path } = use(await ptyLine(relay.address))
+  return {
+    pty: path,
+    failAfter(bytes) {
+      left = bytes
+    },
+    mend() {
+      left = Number.POSITIVE_INFINITY
+    },
+  }
+}
+
+/** Begins a push over a line that fails in its middle. */
+export async function pushHalfway(page: Page, line: Cable, name: string, bytes: Uint8Array): Promise<void> {
+  line.failAfter(bytes.length / 2)
+  await choose(page, name, bytes)
+  await page.waitForFunction(() => /^[3-9]\.\d KiB of /.test(document.getElementById('pace')?.textContent ?? ''), undefined, SOON)
 }

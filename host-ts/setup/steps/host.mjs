@@ -27,6 +27,7 @@ const inputs = [
   'host-ts/src',
   'test/bench',
   'test/page/browser.ts',
+  'test/page/pty-line.ts',
   'test/sim',
   'test/planted/order.ts',
   'host-ts/tsconfig.json',
