@@ -2,6 +2,7 @@
 import { connect, type Device } from '../device/index.js'
 import { pause } from '../device/poll.js'
 import { isSetpointError } from '../error.js'
+import { aborted } from '../smp/index.js'
 import { portName, webSerial } from '../transport/web-serial.js'
 
 /** What the page shows of the link. */
@@ -49,10 +50,19 @@ async function once(port: SerialPort, stop: AbortSignal, use: (device: Device, g
   try {
     const gone = AbortSignal.any([stop, unplugged.signal])
     await using device = await connect(await webSerial(port), { signal: gone })
-    await use(device, gone)
+    await Promise.race([use(device, gone), ended(gone)])
   } finally {
     port.removeEventListener('disconnect', onUnplugged)
   }
+}
+
+/** Rejects when the signal says so: what is under way then has no time to wait for its answers. */
+function ended(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const end = (): void => reject(aborted(signal))
+    if (signal.aborted) end()
+    else signal.addEventListener('abort', end, { once: true })
+  })
 }
 
 /** The same port, or the one that took its place, as soon as the machine has it; a while later where it was never away. */
