@@ -2,9 +2,9 @@ import { existsSync, statSync } from 'node:fs'
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join, parse, resolve } from 'node:path'
 import { messageOf, SetpointError } from '../error.js'
-import { checkSize, type FileKind, firmwareFile, moduleFile } from '../words/index.js'
+import { checkSize, type FileKind, firmwareFile, inFile, moduleFile } from '../words/index.js'
 
-export { inFile } from '../words/index.js'
+export { inFile }
 
 /** @throws SetpointError `file`, `too-large`; the message does not name the file. */
 export async function readBytes(path: string): Promise<Uint8Array> {

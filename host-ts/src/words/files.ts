@@ -17,7 +17,15 @@ export function checkSize(size: number, { most, hint }: FileKind = moduleFile): 
 }
 
 /** Errors that are about what is in a file. */
-const ABOUT_FILES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['file', 'too-large', 'not-a-package', 'untrusted', 'bad-key', 'bad-module', 'bad-firmware'])
+const ABOUT_FILES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'file',
+  'too-large',
+  'not-a-package',
+  'untrusted',
+  'bad-key',
+  'bad-module',
+  'bad-firmware',
+])
 
 /** Puts the name of a file before what is wrong with it; other errors stay as they are. */
 export function inFile(path: string, error: unknown): unknown {
