@@ -42,6 +42,11 @@ export function openLine(transport: Transport, signal?: AbortSignal): Line {
     }
     wake()
   })()
+  /** What is being written to a port that is gone may never end. */
+  const lost = received.then(() => {
+    throw ended
+  })
+  lost.catch(() => undefined)
 
   /** Resolves with whether more came within the time. */
   function more(ms: number): Promise<boolean> {
@@ -75,7 +80,7 @@ export function openLine(transport: Transport, signal?: AbortSignal): Line {
         timer = setTimeout(() => reject(new SetpointError('timeout', `${label} takes no bytes`)), WRITE_MS)
       })
       try {
-        await Promise.race([writer.write(bytes), stuck])
+        await Promise.race([writer.write(bytes), stuck, lost])
       } catch (cause) {
         throw cause instanceof SetpointError ? cause : gone(label, cause)
       } finally {
