@@ -37,6 +37,15 @@ describe('Intel HEX', () => {
   })
 })
 
+test('chips have the sectors and the RAM that the firmware is built for', () => {
+  const { chips } = JSON.parse(readFileSync('firmware/ports/stm32f4/chips.json', 'utf8')) as {
+    chips: Record<string, { sectors_kib: number[]; ram: number }>
+  }
+  const built = Object.entries(chips).map(([name, { sectors_kib, ram }]) => [name, sectors_kib.map((kib) => kib * 1024), ram])
+  const flashed = Object.entries(stm32Chips).map(([name, { sectors, ram }]) => [name, [...sectors], ram.length])
+  expect(flashed.sort()).toEqual(built.sort())
+})
+
 test("the loader in each board's file is one that there is, and names the sectors of the store", () => {
   const loaders = readdirSync('boards').flatMap((file) => JSON.parse(readFileSync(join('boards', file), 'utf8')).setpoint.loader ?? [])
   expect(loaders.length).toBeGreaterThan(0)

@@ -119,7 +119,7 @@ static void usarts(void **state) {
   } known[] = {{PIN('A', 9), 0x40011000u, 37, APB2ENR, 4},
                {PIN('A', 2), 0x40004400u, 38, APB1ENR, 17},
                {PIN('B', 10), 0x40004800u, 39, APB1ENR, 18},
-               {PIN('D', 8), 0x40004800u, 39, APB1ENR, 18}};
+               {PIN('C', 10), 0x40004800u, 39, APB1ENR, 18}};
   (void)state;
   unsigned found = 0;
   starts = 0;
