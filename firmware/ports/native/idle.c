@@ -3,14 +3,15 @@
 #define _XOPEN_SOURCE 600
 #include <poll.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../emulated/board.h"
 #include "native.h"
 
-#define RETRY_MS    100 /* how often a stalled reader is looked at */
-#define BUSY_MS     1   /* longest sleep while something is under way on a link */
-#define STEPPED_MS  20  /* longest sleep while the wall clock stands still: real time goes on */
+#define RETRY_MS    100    /* how often a stalled reader is looked at */
+#define BUSY_NS     100000 /* sleep while something is under way: flash work takes many passes, and a host waits for it */
+#define STEPPED_MS  20     /* longest sleep while the wall clock stands still: real time goes on */
 #define POLL_MAX_MS 60000u
 
 bool sp_native_exit_with_stdin;
@@ -32,17 +33,18 @@ static void exit_when_stdin_ended(void) {
   if (read(STDIN_FILENO, ignored, sizeof ignored) == 0) exit(EXIT_SUCCESS);
 }
 
-/* Waits for a stream, at most timeout_ms. */
-static void wait_for_streams(int timeout_ms) {
+/* Waits for a stream, at most timeout_ms. False when nothing came. */
+static bool wait_for_streams(int timeout_ms) {
   struct pollfd interests[SP_NATIVE_STREAMS + 1];
   for (unsigned i = 0; i < SP_NATIVE_STREAMS; i++) {
     interests[i] = sp_stream_interest(&sp_native_streams[i]);
     if ((interests[i].events & POLLOUT) != 0 && timeout_ms > RETRY_MS) timeout_ms = RETRY_MS;
   }
   interests[SP_NATIVE_STREAMS] = (struct pollfd){.fd = sp_native_exit_with_stdin ? STDIN_FILENO : -1, .events = POLLIN};
-  if (poll(interests, SP_NATIVE_STREAMS + 1, timeout_ms) <= 0) return;
+  if (poll(interests, SP_NATIVE_STREAMS + 1, timeout_ms) <= 0) return false;
   if (interests[SP_NATIVE_STREAMS].revents != 0) exit_when_stdin_ended();
   pump();
+  return true;
 }
 
 void sp_port_idle(uint64_t until_ms) {
@@ -50,10 +52,10 @@ void sp_port_idle(uint64_t until_ms) {
   pump();
   if (links_waiting()) return;
   if (until_ms <= now) {
-    wait_for_streams(BUSY_MS);
+    if (!wait_for_streams(0)) nanosleep(&(struct timespec){.tv_nsec = BUSY_NS}, NULL);
   } else if (sp_emulated_bench.stepped) {
-    wait_for_streams(sp_bench_idle(&sp_emulated_bench, until_ms) ? 0 : STEPPED_MS);
+    (void)wait_for_streams(sp_bench_idle(&sp_emulated_bench, until_ms) ? 0 : STEPPED_MS);
   } else {
-    wait_for_streams(until_ms - now < POLL_MAX_MS ? (int)(until_ms - now) : (int)POLL_MAX_MS);
+    (void)wait_for_streams(until_ms - now < POLL_MAX_MS ? (int)(until_ms - now) : (int)POLL_MAX_MS);
   }
 }
