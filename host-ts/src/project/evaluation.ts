@@ -1,3 +1,4 @@
+import { memoryWords } from '../contract/budget.js'
 import {
   agree,
   type Contract,
@@ -14,7 +15,6 @@ import {
 import { rounded } from '../contract/types.js'
 import { moduleContract, stripCustomSections } from '../package/module.js'
 import { type LoadedModule, loadModule, type SandboxResult, sandboxOptions } from '../sandbox/index.js'
-import { memoryWords } from '../vet/index.js'
 import type { Input } from './input.js'
 
 /** A module, loaded as a device does, with the version of the contract that it was built for. */

@@ -1,14 +1,20 @@
+import { memoryWords } from '../contract/budget.js'
 import { show } from '../contract/show.js'
 import { firstImport } from '../package/module.js'
 
 type Hint = (module: Uint8Array, memory: number) => string | undefined
 
-/** By code (SPEC.md, "Vet"). */
+/** SPEC.md, "Vet". */
+const IMPORT = -170
+const IMPORT_MEMORY = -171
+const ADDRESS = -180
+const DATA_BEYOND = -181
+
 const hints: ReadonlyMap<number, Hint> = new Map<number, Hint>([
-  [-170, importHint],
-  [-171, importHint],
-  [-180, memoryHint],
-  [-181, memoryHint],
+  [IMPORT, importHint],
+  [IMPORT_MEMORY, importHint],
+  [ADDRESS, memoryHint],
+  [DATA_BEYOND, memoryHint],
 ])
 
 /**
@@ -28,9 +34,4 @@ function importHint(module: Uint8Array): string | undefined {
 
 function memoryHint(_module: Uint8Array, memory: number): string {
   return memoryWords(memory)
-}
-
-/** What a contract's `budget.memory` is for. */
-export function memoryWords(memory: number): string {
-  return `The contract gives a module ${memory} bytes of memory: static arrays, what it allocates and its stack lie in them.`
 }
