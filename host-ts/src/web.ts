@@ -3,7 +3,6 @@ export {
   portName,
   type WebSerialOptions,
   type WebSerialPort,
-  type WebSerialSignals,
   type WebSerialTransport,
   webSerial,
 } from './transport/web-serial.js'

@@ -13,6 +13,7 @@ export interface Bounded {
   max: number | boolean
 }
 
+/** {group 64, rc 5}: outside of min and max (SPEC.md, "Errors of the device"). */
 const RANGE = 5
 
 /** The first element outside of min and max, as a sentence: `price[3] is 11, above max: price is -10 to 10 1/kW/h`. */

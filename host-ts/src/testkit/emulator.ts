@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { SetpointError } from '../error.js'
-import { checkoutRoot, checkoutScript } from './checkout.js'
+import { boardNames, builtFile, readBoardFile, requireBuilt } from './board-files.js'
+import { checkoutRoot } from './checkout.js'
 import { flashFile } from './flash.js'
 import { startNative } from './native.js'
 import { startQemu } from './qemu.js'
@@ -65,14 +65,10 @@ export type StartedEmulator = Pick<Emulator, 'pid' | 'tcp' | 'pty' | 'bench' | '
 
 /** `stm32f405` is emulated with the firmware of `stm32f405_qemu`. */
 const EMULATED_SUFFIX = '_qemu'
-/** Of the environment that builds what is shipped (platformio.ini). */
-const RELEASE_SUFFIX = '_release'
 
 /** Names of the boards that can be emulated. */
 export function emulatedBoards(): string[] {
-  return readdirSync(join(checkoutRoot(), 'boards'))
-    .filter((file) => file.endsWith('.json'))
-    .map((file) => file.slice(0, -'.json'.length))
+  return boardNames()
     .filter((name) => readBoard(name).emulator)
     .map((name) => (name.endsWith(EMULATED_SUFFIX) ? name.slice(0, -EMULATED_SUFFIX.length) : name))
 }
@@ -97,19 +93,14 @@ export async function startEmulator(board: string, options: EmulatorOptions = {}
   if (!emulatedBoards().includes(board)) {
     throw new SetpointError('usage', `There is no emulated board "${board}"`, { hint: `Emulated boards: ${emulatedBoards().join(', ')}.` })
   }
-  const root = checkoutRoot()
-  const environment = existsSync(join(root, 'boards', `${board}${EMULATED_SUFFIX}.json`)) ? board + EMULATED_SUFFIX : board
+  const environment = boardNames().includes(board + EMULATED_SUFFIX) ? board + EMULATED_SUFFIX : board
   const { program: own, emulator } = readBoard(environment)
-  const build = options.release ? environment + RELEASE_SUFFIX : environment
-  const image = options.program ?? own.replace(`/${environment}/`, `/${build}/`)
+  const build = { board, environment, release: options.release === true }
+  const program = options.program === undefined ? builtFile(own, build) : join(checkoutRoot(), options.program)
   if (!emulator) throw new SetpointError('usage', `"${board}" cannot be emulated`)
-  if (!existsSync(join(root, image))) {
-    throw new SetpointError('environment', `The firmware of ${board} has not been built: ${image} is missing`, {
-      hint: `Run: ${options.release ? 'SETPOINT_KEYS=/PATH/KEY.pub.pem ' : ''}${checkoutScript('pio')} -- run -e ${build}`,
-    })
-  }
+  requireBuilt(build, program)
   const file = flashFile(board, emulator.flash, options.flash)
-  const start = { board, program: join(root, image), flash: file.path, more: options.arguments ?? [] }
+  const start = { board, program, flash: file.path, more: options.arguments ?? [] }
   try {
     const started = await (emulator.kind === 'process' ? startNative(start, emulator) : startQemu(start, emulator))
     const ended = started.ended.then(file.release)
@@ -125,6 +116,5 @@ export async function startEmulator(board: string, options: EmulatorOptions = {}
 }
 
 function readBoard(name: string): z.infer<typeof boardFile>['setpoint'] {
-  const file = join(checkoutRoot(), 'boards', `${name}.json`)
-  return boardFile.parse(JSON.parse(readFileSync(file, 'utf8'))).setpoint
+  return boardFile.parse(readBoardFile(name)).setpoint
 }

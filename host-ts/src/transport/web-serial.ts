@@ -1,12 +1,5 @@
 import { messageOf, SetpointError } from '../error.js'
-import type { Transport } from './transport.js'
-
-/** Lines of a serial port, by Web Serial's names; those that are absent stay as they are. */
-export interface WebSerialSignals {
-  dataTerminalReady?: boolean
-  requestToSend?: boolean
-  break?: boolean
-}
+import type { SerialSignals, Transport } from './transport.js'
 
 /** What is used of a `SerialPort` of the Web Serial API (https://wicg.github.io/serial/). */
 export interface WebSerialPort {
@@ -14,7 +7,7 @@ export interface WebSerialPort {
   readonly writable: WritableStream<Uint8Array> | null
   open(options: { baudRate: number; bufferSize?: number }): Promise<void>
   close(): Promise<void>
-  setSignals(signals: WebSerialSignals): Promise<void>
+  setSignals(signals: SerialSignals): Promise<void>
   getInfo(): { usbVendorId?: number | undefined; usbProductId?: number | undefined }
 }
 
@@ -24,7 +17,7 @@ export interface WebSerialOptions {
 }
 
 export interface WebSerialTransport extends Transport {
-  setSignals(signals: WebSerialSignals): Promise<void>
+  setSignals(signals: SerialSignals): Promise<void>
 }
 
 /** Bytes: with the 255 that browsers have by default a fast line loses what arrives while the page is busy. */

@@ -109,16 +109,18 @@ describe('without a device', () => {
       cpSync(join(checkoutRoot(), part), join(root, part), { recursive: true })
     }
     symlinkSync(join(checkoutRoot(), 'node_modules'), join(root, 'node_modules'))
-    for (const args of [
-      ['emulate', 'stm32f405'],
-      ['info', '--emulator', 'stm32f405'],
+    for (const { args, build } of [
+      { args: ['emulate', 'stm32f405'], build: 'stm32f405_qemu' },
+      { args: ['info', '--emulator', 'stm32f405'], build: 'stm32f405_qemu' },
+      { args: ['flash', 'stm32f405', '--yes'], build: 'stm32f405' },
     ]) {
       const command = [join(root, 'host-ts/bin/setpoint.mjs'), ...args]
       const { code, stdout, stderr } = await run(process.execPath, command, {}, root)
       expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
-      expect(stderr).toMatch(/The firmware of stm32f405 has not been built: .* is missing\nRun: npm run pio -- run -e stm32f405_qemu\n/)
+      expect(stderr).toContain('The firmware of stm32f405 has not been built: ')
+      expect(stderr).toContain(` is missing\nRun: npm run pio -- run -e ${build}\n`)
       const elsewhere = await run(process.execPath, command, {}, dirname(root)) // as from a module's project
-      expect(elsewhere.stderr).toContain(`is missing\nRun: npm --prefix ${root} run pio -- run -e stm32f405_qemu\n`)
+      expect(elsewhere.stderr).toContain(`is missing\nRun: npm --prefix ${root} run pio -- run -e ${build}\n`)
     }
   })
 

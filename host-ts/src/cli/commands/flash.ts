@@ -3,7 +3,8 @@ import { connect, type DeviceInfo } from '../../device/index.js'
 import { pause } from '../../device/poll.js'
 import { type ErrorCode, isSetpointError, SetpointError } from '../../error.js'
 import { type FlashPlan, type FlashProgress, planFlash } from '../../flash/index.js'
-import { flashableBoard, requireImage } from '../boards.js'
+import { requireBuilt } from '../../testkit/board-files.js'
+import { flashableBoard } from '../boards.js'
 import { confirm } from '../confirm.js'
 import { type BoardLine, boardLine } from '../connection.js'
 import type { ActionFor, Context } from '../context.js'
@@ -22,9 +23,9 @@ export function flashCommand(action: ActionFor): Command {
     .action(
       action(async (context, [board = ''], options) => {
         const release = options.release === true
-        const { loader, image: built } = flashableBoard(board, release)
+        const { loader, build, image: built } = flashableBoard(board, release)
         const image = typeof options.image === 'string' ? options.image : built
-        if (image === built) requireImage(board, release, image)
+        if (image === built) requireBuilt(build, image)
         const plan = await planOf(image, (content) => planFlash(loader, content, { eraseStore: options.eraseStore === true }))
         const line = await boardLine(context)
         announce(context, line, image, plan)
