@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { mostFuel } from '../../host-ts/src/cli/testing.js'
+import { mostFuel } from '../../host-ts/src/cli/test-summary.js'
 import { type OpenedModule, openModule } from '../../host-ts/src/testkit/index.js'
 
 interface Types {

@@ -10,7 +10,7 @@ const entries = {
   node: 'host-ts/src/node.ts',
   web: 'host-ts/src/web.ts',
   testkit: 'host-ts/src/testkit/index.ts',
-  reporter: 'host-ts/src/testkit/reporter.ts',
+  reporter: 'host-ts/src/testkit/report/reporter.ts',
   demo: 'host-ts/src/demo/main.ts',
   bench: 'test/bench/main.ts',
 }

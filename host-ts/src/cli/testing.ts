@@ -1,48 +1,60 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { SetpointError } from '../error.js'
 import { installation, packageFolder } from '../project/index.js'
-import { type FuelOfTest, REPORT } from '../testkit/fuel.js'
+import { ON } from '../testkit/board/names.js'
+import { REPORT, type TestReport } from '../testkit/report/notes.js'
 import { Exit } from './exit.js'
 
-/** Of one module, over all tests. */
-export interface MostFuel extends FuelOfTest {
-  /** How many evaluate it. */
-  tests: number
+export interface TestRun {
+  /** Boards by name; without it the tests find out by themselves. */
+  on?: string | undefined
+  /** Path of the JUnit file, from the project's folder. */
+  junit?: string | undefined
+  /** All that vitest says goes to stderr. */
+  quiet: boolean
+  signal: AbortSignal
 }
 
 /**
- * Runs vitest once in a project's folder, on this terminal; with `quiet` all that it says goes to stderr.
+ * Runs vitest once in a project's folder, on this terminal.
  *
- * @returns its exit code, and the fuel of each test.
+ * @returns its exit code, and what became of each test.
  * @throws SetpointError `environment` without vitest.
  */
 export async function runTests(
   folder: string,
   args: readonly string[],
-  { quiet, signal }: { quiet: boolean; signal: AbortSignal },
-): Promise<{ code: number; tests: readonly FuelOfTest[] }> {
+  { on, junit, quiet, signal }: TestRun,
+): Promise<{ code: number; report: TestReport }> {
   const vitest = packageFolder('vitest', folder) ?? packageFolder('vitest', installation())
   if (vitest === undefined) {
     throw new SetpointError('environment', 'vitest is not installed', { hint: 'Run: npm install --save-dev vitest' })
   }
   const scratch = await mkdtemp(join(tmpdir(), 'setpoint-test-'))
   try {
-    const report = join(scratch, 'fuel.json')
+    const path = join(scratch, 'report.json')
     const reporters = ['default', join(installation(), 'host-ts', 'dist', 'reporter.js')].map((name) => `--reporter=${name}`)
-    const child = spawn(process.execPath, [join(vitest, 'vitest.mjs'), 'run', ...reporters, ...args], {
+    const child = spawn(process.execPath, [join(vitest, 'vitest.mjs'), 'run', ...reporters, ...(await junitOf(folder, junit)), ...args], {
       cwd: folder,
-      env: { ...process.env, [REPORT]: report },
+      env: { ...process.env, [REPORT]: path, ...(on === undefined ? {} : { [ON]: on }) },
       stdio: ['ignore', quiet ? 2 : 'inherit', 'inherit'],
     })
     signal.addEventListener('abort', () => child.kill(), { once: true })
     const code = await ended(child)
-    return { code, tests: JSON.parse(await readFile(report, 'utf8').catch(() => '[]')) }
+    return { code, report: JSON.parse(await readFile(path, 'utf8').catch(() => '{"fuel": [], "tests": []}')) }
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
+}
+
+async function junitOf(folder: string, junit: string | undefined): Promise<string[]> {
+  if (junit === undefined) return []
+  const path = resolve(folder, junit)
+  await mkdir(dirname(path), { recursive: true })
+  return ['--reporter=junit', `--outputFile.junit=${path}`]
 }
 
 function ended(child: ChildProcess): Promise<number> {
@@ -50,14 +62,4 @@ function ended(child: ChildProcess): Promise<number> {
     child.once('error', reject)
     child.once('exit', (code) => resolve(code ?? Exit.interrupted))
   })
-}
-
-/** One line a module: the test that used most. */
-export function mostFuel(tests: readonly FuelOfTest[]): MostFuel[] {
-  const modules = new Map<string, MostFuel>()
-  for (const test of tests) {
-    const most = modules.get(test.module)
-    modules.set(test.module, { ...(most && most.fuel >= test.fuel ? most : test), tests: (most?.tests ?? 0) + 1 })
-  }
-  return [...modules.values()]
 }

@@ -32,6 +32,12 @@ const device = z.union(
   { error: 'a device is {"port": PATH}, {"tcp": "HOST:PORT"} or {"emulator": BOARD}' },
 )
 
+const test = z
+  .strictObject({
+    on: z.array(z.string().min(1)).min(1).describe('Where setpoint test runs: emulated boards, names of devices, serial ports, HOST:PORT'),
+  })
+  .describe('The tests')
+
 export const projectSchema = z
   .strictObject({
     $schema: z.string().optional(),
@@ -47,6 +53,7 @@ export const projectSchema = z
       z.string().min(1),
       'What setpoint pack signs with: env:NAME for an environment variable that holds the key, or the path of a PEM file. Never the key itself',
     ),
+    test: test.optional(),
     devices: optional(z.record(z.string().min(1), device), 'Devices by name, for --device NAME'),
   })
   .meta({ title: 'Setpoint project', description: 'A module, its contract, and what the tool needs to know to build, sign and send it' })

@@ -16,11 +16,14 @@ export interface FlashFile {
  * @throws SetpointError `environment` for one that cannot be the board's flash: the firmware could not say so, or would write into it.
  */
 export function flashFile(board: string, size: number, path?: string): FlashFile {
-  if (path !== undefined) {
-    const kept = resolve(path)
-    checkKept(kept, board, size)
-    return { path: kept, release: () => undefined }
-  }
+  if (path === undefined) return scratchFlash()
+  const kept = resolve(path)
+  checkKept(kept, board, size)
+  return { path: kept, release: () => undefined }
+}
+
+/** One that does not exist yet, and is deleted when it is released: at the latest when this process ends. */
+export function scratchFlash(): FlashFile {
   removeLeft()
   const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`))
   const remove = (): void => rmSync(folder, { recursive: true, force: true })

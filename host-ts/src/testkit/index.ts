@@ -1,5 +1,6 @@
-/** Emulated boards and modules, and what tests need around them. */
+/** Boards and modules in tests, and what tests need around them. */
 export { type BenchLine, openBenchLine, type Sample, type StepResult } from './bench-line.js'
+export { type BoardClock, type BoardConsole, type BoardOptions, board, boards, type Capability, type TestBoard } from './board/index.js'
 export { checkoutRoot } from './checkout.js'
 export { type FastClock, runClock } from './clock.js'
 export { type Emulator, type EmulatorOptions, emulatedBoards, startEmulator } from './emulator.js'

@@ -9,7 +9,7 @@ import { evaluate, openSubject } from '../project/evaluation.js'
 import { checkInput } from '../project/input.js'
 import { nearestProject } from '../project/project.js'
 import type { SandboxResult } from '../sandbox/index.js'
-import { fuelRecorder } from './fuel.js'
+import { fuelRecorder } from './report/fuel.js'
 
 /** Of any contract. */
 interface AnyTypes {

@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { contractLayout, type Device, decodeStruct, type Evaluation } from '../../../host-ts/src/index.js'
+import { board } from '../../../host-ts/src/testkit/index.js'
 import { contract } from '../../unit/host-sandbox.js'
-import { assembled, bench, boards, fresh, giveSignals, moduleBytes, NOON, PERIOD_MS } from '../support/boards.js'
+import { assembled, boards, giveSignals, moduleBytes, NOON, PERIOD_MS } from '../support/boards.js'
 
 const good = moduleBytes('water-heater')
 
-describe.each(boards)('%s', (board) => {
+describe.each(boards)('%s', (name) => {
   describe('evaluations', () => {
     async function heater(module: Uint8Array): Promise<{ device: Device; step(tank?: number | null): Promise<number> }> {
-      const { emulator, device } = await fresh(board)
-      const line = await bench(emulator)
+      const { device, clock } = await board(name)
       await device.push(module, { as: 'confirmed' })
       await giveSignals(device)
-      return { device, step: async (tank = 50) => (await line.step(PERIOD_MS, [tank])).outputs[0] ?? -1 }
+      return { device, step: async (tank = 50) => (await clock.advance(PERIOD_MS, [tank])).outputs[0] ?? -1 }
     }
 
     test('the water heater computes a setpoint, which is applied within its bounds', async () => {
@@ -102,10 +102,9 @@ describe.each(boards)('%s', (board) => {
     })
 
     test('without fresh signals an evaluation is skipped, and says which one is missing', async () => {
-      const { emulator, device } = await fresh(board)
-      const line = await bench(emulator)
+      const { device, clock } = await board(name)
       await device.push(good, { as: 'confirmed' })
-      await line.step(PERIOD_MS, [50])
+      await clock.advance(PERIOD_MS, [50])
       expect((await device.status()).evaluation).toMatchObject({ result: 'skipped', detail: expect.stringMatching(/time|price/) })
     })
 
@@ -114,11 +113,10 @@ describe.each(boards)('%s', (board) => {
       ['implausible', -40],
       ['too hot', 80],
     ])('without a module the thermostat heats, and opens the relay when the tank temperature is %s', async (_what, tank) => {
-      const { emulator } = await fresh(board)
-      const line = await bench(emulator)
-      expect((await line.step(60_000, [30])).outputs[0]).toBe(1)
-      expect((await line.step(60_000, [tank])).outputs[0]).toBe(0)
-      expect((await line.step(60_000, [30])).outputs[0]).toBe(1)
+      const { clock } = await board(name)
+      expect((await clock.advance(60_000, [30])).outputs[0]).toBe(1)
+      expect((await clock.advance(60_000, [tank])).outputs[0]).toBe(0)
+      expect((await clock.advance(60_000, [30])).outputs[0]).toBe(1)
     })
 
     test('each new evaluation is seen once, until the signal stops it', async () => {

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Device, ModeWrite } from '../../../host-ts/src/index.js'
-import { startEmulator } from '../../../host-ts/src/testkit/index.js'
-import { bench, boards, device as connectTo, fresh, giveSignals, moduleBytes, PERIOD_MS, use } from '../support/boards.js'
-import { temporaryFile } from '../support/programs.js'
+import { board } from '../../../host-ts/src/testkit/index.js'
+import { boards, giveSignals, moduleBytes, PERIOD_MS } from '../support/boards.js'
 
 const good = moduleBytes('water-heater')
 const SETPOINT = { rate: 0.05, fallback: 52 }
@@ -13,26 +12,25 @@ async function setpoint(device: Device): Promise<{ applied: number; proposed: nu
   return { applied: Number(point?.applied), proposed: point?.proposed == null ? null : Number(point.proposed), reason: point?.reason ?? '' }
 }
 
-describe.each(boards)('%s', (board) => {
+describe.each(boards)('%s', (name) => {
   describe('settings', () => {
     test('a setting has its default until it is written, and outlives a reset; the module gets it', async () => {
-      const { emulator: running, device } = await fresh(board)
-      const line = await bench(running)
+      const { device, clock } = await board(name)
       const comfort = async () => (await device.signals.get()).find(({ name }) => name === 'comfort')
       expect(await comfort()).toMatchObject({ value: 40, source: 'setting', fresh: true })
       await device.signals.set({ comfort: 45 })
-      await line.step(6000, [50])
+      await clock.advance(6000, [50])
       await device.reset()
       expect(await comfort()).toMatchObject({ value: 45, fresh: true })
       await device.push(good, { as: 'confirmed' })
       await giveSignals(device)
-      await line.step(PERIOD_MS, [50])
+      await clock.advance(PERIOD_MS, [50])
       const { probes } = await device.points()
       expect(Number(probes.find(({ name }) => name === 'reserve')?.value)).toBeGreaterThanOrEqual(45 + 4)
     })
 
     test('a refusal of the device is told with the element and the range', async () => {
-      const { device } = await fresh(board)
+      const { device } = await board(name)
       const price = [...Array<number>(23).fill(0.25), Number.NaN]
       await expect(device.signals.set({ price_start: 0, price })).rejects.toThrowError('(price[23] is NaN: price is -10 to 10 1/kW/h)')
       await expect(device.signals.set({ price_start: -1 })).rejects.toThrowError(
@@ -49,7 +47,7 @@ describe.each(boards)('%s', (board) => {
       ['beyond its range', { comfort: 51 }, 5],
       ['beside a signal of the board', { comfort: 45, tank: 50 }, 6],
     ])('%s is refused, and the setting is as it was', async (_what, values, rc) => {
-      const { device } = await fresh(board)
+      const { device } = await board(name)
       await expect(device.signals.set(values)).rejects.toThrowError(expect.objectContaining({ refusal: { group: 64, rc } }))
       expect((await device.signals.get()).find(({ name }) => name === 'comfort')).toMatchObject({ value: 40 })
     })
@@ -64,12 +62,11 @@ describe.each(boards)('%s', (board) => {
     }
 
     async function heating() {
-      const { emulator: running, device } = await fresh(board)
-      const line = await bench(running)
+      const { device, clock } = await board(name)
       await device.push(good, { as: 'confirmed' })
       await giveSignals(device)
-      await line.step(PERIOD_MS, [50])
-      return { running, device, run: (seconds: number) => line.step(seconds * 1000, [50]) }
+      await clock.advance(PERIOD_MS, [50])
+      return { device, run: (seconds: number) => clock.advance(seconds * 1000, [50]) }
     }
 
     test("a point that is set by hand goes there within its rate, stays until its time is over, and is the module's again", async () => {
@@ -129,21 +126,18 @@ describe.each(boards)('%s', (board) => {
       ['no time', { mode: 'manual', set: { setpoint: 60 }, for: 0 }, 5],
       ['more than a week', { mode: 'manual', set: { setpoint: 60 }, for: 604_801 }, 5],
     ])('%s is refused, and the mode is as it was', async (_what, mode, rc) => {
-      const { device } = await fresh(board)
+      const { device } = await board(name)
       await expect(device.mode.set(mode)).rejects.toThrowError(expect.objectContaining({ refusal: { group: 64, rc } }))
       expect(await device.mode.get()).toEqual({ mode: 'auto', manual: [] })
     })
 
     test('off and settings are there after a power cut', async () => {
-      const flash = temporaryFile('flash.bin', '')
-      const before = use(await startEmulator(board, { flash }))
-      const device = await connectTo(before.tcp)
-      await device.mode.set({ mode: 'off' })
-      await device.signals.set({ comfort: 47 })
-      await before.stop()
-      const after = await connectTo(use(await startEmulator(board, { flash })).tcp)
-      expect((await after.mode.get()).mode).toBe('off')
-      expect((await after.signals.get()).find(({ name }) => name === 'comfort')).toMatchObject({ value: 47 })
+      const heater = await board(name, { needs: ['powerCut'] })
+      await heater.device.mode.set({ mode: 'off' })
+      await heater.device.signals.set({ comfort: 47 })
+      await heater.powerCut()
+      expect((await heater.device.mode.get()).mode).toBe('off')
+      expect((await heater.device.signals.get()).find(({ name }) => name === 'comfort')).toMatchObject({ value: 47 })
     })
   })
 })

@@ -5,17 +5,17 @@ import { push } from '../../../host-ts/src/device/push.js'
 import type { Framing } from '../../../host-ts/src/frame/index.js'
 import { connect, type Device, isSetpointError, type PushResult, parsePackage, type UploadProgress } from '../../../host-ts/src/index.js'
 import { serial } from '../../../host-ts/src/node.js'
-import { openRelay } from '../../../host-ts/src/testkit/index.js'
-import { boards, device, emulator, fresh, largeModule, moduleBytes, packed, runningHash, use } from '../support/boards.js'
+import { board, openRelay } from '../../../host-ts/src/testkit/index.js'
+import { boards, device, largeModule, moduleBytes, packed, runningHash, use } from '../support/boards.js'
 import { rawFrame, rawLink } from '../support/raw.js'
 
 const framings: readonly Framing[] = ['cobs', 'console']
 const good = moduleBytes('water-heater')
 
-describe.each(boards)('%s', (board) => {
+describe.each(boards)('%s', (name) => {
   describe('push', () => {
     test('a module runs, is in the image state, and is unchanged when pushed again', async () => {
-      const { device } = await fresh(board)
+      const { device } = await board(name)
       const first = await device.push(good, { as: 'confirmed', version: '1.2.3' })
       expect(first).toMatchObject({ outcome: 'running', version: '1.2.3' })
       expect(await device.client.image.state()).toEqual([
@@ -26,7 +26,7 @@ describe.each(boards)('%s', (board) => {
     })
 
     test('of the package that runs, one without its signature, or with another, is refused: its hash is the same', async () => {
-      const { device } = await fresh(board)
+      const { device } = await board(name)
       const signed = packed(good, { version: '1.2.3' })
       await device.push(signed)
       expect(await device.push(signed)).toMatchObject({ outcome: 'unchanged', trial: true })
@@ -43,7 +43,7 @@ describe.each(boards)('%s', (board) => {
     })
 
     test('another client that was faster with the same package is no failure', async () => {
-      const { device } = await fresh(board)
+      const { device } = await board(name)
       const { client } = device
       const bytes = packed(good, { version: '1.2.3' })
       const overtaken: Client = {
@@ -60,9 +60,9 @@ describe.each(boards)('%s', (board) => {
     })
 
     test('an upload in each framing arrives', async () => {
-      const { tcp } = await emulator(board)
+      const heater = await board(name, { connected: false })
       for (const framing of framings) {
-        const client = await device(tcp, { framing })
+        const client = await heater.connect({ framing })
         expect((await client.push(good, { as: 'confirmed', version: framing === 'cobs' ? '1.0.0' : '2.0.0' })).outcome).toBe('running')
         await client.close()
       }
@@ -76,7 +76,7 @@ describe.each(boards)('%s', (board) => {
         ['a module without exports', () => packed(Uint8Array.of(...magic, 1, 0, 0, 0)), { rc: -174 }],
         ['a package larger than a slot', () => packed(Uint8Array.of(...good, ...new Uint8Array(20_000))), { group: 1, rc: 30 }],
       ])('%s', async (_what, file, refusal) => {
-        const { device } = await fresh(board)
+        const { device } = await board(name)
         const { hash } = await device.push(good, { as: 'confirmed' })
         await expect(device.push(file(), { as: 'confirmed', vet: false })).rejects.toMatchObject({ code: 'refused', refusal })
         expect(await runningHash(device)).toEqual(hash)
@@ -87,7 +87,7 @@ describe.each(boards)('%s', (board) => {
         ['a damaged package', (bytes) => bytes.map((byte, i) => (i === 100 ? byte ^ 1 : byte)), 24],
         ['bytes after the package', (bytes) => Uint8Array.of(...bytes, 1, 2, 3), 7],
       ])('%s, though its upload is in order', async (_what, change, rc) => {
-        const { device } = await fresh(board)
+        const { device } = await board(name)
         const { hash } = await device.push(good, { as: 'confirmed' })
         const upload = device.client.image.upload(change(packed(good)))
         await expect(upload).rejects.toMatchObject({ code: 'refused', refusal: { group: 1, rc } })
@@ -96,14 +96,14 @@ describe.each(boards)('%s', (board) => {
     })
 
     test('image 0, the firmware, cannot be written', async () => {
-      const { device } = await fresh(board)
+      const { device } = await board(name)
       await expect(device.client.image.upload(packed(good), { image: 0 })).rejects.toMatchObject({
         refusal: { group: 1, rc: 14 },
       })
     })
 
     test('an interrupted push says so, and the next one goes on where it stopped', async () => {
-      const { device } = await fresh(board)
+      const { device } = await board(name)
       const stop = new AbortController()
       const first = device.push(largeModule(), {
         as: 'confirmed',
@@ -116,7 +116,7 @@ describe.each(boards)('%s', (board) => {
     })
 
     test('a cable pulled in the middle: a reconnecting push goes on where it stopped', async () => {
-      const { tcp } = await emulator(board)
+      const { tcp } = (await board(name, { connected: false })).emulator
       const relay = use(await openRelay(tcp))
       const before = await device(relay.address)
       const cut = before.push(largeModule(), { as: 'confirmed', onProgress: ({ sent }) => sent > 2000 && relay.cut() })
@@ -127,14 +127,14 @@ describe.each(boards)('%s', (board) => {
     })
 
     test('lost answers cost time, not the push', async () => {
-      const { tcp } = await emulator(board)
+      const { tcp } = (await board(name, { connected: false })).emulator
       const relay = use(await openRelay(tcp, { toClient: { tap: loseEvery(4) } }))
       const client = await device(relay.address, { timeout: 1500 })
       expect((await client.push(largeModule(), { as: 'confirmed' })).outcome).toBe('running')
     })
 
     test('an answer that takes longer than half of the timeout still counts', async () => {
-      const { tcp } = await emulator(board)
+      const { tcp } = (await board(name, { connected: false })).emulator
       const relay = use(await openRelay(tcp, { toClient: { delay: 600 } }))
       const client = await device(relay.address, { timeout: 1000 })
       expect(await client.client.os.echo('hi')).toBe('hi')
@@ -142,14 +142,14 @@ describe.each(boards)('%s', (board) => {
     })
 
     test('lost requests cost time, not the push', async () => {
-      const { tcp } = await emulator(board)
+      const { tcp } = (await board(name, { connected: false })).emulator
       const relay = use(await openRelay(tcp, { toDevice: { tap: loseEvery(5) } }))
       const client = await device(relay.address, { timeout: 1500 })
       expect((await client.push(largeModule(), { as: 'confirmed' })).outcome).toBe('running')
     })
 
     test('a second client that starts over gets its upload; what the first one still sends is not taken', async () => {
-      const { tcp, pty } = await emulator(board)
+      const { tcp, pty } = (await board(name, { connected: false })).emulator
       const link = await rawLink(tcp)
       const chunk = async (payload: Record<string, unknown>): Promise<unknown> => {
         await link.send(rawFrame({ group: 1, command: 1, cbor: [...encode(payload)] }))
@@ -164,7 +164,7 @@ describe.each(boards)('%s', (board) => {
     })
 
     test('two clients at once: the one that is overtaken sends again, or fails and is pushed again, and both get their upload', async () => {
-      const { tcp, pty } = await emulator(board)
+      const { tcp, pty } = (await board(name, { connected: false })).emulator
       let held = false
       const line = use(await openRelay(tcp, { toDevice: { tap: (chunk) => (held ? chunk.subarray(0, 0) : chunk) } }))
       const first = await device(line.address, { timeout: 2000 })

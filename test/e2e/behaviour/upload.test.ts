@@ -1,12 +1,12 @@
 import { encode } from 'cborg'
 import { describe, expect, test } from 'vitest'
-import { boards, emulator, largeModule, packed } from '../support/boards.js'
-import { rawFrame, rawLink } from '../support/raw.js'
+import { boards, largeModule, packed } from '../support/boards.js'
+import { rawFrame, rawLinkTo } from '../support/raw.js'
 
-describe.each(boards)('%s', (board) => {
+describe.each(boards)('%s', (name) => {
   describe('raw uploads', () => {
     async function begun(length = 600): Promise<{ upload(payload: Record<string, unknown>): Promise<unknown>; content: Uint8Array }> {
-      const link = await rawLink((await emulator(board)).tcp)
+      const link = await rawLinkTo(name)
       const content = packed(largeModule()).subarray(0, 4096)
       let sequence = 0
       const upload = async (payload: Record<string, unknown>): Promise<unknown> => {
@@ -43,7 +43,7 @@ describe.each(boards)('%s', (board) => {
     })
 
     test('a chunk without an upload is refused', async () => {
-      const link = await rawLink((await emulator(board)).tcp)
+      const link = await rawLinkTo(name)
       await link.send(rawFrame({ group: 1, command: 1, cbor: [...encode({ off: 10, data: new Uint8Array(4) })] }))
       expect((await link.next()).payload).toEqual({ err: { group: 1, rc: 20 } })
     })

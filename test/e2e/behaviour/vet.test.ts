@@ -6,17 +6,17 @@ import { deviceOffer } from '../../../host-ts/src/device/contract.js'
 import { frameDecoder } from '../../../host-ts/src/frame/index.js'
 import { agree, contractOffer, contractSizes, type Device, moduleContract, parseContract, vet } from '../../../host-ts/src/index.js'
 import { smpHeader } from '../../../host-ts/src/smp/message.js'
-import { checkoutRoot, openRelay } from '../../../host-ts/src/testkit/index.js'
+import { board, checkoutRoot, openRelay } from '../../../host-ts/src/testkit/index.js'
 import { ofFirstVersion } from '../../contract/versions.js'
-import { boards, device, emulator, fresh, moduleBytes, packed, use } from '../support/boards.js'
+import { boards, device, moduleBytes, packed, use } from '../support/boards.js'
 import { assemble } from '../support/wat.js'
 
 const IMAGE = 1
 const good = moduleBytes('water-heater')
 
 /** A device behind a line that keeps the group of each request. */
-async function watched(board: string): Promise<{ device: Device; groups: number[] }> {
-  const { tcp } = await emulator(board)
+async function watched(name: string): Promise<{ device: Device; groups: number[] }> {
+  const { tcp } = (await board(name, { connected: false })).emulator
   const groups: number[] = []
   const decoder = frameDecoder()
   const writer = decoder.writable.getWriter()
@@ -44,13 +44,13 @@ function module(from = '', to = ''): Uint8Array {
 
 const MEMORY = 'The contract gives a module 8192 bytes of memory: static arrays, what it allocates and its stack lie in them. '
 
-describe.each(boards)('%s', (board) => {
+describe.each(boards)('%s', (name) => {
   test('the contract file asks of a module what the device asks', async () => {
     const file = parseContract(readFileSync(join(checkoutRoot(), 'modules/water-heater/contract.json'), 'utf8'))
-    const { device } = await fresh(board)
+    const { device } = await board(name)
     const { contract, period } = await device.status()
-    const { name, version, signals, points, probes } = file
-    expect(contract).toEqual({ name, ...version, ...contractSizes(file) })
+    const { version, signals, points, probes } = file
+    expect(contract).toEqual({ name: file.name, ...version, ...contractSizes(file) })
     expect(period).toBe(file.budget.period * 1000)
     const told = (await device.signals.get()).map(({ name, type, unit, source, count }) => ({ name, type, unit, source, count }))
     expect(told).toEqual(signals.map(({ name, type, unit = '', source, length: count = 1 }) => ({ name, type, unit, source, count })))
@@ -62,7 +62,7 @@ describe.each(boards)('%s', (board) => {
   })
 
   test('what vet accepts with the contract of the device runs there', async () => {
-    const { device } = await fresh(board)
+    const { device } = await board(name)
     const offer = deviceOffer(await device.client.setpoint.contract(), (await device.status()).contract.memory)
     for (const bytes of [good, module()]) {
       expect(await vet(bytes, agree(moduleContract(bytes), offer).sizes)).toEqual({ ok: true })
@@ -83,7 +83,7 @@ describe.each(boards)('%s', (board) => {
     ['no sp_out', () => module('"sp_out"', '"other"'), -178, /^refused \[no-address\] /],
     ['a package around a module that ends early', () => packed(good.subarray(0, 100)), -101, /^refused \[truncated\] at byte 100: /],
   ])('%s: a push refuses it as the device does, but sends nothing', async (_what, file, rc, message, hint = '') => {
-    const { device, groups } = await watched(board)
+    const { device, groups } = await watched(name)
     const bytes = await file()
     const { hash } = await device.push(good, { as: 'confirmed' })
     expect(groups).toContain(IMAGE)

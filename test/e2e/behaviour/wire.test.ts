@@ -1,8 +1,8 @@
 import { encode } from 'cborg'
 import { describe, expect, test } from 'vitest'
 import { encodeFrame, type Framing } from '../../../host-ts/src/frame/index.js'
-import { boards, emulator } from '../support/boards.js'
-import { type RawLink, rawFrame, rawLink, rawMessage } from '../support/raw.js'
+import { boards } from '../support/boards.js'
+import { type RawLink, rawFrame, rawLinkTo, rawMessage } from '../support/raw.js'
 
 const framings: readonly Framing[] = ['cobs', 'console']
 const END_OF_FRAME = Uint8Array.of(0x00, 0x0a)
@@ -13,24 +13,23 @@ async function echoes(link: RawLink, sequence: number, framing: Framing = 'cobs'
   expect(await link.next()).toMatchObject({ op: 3, group: 0, sequence, payload: { r: 'hi' } })
 }
 
-describe.each(boards)('%s', (board) => {
+describe.each(boards)('%s', (name) => {
   describe('frames', () => {
     test.each(framings)('several requests at once are answered in order, in their framing (%s)', async (framing) => {
-      const link = await rawLink((await emulator(board)).tcp)
+      const link = await rawLinkTo(name)
       await link.send(...[1, 2, 3].map((sequence) => rawFrame({ sequence }, framing)))
       for (const sequence of [1, 2, 3]) expect(await link.next()).toMatchObject({ sequence, payload: { r: 'hi' } })
     })
 
     test.each(framings)('a truncated frame is dropped and counted, the next one answered (%s)', async (framing) => {
-      const link = await rawLink((await emulator(board)).tcp)
+      const link = await rawLinkTo(name)
       await link.send(rawFrame({}, framing).subarray(0, 9), END_OF_FRAME)
       await echoes(link, 2, framing)
       expect(await counter(link, 'malformed')).toBe(1)
     })
 
     test.each(framings)('a frame with a wrong CRC is dropped and counted, the next one answered (%s)', async (framing) => {
-      const { tcp } = await emulator(board)
-      const link = await rawLink(tcp)
+      const link = await rawLinkTo(name)
       const damaged = Uint8Array.from(rawFrame({}, framing))
       damaged[12] = damaged[12] === 0x41 ? 0x42 : 0x41
       await link.send(damaged)
@@ -39,7 +38,7 @@ describe.each(boards)('%s', (board) => {
     })
 
     test.each(framings)('an oversized frame is dropped and counted, the next one answered (%s)', async (framing) => {
-      const link = await rawLink((await emulator(board)).tcp)
+      const link = await rawLinkTo(name)
       const cbor = encode({ d: 'x'.repeat(2000) })
       await link.send(encodeFrame(framing, rawMessage({ cbor: [...cbor] })))
       await echoes(link, 2, framing)
@@ -47,7 +46,7 @@ describe.each(boards)('%s', (board) => {
     })
 
     test('a console frame inside another one: the outer is dropped, the inner answered', async () => {
-      const link = await rawLink((await emulator(board)).tcp)
+      const link = await rawLinkTo(name)
       const long = rawFrame({ cbor: [...encode({ d: 'x'.repeat(300) })] }, 'console')
       await link.send(long.subarray(0, 127))
       await echoes(link, 2, 'console')
@@ -56,7 +55,7 @@ describe.each(boards)('%s', (board) => {
     })
 
     test('noise between frames is passed over', async () => {
-      const link = await rawLink((await emulator(board)).tcp)
+      const link = await rawLinkTo(name)
       const noise = Uint8Array.from({ length: 4000 }, (_, i) => (i * 7919 + (i >> 3)) & 0xff)
       await link.send(noise, END_OF_FRAME)
       await echoes(link, 2)
@@ -80,7 +79,7 @@ describe.each(boards)('%s', (board) => {
       ['a repeated key', { cbor: [0xa2, 0x61, 0x64, 0x61, 0x61, 0x61, 0x64, 0x61, 0x62] }, 3],
       ['a key that is no text', { cbor: [0xa1, 0x01, 0x02] }, 3],
     ])('%s is refused by number, and the device goes on', async (_what, request, rc) => {
-      const link = await rawLink((await emulator(board)).tcp)
+      const link = await rawLinkTo(name)
       await link.send(rawFrame(request))
       expect((await link.next()).payload).toEqual({ rc })
       await echoes(link, 2)
@@ -91,13 +90,13 @@ describe.each(boards)('%s', (board) => {
       ['a wrong length field', rawMessage({ length: 99 })],
       ['a response', rawMessage({ first: 0x0b })],
     ])('%s is not answered', async (_what, message) => {
-      const link = await rawLink((await emulator(board)).tcp)
+      const link = await rawLinkTo(name)
       await link.send(encodeFrame('cobs', message))
       await echoes(link, 2)
     })
 
     test('unknown keys are ignored', async () => {
-      const link = await rawLink((await emulator(board)).tcp)
+      const link = await rawLinkTo(name)
       await link.send(rawFrame({ cbor: [...encode({ d: 'hi', later: [1, { deep: true }] })] }))
       expect((await link.next()).payload).toEqual({ r: 'hi' })
     })

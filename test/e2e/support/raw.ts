@@ -1,6 +1,8 @@
 import { encodeFrame, type FrameEvent, type Framing, frameDecoder } from '../../../host-ts/src/frame/index.js'
+import type { Transport } from '../../../host-ts/src/index.js'
 import { tcp } from '../../../host-ts/src/node.js'
 import { decodeMessage, type SmpMessage } from '../../../host-ts/src/smp/message.js'
+import { board } from '../../../host-ts/src/testkit/index.js'
 import { use } from './boards.js'
 
 /** A link without a client: bytes out, whatever is decoded in. */
@@ -11,7 +13,15 @@ export interface RawLink extends AsyncDisposable {
 }
 
 export async function rawLink(address: string): Promise<RawLink> {
-  const transport = await tcp(address)
+  return raw(await tcp(address))
+}
+
+/** To a board of its own. */
+export async function rawLinkTo(name: string): Promise<RawLink> {
+  return raw(await (await board(name, { connected: false })).open())
+}
+
+function raw(transport: Transport): RawLink {
   const writer = transport.writable.getWriter()
   const events = transport.readable.pipeThrough(frameDecoder()).getReader()
   return use({

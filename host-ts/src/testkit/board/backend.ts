@@ -1,0 +1,29 @@
+import type { Transport } from '../../transport/index.js'
+import type { Emulator } from '../emulator.js'
+
+/** What some boards have, and others not. */
+export type Capability = 'clock' | 'powerCut' | 'flashFile' | 'emulator'
+
+/** What runs the firmware of a board: an emulator, or the chip itself at the end of a line. */
+export interface Backend {
+  /** In one word, for tables: `process`, `qemu`, `renode`, `serial port`. */
+  readonly kind: string
+  /** What it cannot do, with the reason. */
+  readonly missing: Readonly<Partial<Record<Capability, string>>>
+  /** Why it does not run on this machine at all. */
+  readonly notRun?: string | undefined
+  /** Switches it on, with the flash that it had when it was last switched off. */
+  powerOn(): Promise<PoweredBoard>
+  /** When it is needed no more. */
+  release(): void
+}
+
+export interface PoweredBoard {
+  /** Link 0; a serial line takes one client at a time. */
+  open(): Promise<Transport>
+  emulator?: Emulator
+  /** Where the firmware is that of others too, takes away what an earlier test has left there. */
+  empty?(): Promise<void>
+  /** Without a warning, where there is a switch. */
+  powerOff(): Promise<void>
+}

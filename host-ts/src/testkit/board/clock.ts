@@ -1,0 +1,26 @@
+import { type BenchLine, openBenchLine, type Sample, type StepResult } from '../bench-line.js'
+
+/** The clock of an emulated board. Once it has been advanced, it stands still in between, until the next reset. */
+export interface BoardClock {
+  /**
+   * Lets so many milliseconds of the device's time pass, in no more time than it needs: when this resolves, it has done all that was due.
+   *
+   * @param samples Inputs of the board by their index, in their unit, from now on; null is a sensor without a reading.
+   */
+  advance(ms: number, samples?: readonly Sample[]): Promise<StepResult>
+}
+
+/** @param address of the bench line of what runs. */
+export function benchClock(address: () => string): BoardClock & { close(): Promise<void> } {
+  let line: BenchLine | undefined
+  return {
+    async advance(ms, samples) {
+      line ??= await openBenchLine(address())
+      return line.step(ms, samples)
+    },
+    async close() {
+      await line?.close()
+      line = undefined
+    },
+  }
+}

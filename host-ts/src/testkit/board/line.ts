@@ -1,0 +1,42 @@
+import { connect, type Device } from '../../device/index.js'
+import type { ProjectDevice } from '../../project/schema.js'
+import type { Transport } from '../../transport/index.js'
+import { serial } from '../../transport/serial.js'
+import { tcp } from '../../transport/tcp.js'
+import type { Backend } from './backend.js'
+
+const missing = {
+  clock: 'its clock is that of the world',
+  powerCut: 'nothing here switches its power',
+  flashFile: 'its flash is no file',
+  emulator: 'it is no emulator',
+}
+
+/** A board at the end of a line. It is not one's own alone: what it runs is taken away at first. */
+export function onLine(line: Exclude<ProjectDevice, { emulator: string }>): Backend {
+  const open = (): Promise<Transport> => ('port' in line ? serial(line.port) : tcp(line.tcp))
+  return {
+    kind: 'port' in line ? 'serial port' : 'tcp',
+    missing,
+    powerOn: async () => ({
+      open,
+      async empty() {
+        await using device = await connect(await open())
+        await empty(device)
+      },
+      powerOff: async () => undefined,
+    }),
+    release: () => undefined,
+  }
+}
+
+/** Leaves what only a new firmware takes away: settings, and the security counter. */
+async function empty(device: Device): Promise<void> {
+  await device.mode.set({ mode: 'auto' })
+  if ((await device.lifecycle()).running === 'trial') await device.revert()
+  const { quarantined } = await device.status()
+  const { running, candidate } = await device.lifecycle()
+  if (running !== 'none' || quarantined !== null) await device.erase('running')
+  if (candidate !== 'empty') await device.erase('candidate')
+  await device.reset()
+}

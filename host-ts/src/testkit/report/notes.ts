@@ -1,0 +1,50 @@
+/** What `setpoint test` is told of each test, by vitest's own means: the meta of tests, which its reporters are given. */
+
+/** The variable that names the file which the reporter writes. */
+export const REPORT = 'SETPOINT_TEST_REPORT'
+
+/** Of one module in one test. */
+export interface UsedFuel {
+  /** Most of one evaluation. */
+  fuel: number
+  budget: number
+}
+
+/** Of one board in one test. */
+export interface UsedBoard {
+  /** What runs its firmware: `process`, `qemu`, ... */
+  kind: string
+  /** Why it did not run here. */
+  notRun?: string
+}
+
+/** The meta of a test. */
+export interface Notes {
+  /** By the path of the module. */
+  setpointFuel?: Record<string, UsedFuel>
+  /** By name. */
+  setpointBoards?: Record<string, UsedBoard>
+}
+
+/** Of one module in one test, as the reporter writes it. */
+export interface FuelOfTest extends UsedFuel {
+  /** Path of the module. */
+  module: string
+  /** Name of the test, with those of the suites around it. */
+  test: string
+}
+
+/** One test, as the reporter writes it. */
+export interface TestOutcome {
+  /** Name, with those of the suites around it. */
+  test: string
+  state: 'passed' | 'failed' | 'skipped' | 'pending'
+  /** Why it was skipped, where that was said. */
+  why?: string
+  boards: Record<string, UsedBoard>
+}
+
+export interface TestReport {
+  fuel: readonly FuelOfTest[]
+  tests: readonly TestOutcome[]
+}

@@ -1,0 +1,115 @@
+/** The test kit's boards, of every kind that runs here. */
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { serial } from '../../../host-ts/src/node.js'
+import { board, openRelay, startEmulator } from '../../../host-ts/src/testkit/index.js'
+import { boards, giveSignals, moduleBytes, PERIOD_MS, use } from '../support/boards.js'
+
+const good = moduleBytes('water-heater')
+
+describe.each(boards)('%s', (name) => {
+  test('a board begins blank and connected, and another test has another one', async () => {
+    const one = await board(name)
+    const other = await board(name)
+    expect(one.emulator.pid).not.toBe(other.emulator.pid)
+    expect((await one.client.setpoint.status()).module).toBeNull()
+    await one.device.push(good, { as: 'confirmed' })
+    expect((await other.device.status()).module).toBeNull()
+  })
+
+  test('its clock goes as far as it is advanced, with the samples that it is given', async () => {
+    const heater = await board(name, { needs: ['clock'] })
+    await heater.device.push(good, { as: 'confirmed' })
+    await giveSignals(heater.device)
+    const { wall } = await heater.clock.advance(0, [30])
+    expect(await heater.clock.advance(PERIOD_MS)).toEqual({ wall: wall + PERIOD_MS, outputs: [1] })
+    expect((await heater.device.status()).evaluation).toMatchObject({ number: 1, result: 'good' })
+    const { value } = (await heater.device.signals.get()).find((signal) => signal.name === 'tank') ?? {}
+    expect(value).toBe(30)
+  })
+
+  test('a reset starts the firmware again, also while the clock stands', async () => {
+    const heater = await board(name)
+    await heater.clock.advance(0)
+    const { boot } = await heater.device.status()
+    await heater.reset()
+    expect(await heater.device.status()).toMatchObject({ boot: boot + 1, reset: 'software' })
+    await heater.clock.advance(PERIOD_MS)
+  })
+
+  test('a power cut leaves the flash, and gives another device', async () => {
+    const heater = await board(name)
+    const { device, flashFile } = heater
+    const { hash } = await device.push(good, { as: 'confirmed' })
+    const before = readFileSync(flashFile)
+    const pushing = expect(device.push(good, { as: 'trial', version: '2.0.0' })).rejects.toMatchObject({ code: 'closed' })
+    await heater.powerCut()
+    await pushing
+    expect(heater.device).not.toBe(device)
+    expect(heater.flashFile).toBe(flashFile)
+    expect(readFileSync(flashFile).length).toBe(before.length)
+    expect((await heater.device.status()).module?.hash).toEqual(hash)
+    await heater.clock.advance(PERIOD_MS)
+  })
+})
+
+describe('a board at the end of a line', () => {
+  test.each(['serial port', 'tcp'])('%s: what an earlier test left is taken away', async (kind) => {
+    const emulator = use(await startEmulator('native'))
+    const name = kind === 'tcp' ? emulator.tcp : emulator.pty
+    const first = await board(name)
+    expect(first.kind).toBe(kind)
+    await giveSignals(first.device)
+    await first.device.push(good, { as: 'confirmed' })
+    await first.device.push(good, { version: '2.0.0' })
+    await first.device.mode.set({ mode: 'off' })
+    await first[Symbol.asyncDispose]()
+    const { device } = await board(name)
+    expect(await device.status()).toMatchObject({ module: null, evaluation: null })
+    expect(await device.lifecycle()).toMatchObject({ running: 'none', candidate: 'empty' })
+    expect(await device.mode.get()).toMatchObject({ mode: 'auto' })
+  })
+
+  test('what it lacks is told, where no test can be skipped', async () => {
+    const emulator = use(await startEmulator('native'))
+    delete process.env.VITEST
+    try {
+      const lacking = { code: 'environment', message: `${emulator.tcp} has no clock to advance: its clock is that of the world` }
+      await expect(board(emulator.tcp, { needs: ['clock'] })).rejects.toMatchObject(lacking)
+      await using heater = await board(emulator.tcp)
+      expect(() => heater.clock).toThrow(expect.objectContaining(lacking))
+    } finally {
+      process.env.VITEST = 'true'
+    }
+  })
+})
+
+test('text between frames is kept, and can be waited for', async () => {
+  const emulator = use(await startEmulator('native'))
+  const relay = use(
+    await openRelay(emulator.tcp, { toClient: { tap: (chunk) => Buffer.concat([Buffer.from('\nESP-ROM:esp32c3\n'), chunk]) } }),
+  )
+  const heater = await board(relay.address)
+  expect(await heater.console.waitFor(/^ESP-ROM/)).toBe('ESP-ROM:esp32c3')
+  expect(heater.console.lines).toContain('ESP-ROM:esp32c3')
+  await expect(heater.console.waitFor(/nonsense/, { timeout: 10 })).rejects.toMatchObject({ code: 'timeout' })
+  const coming = heater.console.waitFor(/ROM:esp32c3$/)
+  await heater.device.status()
+  await coming
+})
+
+test('without a client the line is free', async () => {
+  const emulator = use(await startEmulator('native'))
+  const heater = await board(emulator.pty, { connected: false })
+  expect(() => heater.device).toThrow(expect.objectContaining({ code: 'usage' }))
+  await (await serial(emulator.pty)).close?.()
+  expect((await (await heater.connect()).info()).board).toBe('native')
+})
+
+test('a name that is no board says which there are', async () => {
+  await expect(board('stm32f999')).rejects.toMatchObject({
+    code: 'usage',
+    message: 'There is no board "stm32f999"',
+    hint: expect.stringContaining('native'),
+  })
+})
