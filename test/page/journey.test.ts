@@ -1,19 +1,9 @@
 /* The page's whole journey in a real browser, with real navigator.serial on a pseudo-terminal. */
 import { describe, expect, test } from 'vitest'
 import { parsePackage } from '../../host-ts/src/index.js'
+import { board } from '../../host-ts/src/testkit/index.js'
 import { PUSH_INTERRUPTED } from '../../host-ts/src/words/index.js'
-import {
-  bench,
-  device,
-  emulator,
-  fresh,
-  giveSignals,
-  largeModule,
-  moduleBytes,
-  PERIOD_MS,
-  packed,
-  runningHash,
-} from '../e2e/support/boards.js'
+import { device, emulator, giveSignals, largeModule, moduleBytes, PERIOD_MS, packed, runningHash } from '../e2e/support/boards.js'
 import { setpoint } from '../e2e/support/cli.js'
 import { temporaryFile } from '../e2e/support/programs.js'
 import { barriers, SOON } from './browser.js'
@@ -22,11 +12,11 @@ import { cable, choose, connected, drop, openPage, pushHalfway, row, shows } fro
 const boards = ['native', 'stm32f405']
 const good = moduleBytes('water-heater')
 
-describe.each(boards)('%s', (board) => {
+describe.each(boards)('%s', (name) => {
   test('a technician connects, looks, pushes a package on trial, sees what it proposes, and confirms', async () => {
-    const { emulator: running, device: other } = await fresh(board)
+    const { emulator: running, device: other, clock } = await board(name)
     await giveSignals(other)
-    const line = await bench(running)
+
     const { page: shown } = await openPage(running.pty)
     await connected(shown)
     expect(await row(shown, '#about-rows', 'Board')).toContain((await other.info()).board)
@@ -43,8 +33,8 @@ describe.each(boards)('%s', (board) => {
     expect(await barriers(shown)).toEqual([])
 
     const { next, uptime } = await other.status()
-    await line.step(next - uptime, [30])
-    await line.step(PERIOD_MS, [30])
+    await clock.advance(next - uptime, [30])
+    await clock.advance(PERIOD_MS, [30])
     await shows(shown, '#run-rows', /#\d+ good/)
     const [point] = (await other.points()).points
     const values = shown.locator('#point-list article').filter({ hasText: 'setpoint' })
@@ -65,7 +55,7 @@ describe.each(boards)('%s', (board) => {
   })
 
   test('a wrong file is refused by the words of the command line, and what runs goes on', async () => {
-    const { emulator: running, device: other } = await fresh(board)
+    const { emulator: running, device: other } = await board(name)
     const { hash } = await other.push(good, { as: 'confirmed', version: '1.0.0' })
     await other.close() // the line is the command's now
     const { page: shown } = await openPage(running.pty)
@@ -92,7 +82,7 @@ describe.each(boards)('%s', (board) => {
   })
 
   test('unplugged in the middle of a push it says so, connects again by itself, and the push goes on where it stopped', async () => {
-    const line = await cable(await emulator(board))
+    const line = await cable(await emulator(name))
     const { page: shown, ports } = await openPage(line.pty)
     await connected(shown)
     const bytes = packed(largeModule(), { version: '1.0.0' })

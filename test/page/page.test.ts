@@ -2,9 +2,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { checkoutRoot, startEmulator } from '../../host-ts/src/testkit/index.js'
+import { board, checkoutRoot, startEmulator } from '../../host-ts/src/testkit/index.js'
 import { PUSH_INTERRUPTED } from '../../host-ts/src/words/index.js'
-import { device, emulator, fresh, largeModule, moduleBytes, packed, use } from '../e2e/support/boards.js'
+import { device, emulator, largeModule, moduleBytes, packed, use } from '../e2e/support/boards.js'
 import { temporaryFile } from '../e2e/support/programs.js'
 import { barriers, openBrowser, SOON } from './browser.js'
 import { cable, choose, connected, openPage, pushHalfway, row, served, shows } from './support.js'
@@ -127,7 +127,7 @@ test('what the policy of the page forbids is blocked, and noticed here', async (
 })
 
 test('the page is read and worked by keyboard, on a narrow screen, in the dark', async () => {
-  const { emulator: running, device: other } = await fresh('native')
+  const { emulator: running, device: other } = await board('native')
   await other.push(packed(good, { version: '1.0.0' }))
   const { page } = await openPage(running.pty, { viewport: { width: 320, height: 700 } })
   await connected(page)

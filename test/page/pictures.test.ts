@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { forecast, MIDNIGHT, MIDNIGHT_UNIX, usage } from '../../host-ts/src/demo/scenario.js'
-import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
-import { bench, fresh, moduleBytes, PERIOD_MS, packed } from '../e2e/support/boards.js'
+import { board, checkoutRoot } from '../../host-ts/src/testkit/index.js'
+import { moduleBytes, PERIOD_MS, packed } from '../e2e/support/boards.js'
 import { SOON } from './browser.js'
 import { choose, connected, openPage, row, shows } from './support.js'
 
@@ -26,15 +26,15 @@ async function picture(page: Page, name: string, size: { width: number; height: 
 test(
   'a night and a morning of the emulated STM32F405, with a module on trial',
   async () => {
-    const { emulator: running, device: other } = await fresh('stm32f405')
-    const line = await bench(running)
+    const { emulator: running, device: other, clock } = await board('stm32f405')
+
     await other.client.os.datetime.set(MIDNIGHT)
     await other.signals.set({ price: forecast(0), price_start: MIDNIGHT_UNIX, usage })
     await other.push(packed(moduleBytes('water-heater'), { version: '1.0.0' }), { as: 'confirmed' })
     const { page } = await openPage(running.pty)
     await connected(page)
     const pass = async (ms: number, celsius: number): Promise<void> => {
-      await line.step(ms, [celsius])
+      await clock.advance(ms, [celsius])
       const { evaluation } = await other.status()
       await shows(page, '#run-rows', `#${evaluation?.number ?? 0} `)
     }

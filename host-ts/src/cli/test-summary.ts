@@ -60,10 +60,10 @@ function testsOf(board: string | null, tests: readonly TestOutcome[]): BoardTest
 export function boardTable(boards: readonly BoardTests[]): string {
   const rows = boards.map(({ board, kind, passed, failed, skipped, notRun }) => {
     if (notRun !== undefined) return [board ?? '', kind ?? '', '', '', '', notRun]
-    const words = passed + failed + skipped === 0 ? `no test asks for it: describe.each(boards()), or board('${board}')` : ''
-    return [board ?? 'no board', kind ?? '', String(passed), String(failed), String(skipped), words]
+    const words = passed + failed + skipped === 0 ? [`no test asks for it: describe.each(boards()), or board('${board}')`] : []
+    return [board ?? 'no board', kind ?? '', String(passed), String(failed), String(skipped), ...words]
   })
-  return table([['TESTS ON', 'RUN BY', 'PASSED', 'FAILED', 'SKIPPED', ''], ...rows])
+  return table([['TESTS ON', 'RUN BY', 'PASSED', 'FAILED', 'SKIPPED'], ...rows])
 }
 
 /** Why tests were skipped, one line each; not of a board that did not run at all. */

@@ -11,6 +11,8 @@ import { Exit } from './exit.js'
 export interface TestRun {
   /** Boards by name; without it the tests find out by themselves. */
   on?: string | undefined
+  /** One file at a time: there is one board, and one client at a time on its line. */
+  shared: boolean
   /** Path of the JUnit file, from the project's folder. */
   junit?: string | undefined
   /** All that vitest says goes to stderr. */
@@ -27,7 +29,7 @@ export interface TestRun {
 export async function runTests(
   folder: string,
   args: readonly string[],
-  { on, junit, quiet, signal }: TestRun,
+  { on, shared, junit, quiet, signal }: TestRun,
 ): Promise<{ code: number; report: TestReport }> {
   const vitest = packageFolder('vitest', folder) ?? packageFolder('vitest', installation())
   if (vitest === undefined) {
@@ -37,7 +39,8 @@ export async function runTests(
   try {
     const path = join(scratch, 'report.json')
     const reporters = ['default', join(installation(), 'host-ts', 'dist', 'reporter.js')].map((name) => `--reporter=${name}`)
-    const child = spawn(process.execPath, [join(vitest, 'vitest.mjs'), 'run', ...reporters, ...(await junitOf(folder, junit)), ...args], {
+    const more = [...(shared ? ['--no-file-parallelism'] : []), ...(await junitOf(folder, junit))]
+    const child = spawn(process.execPath, [join(vitest, 'vitest.mjs'), 'run', ...reporters, ...more, ...args], {
       cwd: folder,
       env: { ...process.env, [REPORT]: path, ...(on === undefined ? {} : { [ON]: on }) },
       stdio: ['ignore', quiet ? 2 : 'inherit', 'inherit'],

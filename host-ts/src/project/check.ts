@@ -49,10 +49,12 @@ const missing: ReadonlyMap<string, string> = new Map([
   ['module', '{"language": "assemblyscript", "source": "assembly/index.ts"}.'],
 ])
 
+const KINDS: Readonly<Partial<Record<string, string>>> = { string: 'a text', array: 'a list' }
+
 function sentence(issue: z.core.$ZodIssue, value: unknown): Pick<Finding, 'message' | 'hint'> {
   switch (issue.code) {
     case 'invalid_type':
-      return { message: `${show(value)} is not ${issue.expected === 'string' ? 'a text' : 'an object'}` }
+      return { message: `${show(value)} is not ${KINDS[issue.expected] ?? 'an object'}` }
     case 'invalid_value': {
       const allowed = issue.values.map(String)
       const meant = typeof value === 'string' ? nearest(value, allowed) : undefined

@@ -13,5 +13,6 @@ export {
   type ModuleOptions,
   type OpenedModule,
   openModule,
+  readModule,
 } from './module.js'
 export { type LineOptions, openRelay, type Relay, type RelayOptions } from './relay.js'

@@ -81,10 +81,7 @@ export interface OpenedModule<Types extends ContractTypes> {
  */
 export async function openModule<Types extends ContractTypes = AnyTypes>(options: ModuleOptions<Types> = {}): Promise<OpenedModule<Types>> {
   const { path, contract } = await placesOf(options)
-  const content = await readFile(path).catch((cause) => {
-    throw new SetpointError('file', `${path} cannot be read: ${messageOf(cause)}`, { cause })
-  })
-  const subject = await openSubject(new Uint8Array(content), await readContractFile(contract), contract)
+  const subject = await openSubject(await read(path), await readContractFile(contract), contract)
   const budget = subject.contract.budget.fuel
   const record = await fuelRecorder(path, budget)
   return {
@@ -99,6 +96,22 @@ export async function openModule<Types extends ContractTypes = AnyTypes>(options
       return evaluation as unknown as ModuleEvaluation<Types>
     },
   }
+}
+
+/**
+ * A module for `device.push`: what the nearest project has built, or a file.
+ *
+ * @throws SetpointError `file` when there is none; `usage` outside of a project.
+ */
+export async function readModule(module?: string): Promise<Uint8Array> {
+  return read(module ?? builtModule(await nearestProject('.')).path)
+}
+
+async function read(path: string): Promise<Uint8Array> {
+  const content = await readFile(path).catch((cause) => {
+    throw new SetpointError('file', `${path} cannot be read: ${messageOf(cause)}`, { cause })
+  })
+  return new Uint8Array(content)
 }
 
 async function placesOf({ module, contract }: { module?: string; contract?: string }): Promise<{ path: string; contract: string }> {

@@ -14,14 +14,21 @@ import {
   type SigningKey,
 } from '../../../host-ts/src/index.js'
 import { tcp } from '../../../host-ts/src/node.js'
-import { type BenchLine, checkoutRoot, type Emulator, openBenchLine, startEmulator } from '../../../host-ts/src/testkit/index.js'
+import {
+  boards as asked,
+  type BenchLine,
+  checkoutRoot,
+  type Emulator,
+  openBenchLine,
+  startEmulator,
+} from '../../../host-ts/src/testkit/index.js'
 import { PATIENCE_MS } from '../../bench/still.js'
 import { newest, ofFirstVersion } from '../../contract/versions.js'
 
 export { PATIENCE_MS, PERIOD_MS } from '../../bench/still.js'
 
-/** Every board that CI emulates: each behaviour is asked of all of them. */
-export const boards = ['native', 'stm32f405', 'riscv-virt']
+/** Every board that CI emulates: each behaviour is asked of all of them, or of those that SETPOINT_ON names, as /dev/ttyUSB0. */
+export const boards = process.env.SETPOINT_ON === undefined ? ['native', 'stm32f405', 'riscv-virt'] : asked()
 
 const open: AsyncDisposable[] = []
 afterEach(async () => {
@@ -44,12 +51,6 @@ export async function device(address: string, options?: ConnectOptions): Promise
 
 export async function bench({ bench: address }: Emulator): Promise<BenchLine> {
   return use(await openBenchLine(address))
-}
-
-/** A fresh board with a connected client. */
-export async function fresh(board: string): Promise<{ emulator: Emulator; device: Device }> {
-  const running = await emulator(board)
-  return { emulator: running, device: await device(running.tcp) }
 }
 
 /** A module that was compiled from modules/. */

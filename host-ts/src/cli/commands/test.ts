@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { buildProject, nearestProject } from '../../project/index.js'
-import { placeOf } from '../../testkit/board/names.js'
+import { namedBoards, placeOf } from '../../testkit/board/names.js'
 import { noteBuild } from '../building.js'
 import type { ActionFor } from '../context.js'
 import { boardTable, boardTests, fuelTable, mostFuel, skippedLines } from '../test-summary.js'
@@ -19,13 +19,14 @@ export function testCommand(action: ActionFor): Command {
     .action(
       action(async ({ out, signal, exit }, args, options) => {
         const on = text(options.on)
-        const names = on?.split(',') ?? []
-        for (const name of names) placeOf(name) // what is misspelt is told before anything runs
+        const names = namedBoards(on) ?? []
+        const places = names.map(placeOf) // what is misspelt is told before anything runs
         const project = await nearestProject('.')
         noteBuild(out, await buildProject(project))
         if (signal.aborted) return
         const junit = text(options.junit) ?? (on === undefined ? undefined : JUNIT)
-        const { code, report } = await runTests(project.folder, args, { on, junit, quiet: out.json, signal })
+        const shared = places.some((place) => !('emulator' in place))
+        const { code, report } = await runTests(project.folder, args, { on, shared, junit, quiet: out.json, signal })
         const most = mostFuel(report.fuel)
         const used = boardTests(report.tests, names)
         const asked = used.some(({ board }) => board !== null)

@@ -71,6 +71,7 @@ function heaterFiles(): Files {
     'contract.json': withSchema(readFileSync(join(heater, 'contract.json'), 'utf8')),
     'assembly/index.ts': template('water-heater', 'index.ts'),
     'test/module.test.ts': template('water-heater', 'module.test.ts'),
+    'test/board.test.ts': template('water-heater', 'board.test.ts'),
     'inputs/example.json': readFileSync(join(heater, 'inputs', 'evening.json'), 'utf8'),
   }
 }

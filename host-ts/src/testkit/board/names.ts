@@ -17,9 +17,13 @@ const DEFAULT = 'native'
  * @throws SetpointError `bad-project`.
  */
 export function boards(): readonly string[] {
-  const named = (process.env[ON] ?? '').split(',').filter((name) => name !== '')
-  const found = named.length > 0 ? named : project()?.test?.on
-  return found ?? [DEFAULT]
+  return namedBoards() ?? [DEFAULT]
+}
+
+/** Those that somebody has named. */
+export function namedBoards(on = process.env[ON]): readonly string[] | undefined {
+  const names = (on ?? '').split(',').filter((name) => name !== '')
+  return names.length > 0 ? names : project()?.test?.on
 }
 
 const PORT = /^(\/|\.{1,2}\/|\\\\|COM\d+$)/i
