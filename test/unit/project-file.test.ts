@@ -87,6 +87,11 @@ describe('what is wrong is told with its place', () => {
     ['a name that is no file name', changed('"tank"', '"../tank"'), /setpoint\.json:3:11: name: a name is made of a-z, 0-9/],
     ['a name that is too long', changed('"tank"', `"${'a'.repeat(65)}"`), 'name: 65 characters are too many. At most 64.'],
     ['a version that is none', changed('1.2.3', '1.2'), 'setpoint.json:4:14: version: a version is written 1.2.3'],
+    [
+      'a text for a list of boards',
+      changed('"contract":', '"test": {"on": "native"}, "contract":'),
+      'setpoint.json:5:18: test.on: "native" is not a list',
+    ],
     ['a number for a path', changed('"contract.json"', '7'), 'setpoint.json:5:15: contract: 7 is not a text'],
     ['an empty path', changed('"contract.json"', '""'), 'setpoint.json:5:15: contract: an empty text means nothing here'],
     ['a module that is missing', '{ "name": "a", "contract": "c" }', 'setpoint.json:1:1: module: module is missing. {"language"'],
