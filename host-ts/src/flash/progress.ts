@@ -10,13 +10,15 @@ export interface FlashProgress {
 
 export type OnFlashProgress = (progress: FlashProgress) => void
 
-/** Reports the steps of a phase: call it with the bytes of each. */
+/** Reports that a phase begins, and its steps: call it with the bytes of each. */
 export function progressOf(phase: FlashProgress['phase'], total: number, onProgress: OnFlashProgress | undefined): (bytes: number) => void {
   const begun = performance.now()
   let done = 0
-  return (bytes) => {
+  const step = (bytes: number): void => {
     done += bytes
     const seconds = (performance.now() - begun) / 1000
     onProgress?.({ phase, done, total, bytesPerSecond: seconds > 0 ? done / seconds : 0 })
   }
+  step(0)
+  return step
 }

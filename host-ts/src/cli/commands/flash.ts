@@ -67,9 +67,9 @@ async function write(context: Context, line: BoardLine, plan: FlashPlan): Promis
   const { out, flags, signal } = context
   let bar: Progress | undefined
   let shown: FlashProgress['phase'] | undefined
-  let erased = false
+  let begun = false
   const onProgress = ({ phase, done, total, bytesPerSecond }: FlashProgress): void => {
-    erased = true
+    begun = true
     if (phase !== shown) {
       bar?.stop()
       bar = progressBar(out, LABELS[phase])
@@ -82,7 +82,7 @@ async function write(context: Context, line: BoardLine, plan: FlashPlan): Promis
     return await plan.flash(await line.open({ baudRate: flags.baud, parity: plan.parity }), options)
   } catch (error) {
     bar?.stop()
-    if (erased) out.note('The board has no whole firmware now. Its loader is in ROM and is still there: flash it again.')
+    if (begun) out.note('The board may have no whole firmware now. Its loader is in ROM and is still there: flash it again.')
     throw error
   } finally {
     bar?.stop()
