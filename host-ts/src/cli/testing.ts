@@ -44,12 +44,21 @@ export async function runTests(
       cwd: folder,
       env: { ...process.env, [REPORT]: path, ...(on === undefined ? {} : { [ON]: on }) },
       stdio: ['ignore', quiet ? 2 : 'inherit', 'inherit'],
+      detached: true, // a process group of its own: vitest alone would leave behind the workers that run tests, and their boards
     })
-    signal.addEventListener('abort', () => child.kill(), { once: true })
+    signal.addEventListener('abort', () => killGroup(child), { once: true })
     const code = await ended(child)
     return { code, report: JSON.parse(await readFile(path, 'utf8').catch(() => '{"fuel": [], "tests": []}')) }
   } finally {
     await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL') // workers take no other
+  } catch {
+    // it has ended
   }
 }
 

@@ -46,7 +46,13 @@ export interface Running extends AsyncDisposable {
 
 /** Starts the command and leaves it running. */
 export function start(...args: readonly string[]): Running {
+  return startIn(undefined, ...args)
+}
+
+/** The same in a folder. */
+export function startIn(folder: string | undefined, ...args: readonly string[]): Running {
   const child: ChildProcess = spawn(process.execPath, [...command, ...args], {
+    cwd: folder,
     env: { ...childEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'ignore'],
   })

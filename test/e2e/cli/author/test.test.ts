@@ -1,10 +1,10 @@
 /* `setpoint test`: of a module, and on boards. */
-import { readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { startEmulator } from '../../../../host-ts/src/testkit/index.js'
 import { use } from '../../support/boards.js'
-import { setpointIn } from '../../support/cli.js'
+import { type Running, setpointIn, startIn } from '../../support/cli.js'
 import { change, copy, fresh, makeProject } from './project.js'
 
 beforeAll(makeProject)
@@ -113,4 +113,38 @@ describe('setpoint test --on', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toMatch(/^error: There is no board "stm32"\nBoards are .*native.*\n$/)
   })
+
+  test('Ctrl-C ends the tests, and leaves no board behind', async () => {
+    const folder = copy()
+    writeFileSync(join(folder, 'test', 'board.test.ts'), ENDLESS)
+    const running = startIn(folder, 'test', '--on', 'stm32f405', 'board')
+    const pid = Number(await line(running, /^pid (\d+)$/))
+    expect(isRunning(pid)).toBe(true)
+    running.interrupt()
+    expect(await running.ended).toBe(130)
+    await expect.poll(() => isRunning(pid)).toBe(false)
+  })
 })
+
+const ENDLESS = `import { board } from 'setpoint/testkit'
+import { test } from 'vitest'
+test('never ends', { timeout: 600_000 }, async () => {
+  const { emulator } = await board()
+  process.stdout.write(\`pid \${emulator.pid}\\n\`)
+  await new Promise(() => undefined)
+})
+`
+
+/** What a line says that matches. */
+async function line(running: Running, pattern: RegExp): Promise<string> {
+  for (;;) {
+    const [, found] = pattern.exec(await running.line()) ?? []
+    if (found !== undefined) return found
+  }
+}
+
+/** One that has ended may wait for its parent: that has no command line any more. */
+function isRunning(pid: number): boolean {
+  const path = `/proc/${pid}/cmdline`
+  return existsSync(path) && readFileSync(path).length > 0
+}
