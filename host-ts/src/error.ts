@@ -61,7 +61,7 @@ export interface Refusal {
 }
 
 export interface ErrorDetails {
-  /** What to do next, as a sentence. */
+  /** What to do next, as a sentence; the command for it, where there is one, in parentheses: `(setpoint confirm)`. */
   hint?: string | undefined
   cause?: unknown
   refusal?: Refusal | undefined

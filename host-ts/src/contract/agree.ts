@@ -52,7 +52,7 @@ function disagreement(text: string, { owner, texts }: ContractOffer): SetpointEr
     `it was built for another contract: ${firstDifference(text, newest, owner) ?? 'its fields are in another order'}`,
     {
       refusal: { rc: CONTRACT_REFUSED },
-      hint: 'Build it again for this contract: setpoint build.',
+      hint: 'Build it again for this contract (setpoint build).',
     },
   )
 }

@@ -72,7 +72,7 @@ const title = ({ contract: { name, major, minor } }: Status): string => `${name}
 
 export function untrustedKey(why: string): SetpointError {
   return wouldRefuse(REFUSALS.key, why, {
-    hint: 'Pack it with a key that the device trusts, and push the package: setpoint pack MODULE --key KEY --version VERSION',
+    hint: 'Pack it with a key that the device trusts, and push the package (setpoint pack MODULE --key KEY --version VERSION).',
   })
 }
 

@@ -58,6 +58,6 @@ function checkPolicy({ trial }: Lifecycle, { confirmAfter }: Wish): void {
   const now = trial?.confirm_after ? `confirmed by ${trial.confirm_after} good evaluations` : 'confirmed by hand'
   throw new SetpointError('refused', `This package is on trial already, to be ${now}, and that cannot be changed during the trial`, {
     refusal: TRIAL,
-    hint: 'setpoint confirm keeps it; setpoint revert ends the trial, then push it again.',
+    hint: 'Confirm it to keep it (setpoint confirm), or revert it (setpoint revert) and push it again.',
   })
 }

@@ -14,8 +14,9 @@ interface Situation {
 type Hint = (situation: Situation) => string | undefined
 
 const ON_TRIAL = 'A module is on trial: confirm it (setpoint confirm) or revert it (setpoint revert) first, then try again.'
-const PENDING = 'A package is pending: setpoint reset starts it, setpoint erase removes it. Then try again.'
-const QUARANTINED = 'Push another module. To allow this one again: setpoint erase --running, then push it.'
+const PENDING =
+  'A package is pending: a reset starts it (setpoint reset), erasing the candidate removes it (setpoint erase). Then try again.'
+const QUARANTINED = 'Push another module. To allow this one again, erase the running module (setpoint erase --running), then push it.'
 
 /** Of numbers that stand for several states: which one it is. */
 const byState: Hint = (situation) => {
@@ -24,7 +25,7 @@ const byState: Hint = (situation) => {
   if (status.quarantined && equal(status.quarantined.hash, hash)) return QUARANTINED
   if (lifecycle.running === 'trial') return ON_TRIAL
   if (lifecycle.candidate.startsWith('pending')) return PENDING
-  return 'setpoint status tells what the device holds.'
+  return 'The status tells what the device holds (setpoint status).'
 }
 
 function noTrial({ lifecycle }: Situation): string {
@@ -32,28 +33,28 @@ function noTrial({ lifecycle }: Situation): string {
   if (running === 'confirmed' || running === 'permanent') {
     return `To go back to an earlier package push it: its security counter must be ${counter} or higher.`
   }
-  if (reverted) return `How the last trial ended: ${reverted.text}. setpoint push FILE starts another.`
-  return 'setpoint push FILE starts one.'
+  if (reverted) return `How the last trial ended: ${reverted.text}. A push starts another (setpoint push FILE).`
+  return 'A push starts one (setpoint push FILE).'
 }
 
 const blocked: Hint = ({ lifecycle }) => (lifecycle.running === 'trial' ? ON_TRIAL : PENDING)
 const older: Hint = ({ lifecycle: { counter } }) =>
-  `No older package runs any more. If the older module must run again, pack it anew with --counter ${counter} or higher.`
+  `No older package runs any more. If the older module must run again, pack it anew with the counter ${counter} or higher (setpoint pack --counter ${counter}).`
 const smaller: Hint = () => 'Compile for size: -Oz, or --optimizeLevel 3 --shrinkLevel 2 --runtime stub for AssemblyScript.'
 const key = ({ group, rc }: Refusal): string => (group === undefined ? `${rc}` : `${group}/${rc}`)
 
 /** By group and rc, by rc alone for an error of SMP itself, or by the code of a package that could not start. */
 const hints: Readonly<Record<string, Hint>> = {
-  [`${Group.image}/4`]: () => 'setpoint pack MODULE --key KEY makes a signed package.',
+  [`${Group.image}/4`]: () => 'It must be a signed package (setpoint pack MODULE --key KEY).',
   [`${Group.image}/5`]: () =>
-    'The firmware trusts only the keys and the contract that it was built with: setpoint inspect shows those of a package.',
+    'The firmware trusts only the keys and the contract that it was built with; a package tells its own (setpoint inspect).',
   [`${Group.image}/27`]: older,
   [`${Group.image}/28`]: blocked,
   [`${Group.image}/30`]: smaller,
   [`${Group.image}/32`]: byState,
   [`${Group.setpoint}/7`]: byState,
   10: ({ lifecycle: { writes } }) =>
-    `Flash wears out, so ${writes === 0 ? 'no more uploads are taken for now' : 'not everything is done at once'}. Try again later: setpoint status shows the writes left.`,
+    `Flash wears out, so ${writes === 0 ? 'no more uploads are taken for now' : 'not everything is done at once'}. Try again later; the status shows the writes left (setpoint status).`,
   '-31': smaller,
   '-58': () => QUARANTINED,
   '-70': older,

@@ -101,7 +101,7 @@ export async function push(client: Client, bytes: Uint8Array, options: PushOptio
       if (status.refused && equal(status.refused.hash, parsed.hash)) throw cannotRun(status.refused)
     }
     throw new SetpointError('timeout', `The module has arrived and was not started within ${startTimeout / 1000} s`, {
-      hint: 'setpoint status tells what runs.',
+      hint: 'The status tells what runs (setpoint status).',
     })
   }
   try {

@@ -25,7 +25,7 @@ export function verifyPackage(bytes: Uint8Array, publicKey: Uint8Array): Package
 /** @throws SetpointError `untrusted` for a package without a signature. */
 export function requireSeal({ keyHash, signature }: PackageInfo): { keyHash: Uint8Array; signature: Uint8Array } {
   if (keyHash && signature) return { keyHash, signature }
-  throw untrusted('package-unsigned', 'The package is not signed', 'setpoint pack MODULE --key KEY --version VERSION signs one.')
+  throw untrusted('package-unsigned', 'The package is not signed', 'Sign it (setpoint pack MODULE --key KEY --version VERSION).')
 }
 
 /** @throws SetpointError `untrusted` for a signature that is not that of this key over a package's hash. */

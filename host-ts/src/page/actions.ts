@@ -1,9 +1,9 @@
 /* What a technician does to the device: push, confirm, revert. One at a time; meanwhile the page reads nothing of it. */
 import type { Device } from '../device/index.js'
-import { isSetpointError, messageOf } from '../error.js'
 import { describeStanding, nameOf } from '../words/index.js'
 import { byId, showText } from './dom.js'
 import { acceptDrops, send } from './push.js'
+import { problem } from './sentences.js'
 
 export interface Actions {
   connected(device: Device): void
@@ -89,9 +89,4 @@ export function deviceActions(): Actions {
         tell = resolve
       }),
   }
-}
-
-function problem(error: unknown): string {
-  const message = messageOf(error)
-  return isSetpointError(error) && error.hint !== undefined ? `${message}. ${error.hint}` : message
 }

@@ -7,6 +7,7 @@ import { readSituation } from '../words/index.js'
 import { deviceActions } from './actions.js'
 import { byId, element, setText, showText } from './dom.js'
 import { keepConnected, type LinkState } from './link.js'
+import { problem } from './sentences.js'
 import { deviceView } from './view.js'
 
 const POLL_MS = 1000
@@ -118,7 +119,7 @@ function describeLink(state: LinkState): string {
 /** A cable that was pulled needs no more words than the state of the link. */
 function describeWaiting(error: unknown): string | undefined {
   if (isSetpointError(error, 'closed') || isSetpointError(error, 'aborted')) return undefined
-  return isSetpointError(error) && error.hint !== undefined ? `${error.message}. ${error.hint}` : messageOf(error)
+  return problem(error)
 }
 
 function showUnsupported(): void {

@@ -25,6 +25,7 @@ import {
 } from '../words/index.js'
 import { byId, type Row, setRows, setTable, setText, showText } from './dom.js'
 import { pointsView } from './points-view.js'
+import { withoutCommands } from './sentences.js'
 
 export interface Snapshot {
   info: DeviceInfo
@@ -84,7 +85,7 @@ function showModule(situation: Situation): void {
     ...row('Size', module && `${bytes(module.size)}, ${bytes(module.arena)} of the arena`),
     { name: 'Contract', text: `${contract.name} ${contract.major}.${contract.minor}`, title: hex(lifecycle.contract) },
     ...row('State', describeState(lifecycle)),
-    ...warning('Mode', describeMode(situation)),
+    ...warning('Mode', withoutCommands(describeMode(situation) ?? '')),
     ...warning('Went back', reverted && describeEnd(reverted)),
     ...warning('Refused', situation.refused && describeEnd(situation.refused)),
     ...warning('Quarantined', situation.quarantined && describeQuarantined(situation.quarantined)),
@@ -96,7 +97,7 @@ function showModule(situation: Situation): void {
 function runRows(situation: Situation): Row[] {
   const bad = situation.evaluation !== null && situation.evaluation.result !== 'good'
   return [
-    { name: 'Last', text: describeEvaluation(situation), warning: bad },
+    { name: 'Last', text: withoutCommands(describeEvaluation(situation)), warning: bad },
     { name: 'Next', text: describeNext(situation) },
     { name: 'Counts', text: describeCounts(situation) },
     ...warning('Last fault', describeFault(situation)),

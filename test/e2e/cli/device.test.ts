@@ -65,7 +65,9 @@ describe('with an emulated board', () => {
     const { code, stderr } = await setpoint('push', path, '--port', board.pty)
     expect(code, stderr).toBe(1)
     expect(stderr).toContain('was not sent: it is quarantined')
-    expect(stderr).toContain('Push another module. To allow this one again: setpoint erase --running, then push it.')
+    expect(stderr).toContain(
+      'Push another module. To allow this one again, erase the running module (setpoint erase --running), then push it.',
+    )
   })
 
   test('signals are set, and the clock by time=now', async () => {

@@ -58,7 +58,7 @@ const update: Step[] = [
   {
     line: 'npx setpoint push heater-1.0.0.spkg --test',
     code: 1,
-    says: /its security counter is 1, and a package with 2 has been confirmed\n.*pack it anew with --counter 2 or higher/,
+    says: /its security counter is 1, and a package with 2 has been confirmed\n.*pack it anew with the counter 2 or higher/,
   },
   pack('1.0.1', 2),
   { line: 'npx setpoint push heater-1.0.1.spkg --test', says: /\(version 1\.0\.1, .*runs on trial/ },

@@ -76,17 +76,21 @@ test('a push of what is on trial does not change what confirms it, and says so',
   expect(await setpoint('push', file, '--confirm-after', '3', '--tcp', tcp)).toMatchObject({ code: 0 })
   const { code, stdout, stderr } = await setpoint('push', file, '--confirm-after', '4', '--tcp', tcp)
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-  expect(stderr).toMatch(/on trial already, to be confirmed by 3 good evaluations.*\nsetpoint confirm keeps it; setpoint revert ends/)
+  expect(stderr).toMatch(
+    /on trial already, to be confirmed by 3 good evaluations.*\nConfirm it to keep it \(setpoint confirm\), or revert it/,
+  )
 })
 
 describe('says what to do:', () => {
   test('confirm and revert without a trial', async () => {
     const { tcp } = await emulator('native')
     const say = async (command: string): Promise<string> => (await setpoint(command, '--tcp', tcp)).stderr
-    expect(await say('confirm')).toMatch(/no trial is running.*\nsetpoint push FILE starts one/)
+    expect(await say('confirm')).toMatch(/no trial is running.*\nA push starts one \(setpoint push FILE\)/)
     await setpoint('push', fileOf('1.0.0', 4), '--tcp', tcp)
     await setpoint('reset', '--tcp', tcp)
-    expect(await say('confirm')).toMatch(/\nHow the last trial ended: a reset ended the trial\. setpoint push FILE starts another/)
+    expect(await say('confirm')).toMatch(
+      /\nHow the last trial ended: a reset ended the trial\. A push starts another \(setpoint push FILE\)/,
+    )
     await setpoint('push', fileOf('1.0.0', 4), '--tcp', tcp)
     await setpoint('confirm', '--tcp', tcp)
     expect(await say('revert')).toMatch(
@@ -105,7 +109,7 @@ describe('says what to do:', () => {
     )
     const { code, stderr } = await setpoint('push', fileOf('2.0.0'), '--port', pty)
     expect(code, stderr).toBe(1)
-    expect(stderr).toMatch(/\nA package is pending: setpoint reset starts it, setpoint erase removes it/)
+    expect(stderr).toMatch(/\nA package is pending: a reset starts it \(setpoint reset\), erasing the candidate removes it/)
   })
 
   test('a module or package for another contract, which is not sent', async () => {
@@ -119,7 +123,7 @@ describe('says what to do:', () => {
         /signal tank: the module was built for f64 1 Cel, the device has f32 1 Cel\nBuild it for .*, water-heater 1\.1/,
       ],
       ['built.spkg', packed(built), /signal tank: the module was built for f64 1 Cel, the device has f32 1 Cel\nBuild it for/],
-      ['unknown.spkg', unknown, /for another contract than water-heater 1\.1, .*\n.*setpoint inspect shows those of a package/],
+      ['unknown.spkg', unknown, /for another contract than water-heater 1\.1, .*\n.*a package tells its own \(setpoint inspect\)/],
     ] as const) {
       const { code, stderr } = await setpoint('push', temporaryFile(name, content), '--tcp', tcp)
       expect(code, stderr).toBe(1)
@@ -146,7 +150,7 @@ describe('says what to do:', () => {
     const { code, stderr } = await setpoint('push', fileOf('2.0.0'), '--port', pty)
     expect(code, stderr).toBe(1)
     expect(stderr).toMatch(
-      /\nFlash wears out, so no more uploads are taken for now\. Try again later: setpoint status shows the writes left/,
+      /\nFlash wears out, so no more uploads are taken for now\. Try again later; the status shows the writes left \(setpoint status\)/,
     )
   })
 })
