@@ -38,7 +38,8 @@ export async function runTests(
   const scratch = await mkdtemp(join(tmpdir(), 'setpoint-test-'))
   try {
     const path = join(scratch, 'report.json')
-    const reporters = ['default', join(installation(), 'host-ts', 'dist', 'reporter.js')].map((name) => `--reporter=${name}`)
+    const usual = process.env.GITHUB_ACTIONS === 'true' ? ['default', 'github-actions'] : ['default'] // what vitest takes by itself
+    const reporters = [...usual, join(installation(), 'host-ts', 'dist', 'reporter.js')].map((name) => `--reporter=${name}`)
     const more = [...(shared ? ['--no-file-parallelism'] : []), ...(await junitOf(folder, junit))]
     const child = spawn(process.execPath, [join(vitest, 'vitest.mjs'), 'run', ...reporters, ...more, ...args], {
       cwd: folder,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { serial } from '../../../host-ts/src/node.js'
 import { board, openRelay, startEmulator } from '../../../host-ts/src/testkit/index.js'
-import { boards, giveSignals, moduleBytes, PERIOD_MS, use } from '../support/boards.js'
+import { boards, giveSignals, largeModule, moduleBytes, PERIOD_MS, use } from '../support/boards.js'
 
 const good = moduleBytes('water-heater')
 
@@ -35,6 +35,17 @@ describe.each(boards)('%s', (name) => {
     await heater.reset()
     expect(await heater.device.status()).toMatchObject({ boot: boot + 1, reset: 'software' })
     await heater.clock.advance(PERIOD_MS)
+  })
+
+  test('what it says between frames is kept, and can be waited for', async () => {
+    const heater = await board(name)
+    const coming = heater.console.waitFor(/^Setpoint /)
+    await heater.reset()
+    const banner = await coming
+    expect(banner).toMatch(/ on .+: trusts the development key$/)
+    expect(heater.console.lines).toContain(banner)
+    expect(await heater.console.waitFor(/development/)).toBe(banner)
+    await expect(heater.console.waitFor(/nonsense/, { timeout: 10 })).rejects.toMatchObject({ code: 'timeout' })
   })
 
   test('a power cut leaves the flash, and gives another device', async () => {
@@ -84,18 +95,21 @@ describe('a board at the end of a line', () => {
   })
 })
 
-test('text between frames is kept, and can be waited for', async () => {
+test('a board that is unplugged in the middle is gone at once, and nothing hangs', async () => {
   const emulator = use(await startEmulator('native'))
-  const relay = use(
-    await openRelay(emulator.tcp, { toClient: { tap: (chunk) => Buffer.concat([Buffer.from('\nESP-ROM:esp32c3\n'), chunk]) } }),
-  )
+  const relay = use(await openRelay(emulator.tcp))
   const heater = await board(relay.address)
-  expect(await heater.console.waitFor(/^ESP-ROM/)).toBe('ESP-ROM:esp32c3')
-  expect(heater.console.lines).toContain('ESP-ROM:esp32c3')
-  await expect(heater.console.waitFor(/nonsense/, { timeout: 10 })).rejects.toMatchObject({ code: 'timeout' })
-  const coming = heater.console.waitFor(/ROM:esp32c3$/)
-  await heater.device.status()
-  await coming
+  const pushing = heater.device.push(largeModule(), { onProgress: ({ sent }) => sent > 2000 && relay.cut() })
+  await expect(pushing).rejects.toMatchObject({ code: 'closed' })
+  await expect(heater.device.status()).rejects.toMatchObject({ code: 'closed' })
+  await heater[Symbol.asyncDispose]()
+})
+
+test('a port that another program has is busy', async () => {
+  const emulator = use(await startEmulator('native'))
+  const held = await serial(emulator.pty)
+  await expect(board(emulator.pty)).rejects.toMatchObject({ code: 'busy', message: `${emulator.pty} is in use by another program` })
+  await held.close?.()
 })
 
 test('without a client the line is free', async () => {

@@ -12,6 +12,9 @@ const missing = {
   emulator: 'it is no emulator',
 }
 
+/** Of a request, in ms: an erase may take its time. */
+const PATIENCE = 20_000
+
 /** A board at the end of a line. It is not one's own alone: what it runs is taken away at first. */
 export function onLine(line: Exclude<ProjectDevice, { emulator: string }>): Backend {
   const open = (): Promise<Transport> => ('port' in line ? serial(line.port) : tcp(line.tcp))
@@ -21,7 +24,7 @@ export function onLine(line: Exclude<ProjectDevice, { emulator: string }>): Back
     powerOn: async () => ({
       open,
       async empty() {
-        await using device = await connect(await open())
+        await using device = await connect(await open(), { timeout: PATIENCE })
         await empty(device)
       },
       powerOff: async () => undefined,
