@@ -59,7 +59,7 @@ export function embedded({ part, after, inputs, units, link }) {
       const text = readFileSync(product(ctx)).toString('base64')
       writeFileSync(
         source(ctx),
-        `/** ${part} as WebAssembly, in base64. Made by host-ts/setup/steps/${part}.mjs. */\nexport const ${part.toUpperCase()}_WASM =\n  '${text}'\n`,
+        `/** ${part} as WebAssembly, in base64. Made by host-ts/setup/steps/${part}.mjs. */\nexport const ${part.toUpperCase()}_WASM: string =\n  '${text}'\n`,
       )
       stamp(mark(ctx), made(ctx))
     },

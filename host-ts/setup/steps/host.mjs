@@ -11,14 +11,14 @@ const entries = {
   web: 'host-ts/src/web.ts',
   testkit: 'host-ts/src/testkit/index.ts',
   reporter: 'host-ts/src/testkit/report/reporter.ts',
-  demo: 'host-ts/src/demo/main.ts',
-  bench: 'test/bench/main.ts',
 }
+/** What only a checkout runs, with chunks of its own: the package leaves them out. */
+const laboratory = { demo: 'host-ts/src/demo/main.ts', bench: 'test/bench/main.ts' }
 /** A command starts in a fraction of the time when it need not look for its packages' many files: those in ES modules go in too. */
 const command = { cli: 'host-ts/src/cli/main.ts' }
-const library = ['--platform=neutral', '--splitting']
+const library = ['--platform=neutral', '--splitting', '--chunk-names=chunks/[hash]']
 const outside = ['assemblyscript', 'cli-progress', 'commander', 'esptool-js', 'serialport', 'vitest', 'node:*']
-/** What `setpoint page` serves: bundled whole, and what is served as it is. page.json tells the bench of what it is made. */
+/** What `setpoint page` serves: bundled whole, and what is served as it is. page.json and cli.json tell of what they are made. */
 const page = { 'page/main': 'host-ts/src/page/main.ts', 'page/style': 'host-ts/src/page/style.css' }
 const served = ['index.html', 'icon.svg']
 
@@ -38,7 +38,7 @@ const inputs = [
 const wanted = (ctx) => hashFiles(ctx.root, filesBelow(ctx.root, inputs))
 
 /**
- * The library, the demo and the bench as ESM in host-ts/dist, which share chunks, so that an error class exists once; the command; the page.
+ * The library as ESM in host-ts/dist, whose entries share chunks, so that an error class exists once; demo and bench; the command; the page.
  * The folder is replaced as a whole: nothing of an earlier build stays.
  */
 export const host = {
@@ -55,15 +55,17 @@ export const host = {
         '--format=esm',
         '--target=es2022',
         '--sourcemap',
-        '--chunk-names=chunks/[hash]',
         `--outdir=${fresh}`,
         ...options,
       ])
       if (result.status !== 0) throw buildError('The host tool does not build.', result)
     }
-    await bundle(entries, [...library, '--packages=external', '--external:node:*'])
-    await bundle(command, [...library, '--main-fields=module,main', ...outside.map((name) => `--external:${name}`)])
-    await bundle(page, ['--platform=browser', '--minify', `--metafile=${join(fresh, 'page.json')}`])
+    const external = ['--packages=external', '--external:node:*']
+    await bundle(entries, [...library, ...external])
+    await bundle(laboratory, [...library, ...external, '--chunk-names=laboratory/[hash]'])
+    const parts = (name) => `--metafile=${join(fresh, `${name}.json`)}`
+    await bundle(command, [...library, '--main-fields=module,main', parts('cli'), ...outside.map((name) => `--external:${name}`)])
+    await bundle(page, ['--platform=browser', '--minify', parts('page')])
     for (const name of served) cpSync(join(ctx.root, 'host-ts', 'src', 'page', name), join(fresh, 'page', name))
     rmSync(dist(ctx), { recursive: true, force: true })
     renameSync(fresh, dist(ctx))
