@@ -17,7 +17,7 @@ afterAll(() => rmSync(parent, { recursive: true }))
 
 const files = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => !/^(assembly|test|inputs)$/.test(name))
+    .filter((name) => !/^(assembly|test|inputs|\.github(\/workflows)?)$/.test(name))
     .sort()
 
 describe.each([
@@ -43,6 +43,7 @@ describe.each([
     const folder = await writeProject({ name, parent, contract: given() })
     expect(files(folder)).toEqual(
       [
+        '.github/workflows/test.yml',
         '.gitignore',
         'README.md',
         'assembly/index.ts',
@@ -99,6 +100,16 @@ test('all that it depends on is on this machine', async () => {
   for (const [name, link] of Object.entries<string>(devDependencies)) {
     expect(JSON.parse(readFileSync(join(link.replace(/^file:/, ''), 'package.json'), 'utf8')).name).toBe(name)
   }
+})
+
+test('its README names the packages that make it independent of this machine, of the versions that the tool was tried with', async () => {
+  const folder = await writeProject({ name: 'elsewhere', parent })
+  const { version, devDependencies, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
+  const { assemblyscript, vitest } = devDependencies
+  expect(peerDependencies).toEqual({ assemblyscript, vitest })
+  expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain(
+    `\`npm install --save-dev --save-exact ./setpoint-${version}.tgz assemblyscript@${assemblyscript} vitest@${vitest}\``,
+  )
 })
 
 test('git leaves keys alone', async () => {

@@ -2,7 +2,7 @@ import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { SetpointError } from '../../error.js'
 import { hasStart } from '../../package/index.js'
-import { installation, packageFolder } from '../installation.js'
+import { installation, packageFolder, peerPackages } from '../installation.js'
 import { doesNotCompile } from './failed.js'
 import type { Compilation, Compiled } from './programs.js'
 
@@ -38,7 +38,7 @@ async function compilerOf(folder: string): Promise<Compiler> {
   const place = packageFolder('assemblyscript', folder) ?? packageFolder('assemblyscript', installation())
   if (place === undefined) {
     throw new SetpointError('environment', 'The AssemblyScript compiler is not installed', {
-      hint: 'Run: npm install --save-dev assemblyscript',
+      hint: `Run: npm install --save-dev ${peerPackages('assemblyscript')}`,
     })
   }
   return (await import(pathToFileURL(join(place, 'dist', 'asc.js')).href)) as Compiler

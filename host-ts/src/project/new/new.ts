@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { Contract } from '../../contract/index.js'
 import { messageOf, SetpointError } from '../../error.js'
 import { readContractText } from '../contract.js'
-import { installation, packageFolder } from '../installation.js'
+import { installation, packageFolder, peerCommand, peerPackages, readManifest } from '../installation.js'
 import { PROJECT_FILE } from '../project.js'
 import { NAME_MAX, projectName } from '../schema.js'
 import { starterInput, starterSource, starterTest } from './starter.js'
@@ -24,15 +24,17 @@ const SCHEMAS = './node_modules/setpoint/host-ts/schema'
  * Writes the files of a new project.
  *
  * @returns its folder.
- * @throws SetpointError `usage` for a name that npm would not take; `file` when there is something of that name; `bad-contract`.
+ * @throws SetpointError `usage` for a name that npm would not take; `file` when there is something of that name; `bad-contract`;
+ *   `environment` where what modules and their tests need is not installed beside this tool.
  */
 export async function writeProject({ name, parent, contract }: NewProject): Promise<string> {
   checkName(name)
   const folder = resolve(parent, name)
   refuseExisting(folder, name)
-  const files = contract === undefined ? heaterFiles() : starterFiles(...(await readContractText(contract)))
+  const own = contract === undefined ? heaterFiles() : starterFiles(...(await readContractText(contract)))
+  const files = { ...own, ...commonFiles(name) }
   try {
-    for (const [path, text] of Object.entries({ ...files, ...commonFiles(name) })) {
+    for (const [path, text] of Object.entries(files)) {
       await mkdir(dirname(join(folder, path)), { recursive: true })
       await writeFile(join(folder, path), text)
     }
@@ -112,8 +114,16 @@ function commonFiles(name: string): Files {
     'tsconfig.json': template('common', 'tsconfig.json'),
     'assembly/tsconfig.json': template('common', 'assembly-tsconfig.json'),
     '.gitignore': template('common', 'gitignore'),
-    'README.md': template('common', 'README.md').replaceAll('__NAME__', name),
+    '.github/workflows/test.yml': template('common', 'workflow.yml'),
+    'README.md': readme(name),
   }
+}
+
+/** With the command line that makes the project independent of this machine. */
+function readme(name: string): string {
+  const { version } = readManifest()
+  const words = { __NAME__: name, __TARBALL__: `setpoint-${version}.tgz`, __PEERS__: peerPackages() }
+  return Object.entries(words).reduce((text, [word, value]) => text.replaceAll(word, value), template('common', 'README.md'))
 }
 
 /**
@@ -125,7 +135,7 @@ function dependencies(): Record<string, string> {
   const found = ['assemblyscript', 'vitest'].map((name) => {
     const folder = packageFolder(name, here)
     if (folder !== undefined) return [name, `file:${folder}`]
-    throw new SetpointError('environment', `${name} is not installed beside setpoint`, { hint: `Run: npm install ${name}` })
+    throw new SetpointError('environment', `${name} is not installed beside setpoint`, { hint: `Run: ${peerCommand()}` })
   })
   return Object.fromEntries([['setpoint', `file:${here}`], ...found].sort())
 }
