@@ -94,8 +94,7 @@ export interface BoardLine {
 export async function boardLine(context: Context): Promise<BoardLine> {
   const { device } = context.flags
   const { port, tcp: address, emulator } = device === undefined ? context.flags : await projectDevice(device)
-  if (emulator !== undefined)
-    throw new SetpointError('usage', 'An emulated board has no loader: it starts with the firmware that was built last')
+  if (emulator !== undefined) throw new SetpointError('usage', 'An emulated board has no loader: its emulator starts the firmware')
   if (address !== undefined) return { label: `tcp ${address}`, open: () => openTcp(context, address) }
   const path = port ?? (await onlyPort())
   return { label: path, open: (options) => serial(path, options) }

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join } from 'node:path'
 import { SetpointError } from '../error.js'
 import { installation } from '../project/installation.js'
+import { checkout, checkoutScript } from '../testkit/checkout.js'
 
 const HOST = '127.0.0.1'
 const TYPES = {
@@ -49,7 +50,10 @@ function readPage(): Map<string, ServedFile> {
   try {
     return new Map(Object.entries(TYPES).map(([name, type]) => [name, { type, body: readFileSync(join(folder, name)) }]))
   } catch (cause) {
-    throw new SetpointError('environment', `The page has not been built: ${folder} is not complete`, { cause, hint: 'Run: npm run build' })
+    throw new SetpointError('environment', `The page is missing: ${folder} is not complete`, {
+      cause,
+      hint: checkout() === undefined ? 'Install setpoint again.' : `Run: ${checkoutScript('build')}`,
+    })
   }
 }
 

@@ -1,12 +1,13 @@
 import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { checkout } from '../testkit/checkout.js'
 import type { Emulator } from '../testkit/index.js'
-import { checkoutRoot } from '../testkit/index.js'
 import { startOf } from './processes.js'
 
-/* A running `setpoint emulate` leaves a record in the cache, so that other terminals find it. Tests keep theirs apart from a user's by
- * SETPOINT_EMULATORS, another folder for them. */
+/* A running `setpoint emulate` leaves a record in a cache, so that other terminals find it: the checkout's, or the user's where the tool is
+ * installed, since projects have installations of their own. Tests keep theirs apart by SETPOINT_EMULATORS, another folder for them. */
 const record = z.object({
   board: z.string(),
   pid: z.int(),
@@ -49,7 +50,7 @@ export function findRecord(board: string): EmulatorRecord | undefined {
   return isRunning(found) ? found : undefined
 }
 
-/** All running emulators; none outside of a checkout. */
+/** All running emulators. */
 export function listRecords(): EmulatorRecord[] {
   return recordFiles().map(readRecord).filter(isRunning)
 }
@@ -65,7 +66,12 @@ function recordFiles(): string[] {
 }
 
 function folder(): string {
-  return process.env.SETPOINT_EMULATORS ?? join(checkoutRoot(), '.cache', 'emulators')
+  return process.env.SETPOINT_EMULATORS ?? join(cache(), 'emulators')
+}
+
+function cache(): string {
+  const root = checkout()
+  return root === undefined ? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'setpoint') : join(root, '.cache')
 }
 
 function recordFile(board: string): string {

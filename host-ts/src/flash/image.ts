@@ -73,6 +73,6 @@ function join(parts: readonly Segment[]): Segment[] {
 
 export function badFirmware(what: string): SetpointError {
   return new SetpointError('bad-firmware', `The firmware ${what}`, {
-    hint: 'npm run pio -- run -e BOARD builds one; --image FILE names another.',
+    hint: 'It is what the build of a board writes: firmware.hex, for an ESP32-C3 firmware.image.',
   })
 }

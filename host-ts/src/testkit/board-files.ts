@@ -1,20 +1,22 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { SetpointError } from '../error.js'
-import { checkoutRoot, checkoutScript } from './checkout.js'
+import { installation } from '../project/installation.js'
+import { checkout, checkoutScript } from './checkout.js'
+import { noRelease, prebuiltFolder, requirePrebuilt } from './prebuilt.js'
 
 const ENDING = '.json'
 
 /** Names of all boards, as in boards/NAME.json. */
 export function boardNames(): string[] {
-  return readdirSync(join(checkoutRoot(), 'boards'))
+  return readdirSync(join(installation(), 'boards'))
     .filter((file) => file.endsWith(ENDING))
     .map((file) => file.slice(0, -ENDING.length))
 }
 
 /** What boards/NAME.json holds, for who knows its shape. */
 export function readBoardFile(name: string): unknown {
-  return JSON.parse(readFileSync(join(checkoutRoot(), 'boards', `${name}${ENDING}`), 'utf8'))
+  return JSON.parse(readFileSync(join(installation(), 'boards', `${name}${ENDING}`), 'utf8'))
 }
 
 /** Of the environment that builds what is shipped (platformio.ini). */
@@ -28,17 +30,27 @@ export interface BoardBuild {
   release: boolean
 }
 
-/** Path of a file of the build, where `program` is that of the development build. */
-export function builtFile(program: string, { environment, release }: BoardBuild): string {
-  const built = release ? program.replace(`/${environment}/`, `/${environment}${RELEASE_SUFFIX}/`) : program
-  return join(checkoutRoot(), built)
+/** Path of a file of the build, where `program` is that of the development build; in an installation that of the package. */
+export function builtFile(program: string, build: BoardBuild): string {
+  const { environment, release } = build
+  const root = checkout()
+  if (root === undefined) return join(prebuiltFolder(environmentOf(build)), basename(program))
+  return join(root, release ? program.replace(`/${environment}/`, `/${environmentOf(build)}/`) : program)
 }
 
-/** @throws SetpointError `environment` when the build has not made the file. */
-export function requireBuilt({ board, environment, release }: BoardBuild, file: string): void {
-  if (existsSync(file)) return
-  const [keys, build] = release ? ['SETPOINT_KEYS=/PATH/KEY.pub.pem ', environment + RELEASE_SUFFIX] : ['', environment]
-  throw new SetpointError('environment', `The firmware of ${board} has not been built: ${file} is missing`, {
-    hint: `Run: ${keys}${checkoutScript('pio')} -- run -e ${build}`,
-  })
+function environmentOf({ environment, release }: BoardBuild): string {
+  return release ? environment + RELEASE_SUFFIX : environment
+}
+
+/** @throws SetpointError `environment` when the build has not made the file, or the package has none for this machine. */
+export function requireBuilt(build: BoardBuild, file: string): void {
+  const { board, release } = build
+  if (checkout() === undefined) {
+    if (release) throw noRelease(board, environmentOf(build))
+    requirePrebuilt(board, file)
+  } else if (!existsSync(file)) {
+    throw new SetpointError('environment', `The firmware of ${board} has not been built: ${file} is missing`, {
+      hint: `Run: ${release ? 'SETPOINT_KEYS=/PATH/KEY.pub.pem ' : ''}${checkoutScript('pio')} -- run -e ${environmentOf(build)}`,
+    })
+  }
 }

@@ -1,28 +1,27 @@
 import { existsSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join, relative } from 'node:path'
 import { SetpointError } from '../error.js'
+import { installation } from '../project/installation.js'
+import { shellWord } from '../project/paths.js'
 
-/**
- * The checkout that this file belongs to: boards, firmware builds and the cache are there.
- *
- * @throws SetpointError `environment` when the package is installed without one.
- */
+/** The checkout that this file belongs to: firmware is built there. Undefined in an installation, which has it prebuilt. */
+export function checkout(): string | undefined {
+  const root = installation()
+  return existsSync(join(root, 'platformio.ini')) ? root : undefined
+}
+
+/** The same for what only a checkout has. @throws SetpointError `environment` in an installation. */
 export function checkoutRoot(): string {
-  const start = dirname(fileURLToPath(import.meta.url))
-  for (let folder = start; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'platformio.ini'))) return folder
-    if (folder === dirname(folder)) {
-      throw new SetpointError('environment', 'Emulated boards need a checkout of Setpoint', {
-        hint: 'Clone the repository and run the tool there.',
-      })
-    }
-  }
+  const root = checkout()
+  if (root !== undefined) return root
+  throw new SetpointError('environment', 'This needs a checkout of Setpoint, and here it is installed as a package', {
+    hint: 'Clone the repository and run the tool there.',
+  })
 }
 
 /** A command line that runs a script of the checkout's package.json, also from elsewhere: a module's project has none of these. */
 export function checkoutScript(script: string): string {
   const root = checkoutRoot()
   const elsewhere = relative(root, process.cwd()).startsWith('..')
-  return `npm ${elsewhere ? `--prefix ${/^[\w@%+=:,./-]+$/.test(root) ? root : `'${root}'`} ` : ''}run ${script}`
+  return `npm ${elsewhere ? `--prefix ${shellWord(root)} ` : ''}run ${script}`
 }

@@ -1,8 +1,8 @@
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import * as z from 'zod'
 import { SetpointError } from '../error.js'
+import { installation } from '../project/installation.js'
 import { boardNames, builtFile, readBoardFile, requireBuilt } from './board-files.js'
-import { checkoutRoot } from './checkout.js'
 import { flashFile } from './flash.js'
 import { startNative } from './native.js'
 import { startQemu } from './qemu.js'
@@ -74,7 +74,7 @@ export function emulatedBoards(): string[] {
 }
 
 export interface EmulatorOptions {
-  /** Firmware to run instead of the board's own build, relative to the checkout. */
+  /** Firmware to run instead of the board's own build, relative to the checkout or installation. */
   program?: string | undefined
   /** Run the release build, which trusts the keys that it was given, in place of the development build. */
   release?: boolean | undefined
@@ -85,7 +85,7 @@ export interface EmulatorOptions {
 }
 
 /**
- * Starts an emulated board with the firmware that was built last.
+ * Starts an emulated board with the firmware that was built last, or that the package has.
  *
  * @throws SetpointError `usage` for an unknown board, `environment` when firmware or emulator are missing, or a file cannot be its flash.
  */
@@ -96,7 +96,7 @@ export async function startEmulator(board: string, options: EmulatorOptions = {}
   const environment = boardNames().includes(board + EMULATED_SUFFIX) ? board + EMULATED_SUFFIX : board
   const { program: own, emulator } = readBoard(environment)
   const build = { board, environment, release: options.release === true }
-  const program = options.program === undefined ? builtFile(own, build) : join(checkoutRoot(), options.program)
+  const program = options.program === undefined ? builtFile(own, build) : resolve(installation(), options.program)
   if (!emulator) throw new SetpointError('usage', `"${board}" cannot be emulated`)
   requireBuilt(build, program)
   const file = flashFile(board, emulator.flash, options.flash)

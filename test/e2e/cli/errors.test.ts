@@ -1,11 +1,11 @@
-import { chmodSync, copyFileSync, cpSync, mkdirSync, symlinkSync } from 'node:fs'
+import { chmodSync, copyFileSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { serial } from '../../../host-ts/src/node.js'
 import { checkoutRoot } from '../../../host-ts/src/testkit/index.js'
 import { emulator, largeModule, use } from '../support/boards.js'
 import { peer, setpoint, unprivileged } from '../support/cli.js'
-import { run, temporaryFile } from '../support/programs.js'
+import { run, temporaryFile, temporaryFolder } from '../support/programs.js'
 
 describe('without a device', () => {
   test('no such port: says so, and what to try', async () => {
@@ -95,9 +95,10 @@ describe('without a device', () => {
   })
 
   test('a checkout without a build says what to run', async () => {
-    const copy = join(dirname(temporaryFile('x', '')), 'bin', 'setpoint.mjs')
-    mkdirSync(dirname(copy))
+    const copy = join(temporaryFolder(), 'host-ts', 'bin', 'setpoint.mjs')
+    mkdirSync(dirname(copy), { recursive: true })
     copyFileSync(join(checkoutRoot(), 'host-ts', 'bin', 'setpoint.mjs'), copy)
+    writeFileSync(join(dirname(dirname(dirname(copy))), 'platformio.ini'), '')
     const { code, stderr } = await run(process.execPath, [copy])
     expect(code).toBe(3)
     expect(stderr).toContain('npm run build')

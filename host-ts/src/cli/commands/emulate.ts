@@ -8,7 +8,7 @@ import { claimRecord, findRecord, removeRecord } from '../records.js'
 
 export function emulateCommand(action: ActionFor): Command {
   return new Command('emulate')
-    .argument('<board>', `one of ${boards()}`)
+    .argument('<board>', `one of ${emulatedBoards().join(', ')}`)
     .option('--speed <factor>', 'let time run this many times faster')
     .option('--release', 'run the release build, which trusts your keys, and not the development key')
     .option('--flash <file>', 'keep the flash in this file, and find it there the next time')
@@ -68,13 +68,4 @@ function parseSpeed(text: unknown): number | undefined {
   const speed = Number(text)
   if (!(speed >= 1 && speed <= 100_000)) throw new SetpointError('usage', '--speed wants a number from 1 to 100000')
   return speed
-}
-
-/** For the help, which must also work without a checkout. */
-function boards(): string {
-  try {
-    return emulatedBoards().join(', ')
-  } catch {
-    return 'the boards of a checkout'
-  }
 }

@@ -16,7 +16,7 @@ import { describeInfo } from './info.js'
 export function flashCommand(action: ActionFor): Command {
   return new Command('flash')
     .argument('<board>', 'the board that is connected: stm32f405, ...')
-    .option('--image <file>', 'another firmware than the one that was built last')
+    .option('--image <file>', 'another firmware than the one that was built last, or that the package has')
     .option('--release', 'the release build, which trusts your keys, and not the development key')
     .option('--erase-store', 'erase the module store too: packages, settings, security counter')
     .description('write the firmware into a board, through the loader in its ROM')

@@ -1,0 +1,39 @@
+/* The firmware in an installation: host-ts/setup/steps/prebuilt.mjs puts it into the package. */
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import * as z from 'zod'
+import { SetpointError } from '../error.js'
+import { installation } from '../project/installation.js'
+
+/** Where the files of an environment of platformio.ini are. */
+export function prebuiltFolder(environment: string): string {
+  return join(installation(), 'host-ts', 'prebuilt', environment)
+}
+
+/** Beside a program that runs on this machine itself: the kind of machine that it was built on, in Node.js' words. */
+const MACHINE = 'machine.json'
+const machine = z.object({ platform: z.string(), arch: z.string() })
+
+/** @throws SetpointError `environment` when a file of the package is missing, or made for another kind of machine. */
+export function requirePrebuilt(board: string, file: string): void {
+  if (!existsSync(file)) {
+    throw new SetpointError('environment', `The firmware of ${board} is not in this installation: ${file} is missing`, {
+      hint: 'Install setpoint again, from a package that npm pack has made.',
+    })
+  }
+  const path = join(dirname(file), MACHINE)
+  if (!existsSync(path)) return
+  const { platform, arch } = machine.parse(JSON.parse(readFileSync(path, 'utf8')))
+  if (platform === process.platform && arch === process.arch) return
+  const here = `${process.platform}-${process.arch}`
+  throw new SetpointError('environment', `The ${board} board of this package runs on ${platform}-${arch}, and this machine is ${here}`, {
+    hint: 'Take a board that QEMU emulates, which runs anywhere, or a package that was made on a machine of this kind.',
+  })
+}
+
+/** What a release trusts is its owner's, so no package has one. */
+export function noRelease(board: string, environment: string): SetpointError {
+  return new SetpointError('environment', `There is no release build of ${board} here: it trusts your keys, so it is made in a checkout`, {
+    hint: `In one: SETPOINT_KEYS=/PATH/KEY.pub.pem npm run pio -- run -e ${environment}; setpoint flash BOARD --image FILE writes it from here.`,
+  })
+}
