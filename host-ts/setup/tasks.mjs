@@ -7,6 +7,7 @@ import { declarations, host } from './steps/host.mjs'
 import { modules } from './steps/modules.mjs'
 import { npm } from './steps/npm.mjs'
 import { platformio } from './steps/platformio.mjs'
+import { prebuilt } from './steps/prebuilt.mjs'
 import { programs } from './steps/programs.mjs'
 import { python, pythonTest } from './steps/python.mjs'
 import { sandbox } from './steps/sandbox.mjs'
@@ -59,6 +60,10 @@ export const tasks = {
   size: { steps: [debian(groups.build), ...tools, firmware(boards)], run: node('host-ts/setup/tasks/size.mjs') },
   lint: { steps: linted, run: node('host-ts/setup/tasks/lint.mjs') },
   format: { steps: linted, run: node('host-ts/setup/tasks/lint.mjs', '--write') },
+  prepack: {
+    steps: [npm, debian(groups.build), ...tools, vet, sandbox, host, declarations, firmware(boards), prebuilt],
+    run: nothing,
+  },
   'third-party': { steps: [npm, debian(groups.build), python, pythonTest], run: node('host-ts/setup/tasks/third-party.mjs') },
   pio: { steps: [debian(groups.build), ...tools], run: (ctx, args) => show(ctx, join(ctx.venv, 'bin', 'pio'), args) },
 }

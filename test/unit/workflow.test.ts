@@ -14,6 +14,12 @@ test('there is a workflow, and it runs what a change must pass', () => {
   expect(own.map(([, text]) => text).join('\n')).toMatch(/^ +- run: bash \.ci\/run$/m)
 })
 
+test("the repository's keeps the firmware and the package, with checksums", () => {
+  const text = own.map(([, text]) => text).join('\n')
+  expect(text).toMatch(/npm pack --pack-destination images/)
+  expect(text).toMatch(/cd images && sha256sum \*\.tgz \*\/\* > SHA256SUMS/)
+})
+
 describe.each(files)('%s', (_name, text) => {
   test('pins every action by its commit, and says which version that is', () => {
     const used = actions(text)

@@ -11,7 +11,11 @@ const archive = (ctx, part) => join(downloads(ctx), part.archive)
 const target = (ctx, part) => join(ctx.cache, 'third-party', part.name)
 const mark = (ctx, part) => `${target(ctx, part)}.stamp`
 
-const ready = (ctx, part) => existsSync(target(ctx, part)) && stamped(mark(ctx, part), part.sha256)
+/** The text of a part's licence, where pins.json says which file of the archive that is. */
+export const licenceOf = (ctx, part) => `${target(ctx, part)}.licence`
+
+const unpacked = (ctx, part) => existsSync(target(ctx, part)) && (!part.licenceFile || existsSync(licenceOf(ctx, part)))
+const ready = (ctx, part) => unpacked(ctx, part) && stamped(mark(ctx, part), part.sha256)
 
 function checkHash(ctx, part) {
   const path = archive(ctx, part)
@@ -20,7 +24,7 @@ function checkHash(ctx, part) {
   throw hashError(`${part.archive} in .cache/downloads (now deleted)`, undefined, 'host-ts/setup/pins.json')
 }
 
-/** Unpacks the part's folder of the archive beside its place, then moves it there: a cut leaves nothing half done. */
+/** Unpacks the part's folder and licence of the archive beside their places, then moves them there: a cut leaves nothing half done. */
 async function unpack(ctx, part) {
   const place = target(ctx, part)
   const fresh = `${place}.new`
@@ -28,7 +32,7 @@ async function unpack(ctx, part) {
   mkdirSync(fresh, { recursive: true })
   const [program, args] = part.archive.endsWith('.whl')
     ? [ctx.python, ['-m', 'zipfile', '-e', archive(ctx, part), fresh]]
-    : ['tar', ['--no-same-owner', '-xzf', archive(ctx, part), '-C', fresh, part.folder]]
+    : ['tar', ['--no-same-owner', '-xzf', archive(ctx, part), '-C', fresh, ...[part.folder, part.licenceFile].filter(Boolean)]]
   const result = await run(ctx, `unpack-${part.name}`, program, args)
   if (result.status !== 0) {
     throw new SetupError(
@@ -38,6 +42,7 @@ async function unpack(ctx, part) {
     )
   }
   renameSync(join(fresh, part.folder), place)
+  if (part.licenceFile) renameSync(join(fresh, part.licenceFile), licenceOf(ctx, part))
   rmSync(fresh, { recursive: true, force: true })
 }
 

@@ -21,7 +21,7 @@ export const npm = {
   after: [],
   present: (ctx) => existsSync(join(ctx.root, 'node_modules')) && stamped(file(ctx), wanted(ctx)),
   async install(ctx) {
-    const result = await run(ctx, 'npm', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'])
+    const result = await run(ctx, 'npm', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--no-dry-run'])
     if (result.status !== 0) {
       const what = 'An npm package'
       throw /code EINTEGRITY/.test(result.output)

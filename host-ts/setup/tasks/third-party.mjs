@@ -50,6 +50,7 @@ function thirdParty(ctx) {
   const npmHead = ['Part', 'Version', 'Licence', 'Hash']
   return `# Third-party parts
 Made by \`npm run third-party\`; do not edit. All parts are fetched at set-up and checked by hash; none is in this repository.
+The package that \`npm pack\` makes carries some of them, with the texts of their licences in host-ts/prebuilt/LICENCES.txt.
 
 ## In the firmware
 ${table(

@@ -51,11 +51,12 @@ export function start(...args: readonly string[]): Running {
 
 /** The same in a folder. */
 export function startIn(folder: string | undefined, ...args: readonly string[]): Running {
-  const child: ChildProcess = spawn(process.execPath, [...command, ...args], {
-    cwd: folder,
-    env: { ...childEnvironment(), ...environment },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
+  return startProgram([process.execPath, ...command, ...args], environment, folder)
+}
+
+/** Starts a program and leaves it running. */
+export function startProgram([program = '', ...args]: readonly string[], env: NodeJS.ProcessEnv, cwd?: string): Running {
+  const child: ChildProcess = spawn(program, args, { cwd, env: { ...childEnvironment(), ...env }, stdio: ['ignore', 'pipe', 'ignore'] })
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
   const lines = child.stdout ? (createInterface({ input: child.stdout }) as Interface)[Symbol.asyncIterator]() : undefined
   return use({
