@@ -14,7 +14,8 @@ import { segments } from './support/elf.js'
 import { installLines, npm, packTarball, seedLock, type Tarball } from './support/installed.js'
 import { type Finished, run } from './support/programs.js'
 
-const INSTALL_MS = 240_000 // of which all but seconds are for a checkout that has not been built
+/** Seconds, unless a checkout has not been built, or a cache has been emptied. */
+const NPM_MS = 240_000
 const temporary = mkdtempSync(join(tmpdir(), 'setpoint-tarball-'))
 afterAll(() => rmSync(temporary, { recursive: true }))
 
@@ -34,10 +35,10 @@ beforeAll(async () => {
   tarball = await packTarball(temporary)
   copyFileSync(tarball.path, join(folder, basename(tarball.path)))
   writeFileSync(join(folder, 'package.json'), '{}') // as in a project: npm would else look for one above
-  seedLock(folder)
+  seedLock(folder, { peers: false })
   expect(others).toEqual([])
   await npm(folder, forAll)
-}, INSTALL_MS)
+}, NPM_MS)
 
 /** All that the package is made of; each is there at least once. */
 const parts = [
@@ -272,7 +273,8 @@ describe('a project of an installation', () => {
     await refused(folder, 'npm install --global').finally(() => renameSync(away, file))
   })
 
-  test('is made, built and tested with what is installed', async () => {
+  test('is made, built and tested with what is installed', { timeout: NPM_MS }, async () => {
+    seedLock(folder)
     await npm(folder, forAuthors)
     expect(await setpoint('new', 'heater')).toMatchObject({ code: 0, stdout: expect.stringContaining('heater is ready') })
     expect(await inProject('build')).toMatchObject({ code: 0, stdout: expect.stringContaining('build/heater.wasm') })
@@ -280,19 +282,28 @@ describe('a project of an installation', () => {
     expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/5 passed \(5\)[\s\S]*MOST FUEL/) })
   })
 
-  test('runs elsewhere once the package is in it and the command of its README was given', async () => {
+  test('runs elsewhere, by the commands of its workflow, once the package is in it and the command of its README was given', {
+    timeout: NPM_MS,
+  }, async () => {
     const elsewhere = join(temporary, 'elsewhere')
     renameSync(project, elsewhere)
     const [, line = ''] = /`(npm install --save-dev .*?)`/.exec(readFileSync(join(elsewhere, 'README.md'), 'utf8')) ?? []
     copyFileSync(tarball.path, join(elsewhere, basename(tarball.path)))
     seedLock(elsewhere)
-    await npm(elsewhere, line)
+    await npm(elsewhere, `${line} --package-lock-only`) // what it would install is installed from the lock
     for (const name of ['package.json', 'package-lock.json'])
       expect(readFileSync(join(elsewhere, name), 'utf8')).not.toMatch(/file:(?!setpoint-)/)
-    rmSync(join(elsewhere, 'node_modules'), { recursive: true })
-    rmSync(join(elsewhere, 'build'), { recursive: true })
-    await npm(elsewhere, 'npm ci')
-    const { code, stdout } = await run('npx', ['--no', 'setpoint', 'test'], environment, elsewhere)
-    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('5 passed (5)') })
+    for (const made of ['node_modules', 'build']) rmSync(join(elsewhere, made), { recursive: true })
+
+    const workflow = readFileSync(join(elsewhere, '.github', 'workflows', 'test.yml'), 'utf8')
+    const [install, ...commands] = [...workflow.matchAll(/- run: (np[mx] .*)$/gm)].map(([, words = '']) => words)
+    await npm(elsewhere, install ?? '')
+    for (const words of commands) {
+      const { code, stdout, stderr } = await run('npx', ['--no', ...words.split(' ').slice(1)], environment, elsewhere)
+      expect({ words, code, stdout, stderr }).toMatchObject({ code: 0 })
+    }
+    expect(commands).toHaveLength(2)
+    expect(readFileSync(join(elsewhere, 'build', 'junit.xml'), 'utf8')).toContain('<testsuites')
+    expect(existsSync(join(elsewhere, 'build', 'heater.wasm'))).toBe(true)
   })
 })

@@ -6,7 +6,7 @@ import { checkoutRoot } from '../../../host-ts/src/testkit/index.js'
 import { type Finished, run } from './programs.js'
 
 const packed = z.tuple([
-  z.object({ filename: z.string(), files: z.array(z.object({ path: z.string(), mode: z.int() })), size: z.int(), unpackedSize: z.int() }),
+  z.object({ filename: z.string(), files: z.array(z.object({ path: z.string() })), size: z.int(), unpackedSize: z.int() }),
 ])
 
 export interface Tarball extends Omit<z.infer<typeof packed>[0], 'filename'> {
@@ -27,21 +27,26 @@ export async function npm(folder: string, line: string): Promise<Finished> {
 
 /** @param into Folder that gets the tarball. */
 export async function packTarball(into: string): Promise<Tarball> {
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', into], npmEnvironment(), checkoutRoot())
+  const { code, stdout, stderr } = await run('npm', ['pack', '--json', '--pack-destination', into], npmEnvironment(), checkoutRoot())
+  if (code !== 0) throw new Error(`npm pack failed:\n${stderr}`)
   const [{ filename, ...rest }] = packed.parse(JSON.parse(stdout))
   return { ...rest, path: join(into, filename) }
 }
 
 const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'))
 
+/** Of npm's versions some install optional peers because a lock has them. */
+const PEERS = ['assemblyscript', 'vitest']
+
 /**
  * Lets what is installed into a folder from now on have the versions of the checkout's lock, which has hashes and no registry: they are at
  * hand, and others may have come since. What nothing depends on is not installed.
  */
-export function seedLock(folder: string): void {
+export function seedLock(folder: string, { peers = true } = {}): void {
   const path = join(folder, 'package-lock.json')
   const lock = existsSync(path) ? read(path) : { lockfileVersion: 3, requires: true, packages: { '': {} } }
   const { '': _, ...packages } = read(join(checkoutRoot(), 'package-lock.json')).packages
+  if (!peers) for (const name of PEERS) delete packages[`node_modules/${name}`]
   writeFileSync(path, JSON.stringify({ ...lock, packages: { ...packages, ...lock.packages } }))
 }
 
