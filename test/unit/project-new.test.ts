@@ -52,6 +52,7 @@ describe.each([
         'inputs/example.json',
         'package.json',
         'setpoint.json',
+        ...(contract === undefined ? ['test/board.test.ts'] : []), // signals of its own
         'test/module.test.ts',
         'tsconfig.json',
       ].sort(),
