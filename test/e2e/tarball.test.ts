@@ -3,7 +3,9 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFile
 import { tmpdir } from 'node:os'
 import { basename, extname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import * as z from 'zod'
 import { readHex } from '../../host-ts/src/flash/index.js'
+import { boardNames, readBoardFile } from '../../host-ts/src/testkit/board-files.js'
 import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
 import { flashWith, OLD_FLASH } from '../flash/support.js'
 import { serveTcp } from '../sim/server.js'
@@ -40,10 +42,12 @@ beforeAll(async () => {
   await npm(folder, forAll)
 }, NPM_MS)
 
+const board = z.object({ program: z.string(), loader: z.object({ kind: z.string() }).optional(), emulator: z.object({}).nullish() })
+
 /** All that the package is made of; each is there at least once. */
 const parts = [
   /^(package\.json|README\.md|LICENSE|THIRD_PARTY\.md)$/,
-  /^boards\/[\w-]+\.json$/,
+  /^boards\/[\w-]+\.(json|repl|resc)$/,
   /^host-ts\/bin\/setpoint\.mjs$/,
   /^host-ts\/dist\/(cli|index|node|reporter|testkit|web)\.js$/,
   /^host-ts\/dist\/chunks\/\w+\.js$/,
@@ -52,9 +56,7 @@ const parts = [
   /^host-ts\/schema\/(contract|setpoint)\.schema\.json$/,
   /^host-ts\/templates\/(common|water-heater)\/[\w.-]+$/,
   /^modules\/water-heater\/(contract\.json|inputs\/evening\.json)$/,
-  /^host-ts\/prebuilt\/(blackpill_f411|nucleo_f446re|stm32f405|stm32f407_discovery)\/firmware\.hex$/,
-  /^host-ts\/prebuilt\/esp32c3\/firmware\.image$/,
-  /^host-ts\/prebuilt\/(riscv-virt|stm32f405_qemu)\/firmware\.elf$/,
+  /^host-ts\/prebuilt\/[\w-]+\/firmware\.(hex|image|elf)$/,
   /^host-ts\/prebuilt\/native\/(program|machine\.json)$/,
   /^host-ts\/prebuilt\/(LICENCES\.txt|SHA256SUMS)$/,
 ]
@@ -66,6 +68,17 @@ describe('the tarball', () => {
     expect(parts.filter((part) => !paths.some((path) => part.test(path)))).toEqual([])
     const boards = readdirSync(join(checkoutRoot(), 'boards')).map((name) => `boards/${name}`)
     expect(paths).toEqual(expect.arrayContaining(boards))
+  })
+
+  test('has for each board what its loader and its emulator take, and nothing more of a build', () => {
+    const files = boardNames().flatMap((name) => {
+      const { program, loader, emulator } = z.object({ setpoint: board }).parse(readBoardFile(name)).setpoint
+      const image = loader ? [`${name}/firmware.${loader.kind === 'esp32' ? 'image' : 'hex'}`] : []
+      return [...image, ...(emulator ? [`${name}/${basename(program)}`] : [])]
+    })
+    const paths = tarball.files.map(({ path }) => path.split('host-ts/prebuilt/')[1] ?? '').filter((path) => path.includes('/'))
+    expect(paths.sort()).toEqual([...files, 'native/machine.json'].sort())
+    expect(files).toEqual(expect.arrayContaining(['stm32f405/firmware.hex', 'esp32c3/firmware.image', 'native/program']))
   })
 
   test('is as small as README.md says', () => {
