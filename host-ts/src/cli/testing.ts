@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { SetpointError } from '../error.js'
-import { installation, packageFolder } from '../project/index.js'
+import { installation, packageFolder, peerPackages } from '../project/index.js'
 import { ON } from '../testkit/board/names.js'
 import { REPORT, type TestReport } from '../testkit/report/notes.js'
 import { Exit } from './exit.js'
@@ -33,7 +33,7 @@ export async function runTests(
 ): Promise<{ code: number; report: TestReport }> {
   const vitest = packageFolder('vitest', folder) ?? packageFolder('vitest', installation())
   if (vitest === undefined) {
-    throw new SetpointError('environment', 'vitest is not installed', { hint: 'Run: npm install --save-dev vitest' })
+    throw new SetpointError('environment', 'vitest is not installed', { hint: `Run: npm install --save-dev ${peerPackages('vitest')}` })
   }
   const scratch = await mkdtemp(join(tmpdir(), 'setpoint-test-'))
   try {
