@@ -43,6 +43,7 @@ export function readJson(text: string): Json {
   const unusable = (problems: Located[]): Json => ({ value: undefined, problems, locate: ({ path, message }) => at(0, path, message) })
   if (text.length > limits.file) return unusable([at(0, [], `the file has ${text.length} characters, and at most ${limits.file} are read`)])
   if (text.startsWith('\ufeff')) return unusable([at(0, [], 'the file begins with a byte order mark', 'Save it as UTF-8 without one.')])
+  if (text.trim() === '') return unusable([at(0, [], 'the file is empty')])
   const deep = tooDeep(text)
   if (deep !== undefined) return unusable([at(deep, [], `nested deeper than ${limits.nesting}, which no such file is`)])
 

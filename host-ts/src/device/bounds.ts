@@ -1,5 +1,6 @@
 /* Which of several values is out of its range: a device answers with the name of the signal or point alone. */
 import type { SignalValue } from '../client/index.js'
+import { unitText } from '../contract/units.js'
 import { isSetpointError, SetpointError } from '../error.js'
 import { Group } from '../smp/index.js'
 
@@ -26,7 +27,7 @@ export function outside({ name, unit, type, min, max }: Bounded, value: SignalVa
   if (element === undefined) return undefined
   const where = Array.isArray(value) ? `${name}[${index}]` : name
   const side = element < min ? ', below min' : element > max ? ', above max' : ''
-  return `${where} is ${element}${side}: ${name} is ${shown(min, type)} to ${shown(max, type)}${unit && ` ${unit}`}`
+  return `${where} is ${element}${side}: ${name} is ${shown(min, type)} to ${shown(max, type)}${unit && ` ${unitText(unit)}`}`
 }
 
 /** As contracts write it: of f32 the shortest decimal number that it may have been made of; nine digits name each. */

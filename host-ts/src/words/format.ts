@@ -1,4 +1,5 @@
 /* Numbers, sizes and times as people read them. */
+import { unitText } from '../contract/units.js'
 
 const UNITS = [
   { ms: 86_400_000, name: 'd' },
@@ -31,14 +32,9 @@ export function bytes(count: number): string {
   return count < 1024 ? `${Math.round(count)} B` : `${(count / 1024).toFixed(1)} KiB`
 }
 
-/** UCUM codes as people write them. */
-export function unit(code: string): string {
-  return { Cel: '°C', '': '' }[code] ?? code
-}
-
 /** A value with its unit: `52 °C`. */
 export function quantity(value: number | bigint | boolean, { type, unit: code }: { type: string; unit: string }): string {
-  return code === '' ? number(value, type) : `${number(value, type)} ${unit(code)}`
+  return code === '' ? number(value, type) : `${number(value, type)} ${unitText(code)}`
 }
 
 /** Rate and time left; nothing while the rate is not known, as at the first answer to a push that is resumed. */

@@ -37,7 +37,7 @@ describe.each(boards)('%s', (name) => {
         'outside the range of the signal: price_start (price_start is -1, below min: price_start is 0 to 1099511627776 s)',
       )
       await expect(device.mode.set({ mode: 'manual', set: { setpoint: 66 }, for: 60 })).rejects.toThrowError(
-        '(setpoint is 66, above max: setpoint is 40 to 65 Cel)',
+        '(setpoint is 66, above max: setpoint is 40 to 65 °C)',
       )
     })
 

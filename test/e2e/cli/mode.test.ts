@@ -36,8 +36,8 @@ describe('setpoint mode', () => {
   })
 
   test.each([
-    ['a value above its bounds', ['manual', 'setpoint=66', '--for', '1h'], 2, 'setpoint is 66, above max: setpoint is 40 to 65 Cel\n'],
-    ['a value below its bounds', ['manual', 'setpoint=39.9', '--for', '1h'], 2, 'setpoint is 39.9, below min: setpoint is 40 to 65 Cel\n'],
+    ['a value above its bounds', ['manual', 'setpoint=66', '--for', '1h'], 2, 'setpoint is 66, above max: setpoint is 40 to 65 °C\n'],
+    ['a value below its bounds', ['manual', 'setpoint=39.9', '--for', '1h'], 2, 'setpoint is 39.9, below min: setpoint is 40 to 65 °C\n'],
     ['a truth for a number', ['manual', 'setpoint=true', '--for', '1h'], 2, 'setpoint: true is not a number (f32)'],
     ['a point that there is not', ['manual', 'pressure=1', '--for', '1h'], 1, 'no such point: pressure'],
     ['a text', ['manual', 'setpoint=warm', '--for', '1h'], 2, '"warm"'],

@@ -4,7 +4,8 @@ import { changed, MARK, place, problems, tank } from './tank.js'
 
 describe('JSON', () => {
   test.each([
-    ['nothing', '»', 'a value belongs here'],
+    ['nothing', '»', 'the file is empty'],
+    ['a value that is missing', '{"name": »}', 'a value belongs here. Behind the last value'],
     ['no JSON', '»hello', 'this is no JSON'],
     ['a comment', changed('"signals": [', '"signals": [ »// all'), 'JSON has no comments. Put it into a description.'],
     ['a comma at the end', changed('"faults": 3 }', '"faults": 3, »}'), 'a key in double quotes belongs here. Behind the last value'],
