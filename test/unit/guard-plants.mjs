@@ -35,7 +35,7 @@ async function judge(program) {
 /** The guard's files with a bug in one of them, in a folder; false where a text to be replaced is not there once. */
 function plant({ file, edits }, folder) {
   mkdirSync(folder, { recursive: true })
-  for (const name of ['guard.c', 'guard_real.h']) {
+  for (const name of ['guard.c', 'guard_real.h', 'guard_rate.c']) {
     let source = readFileSync(join(core, name), 'utf8')
     for (const [from, to] of name === file ? edits : []) {
       if (source.split(from).length !== 2) return false
@@ -48,26 +48,29 @@ function plant({ file, edits }, folder) {
 
 mkdirSync(build, { recursive: true })
 const others = await Promise.all([
-  ...['contract', 'guard_rate'].map((name) => object(join(core, `${name}.c`), join(build, `${name}.o`))),
+  object(join(core, 'contract.c'), join(build, 'contract.o')),
   ...['guard_judge', 'guard_properties', 'guard_tables'].map((name) =>
     object(join(root, 'test/unit', `${name}.c`), join(build, `${name}.o`)),
   ),
 ])
 
-async function linked(guard, program) {
-  await run('gcc', [guard, ...others, '-lm', '-o', program])
+/** The properties, linked with the guard of a folder. */
+async function linked(folder, into, ...more) {
+  mkdirSync(into, { recursive: true })
+  const guard = ['guard', 'guard_rate'].map((name) => object(join(folder, `${name}.c`), join(into, `${name}.o`), ...more))
+  const program = join(into, 'judge')
+  await run('gcc', [...(await Promise.all(guard)), ...others, '-lm', '-o', program])
   return program
 }
 
 async function outcome(bug, index) {
   const folder = join(build, String(index))
   if (!plant(bug, folder)) return 'DOES NOT FIT the source'
-  const guard = await object(join(folder, 'guard.c'), join(folder, 'guard.o'), '-w', '-I', core)
-  const said = await judge(await linked(guard, join(folder, 'judge')))
+  const said = await judge(await linked(folder, folder, '-w', '-I', core))
   return said.includes(bug.breaks) ? 'found' : `NOT FOUND (${said})`
 }
 
-const sound = await judge(await linked(await object(join(core, 'guard.c'), join(build, 'guard.o')), join(build, 'judge')))
+const sound = await judge(await linked(core, join(build, 'sound')))
 console.log(sound === '' ? `guard: linked alone, ${SEQUENCES} sequences hold` : `guard: ${sound}`)
 const bugs = JSON.parse(readFileSync(join(root, 'test/unit/guard_plants.json'), 'utf8'))
 const outcomes = await pool([...bugs.entries()], ([index, bug]) => outcome(bug, index))
