@@ -21,9 +21,10 @@ function newFile(name: string): string {
 describe.each(boards)('the flash of an emulated %s', (board) => {
   test('lies in a file of one run, which is deleted with it', async () => {
     const running = await emulator(board)
-    expect(existsSync(dirname(running.flashFile))).toBe(true)
+    const folder = dirname(running.flashFile ?? '')
+    expect(existsSync(folder)).toBe(true)
     await running.stop()
-    expect(existsSync(dirname(running.flashFile))).toBe(false)
+    expect(existsSync(folder)).toBe(false)
   })
 
   test('lies in a file that is named, and stays when the board is killed', async () => {

@@ -47,7 +47,8 @@ test('chips have the sectors and the RAM that the firmware is built for', () => 
 })
 
 test("the loader in each board's file is one that there is, and names the sectors of the store", () => {
-  const loaders = readdirSync('boards').flatMap((file) => JSON.parse(readFileSync(join('boards', file), 'utf8')).setpoint.loader ?? [])
+  const files = readdirSync('boards').filter((file) => file.endsWith('.json'))
+  const loaders = files.flatMap((file) => JSON.parse(readFileSync(join('boards', file), 'utf8')).setpoint.loader ?? [])
   expect(loaders.length).toBeGreaterThan(0)
   for (const loader of loaders) {
     expect(boardLoader.parse(loader)).toEqual(loader)

@@ -37,7 +37,7 @@ function changed(board: string, from: string | RegExp, to: string): string {
 }
 
 const described = readdirSync('boards').filter(
-  (file) => file.includes('stm32') || readFileSync(join('boards', file), 'utf8').includes('"stm32"'),
+  (file) => file.endsWith('.json') && (file.includes('stm32') || readFileSync(join('boards', file), 'utf8').includes('"stm32"')),
 )
 
 test('every board file of the port is one that is tried here, or the emulated one', () => {

@@ -13,7 +13,7 @@ const record = z.object({
   pid: z.int(),
   tcp: z.string(),
   pty: z.string(),
-  bench: z.string(),
+  bench: z.string().optional(),
   /** The command that serves it. */
   owner: z.object({ pid: z.int(), started: z.string() }),
 })

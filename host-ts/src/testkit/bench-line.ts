@@ -21,8 +21,12 @@ export interface BenchLine extends AsyncDisposable {
   close(): Promise<void>
 }
 
-/** @param address `HOST:PORT`, see Emulator.bench. */
-export async function openBenchLine(address: string): Promise<BenchLine> {
+/**
+ * @param address `HOST:PORT`, see Emulator.bench.
+ * @throws SetpointError `usage` for that of a board without a bench line.
+ */
+export async function openBenchLine(address: string | undefined): Promise<BenchLine> {
+  if (address === undefined) throw new SetpointError('usage', 'The board has no bench line: only firmware for emulators has one')
   const socket = connect({ ...parseAddress(address), noDelay: true })
   await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject))
   const lines = createInterface({ input: socket })

@@ -19,6 +19,9 @@ export function readBoardFile(name: string): unknown {
   return JSON.parse(readFileSync(join(installation(), 'boards', `${name}${ENDING}`), 'utf8'))
 }
 
+/** Path of another file beside the boards' manifests. */
+export const besideBoards = (name: string): string => join(checkoutRoot(), 'boards', name)
+
 /** Of the environment that builds what is shipped (platformio.ini). */
 const RELEASE_SUFFIX = '_release'
 

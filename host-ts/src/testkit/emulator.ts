@@ -3,65 +3,17 @@ import * as z from 'zod'
 import { SetpointError } from '../error.js'
 import { installation } from '../project/installation.js'
 import { boardNames, builtFile, readBoardFile, requireBuilt } from './board-files.js'
-import { flashFile } from './flash.js'
+import { type Emulator, type EmulatorKind, type EmulatorStart, emulatorKind, type StartedEmulator } from './emulator-kinds.js'
+import { type FlashFile, flashFile } from './flash.js'
+import { programMissing, requireNamed } from './named-program.js'
 import { startNative } from './native.js'
 import { startQemu } from './qemu.js'
+import { startEsp32c3 } from './qemu-esp32c3.js'
+import { startRenode } from './renode.js'
 
-/** A running emulated board. Addresses are for TCP transports (`HOST:PORT`) and serial ports. */
-export interface Emulator extends AsyncDisposable {
-  board: string
-  /** Process that runs the board. */
-  pid: number
-  /** Link 0. */
-  tcp: string
-  /** Link 1. */
-  pty: string
-  bench: string
-  /** Its flash. What is in it survives the process, however that ends: `stop` and SIGKILL are power cuts. */
-  flashFile: string
-  /** Ends it; a second call does nothing. */
-  stop(): Promise<void>
-  /** Resolves when the board's process has ended, for whatever reason. */
-  readonly ended: Promise<void>
-}
+export type { Emulator } from './emulator-kinds.js'
 
-/** Bytes of its flash file: the areas of its port (SPEC.md, "Flash"). */
-const flash = z.int().positive()
-
-/** How a board's manifest says that it is emulated; a new kind of emulator is a new member here and its own file. */
-const emulatorKind = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('process'), flash, arguments: z.array(z.string()) }),
-  z.object({
-    kind: z.literal('qemu'),
-    flash,
-    command: z.string(),
-    /** Debian's name of what holds the command. */
-    package: z.string(),
-    machine: z.string(),
-    /** What the machine's serial ports are, in its own order. */
-    serials: z.array(z.enum(['tcp', 'pty', 'bench'])),
-    /** More arguments, which may name the character devices `tcp`, `pty` and `bench`. */
-    arguments: z.array(z.string()).default([]),
-  }),
-])
 const boardFile = z.object({ setpoint: z.object({ program: z.string(), emulator: emulatorKind.nullish() }) })
-
-type EmulatorKind = z.infer<typeof emulatorKind>
-export type ProcessEmulator = Extract<EmulatorKind, { kind: 'process' }>
-export type QemuEmulator = Extract<EmulatorKind, { kind: 'qemu' }>
-
-/** What an emulator of any kind is started with. */
-export interface EmulatorStart {
-  board: string
-  program: string
-  /** Path of the flash file. */
-  flash: string
-  /** More arguments for the emulator. */
-  more: readonly string[]
-}
-
-/** What the kinds tell of it. */
-export type StartedEmulator = Pick<Emulator, 'pid' | 'tcp' | 'pty' | 'bench' | 'stop' | 'ended'>
 
 /** `stm32f405` is emulated with the firmware of `stm32f405_qemu`. */
 const EMULATED_SUFFIX = '_qemu'
@@ -85,34 +37,80 @@ export interface EmulatorOptions {
 }
 
 /**
+ * Why a board cannot be emulated on this machine, where it is a matter of what the user has installed: `not run: SETPOINT_RENODE names no
+ * program`. Undefined for the boards whose emulators the set-up installs, and where the variable is set: then the program must be right.
+ *
+ * @throws SetpointError `usage` for a board that is not emulated at all.
+ */
+export function emulatorMissing(board: string): string | undefined {
+  return programMissing(emulation(board).emulator.kind)
+}
+
+/**
  * Starts an emulated board with the firmware that was built last, or that the package has.
  *
- * @throws SetpointError `usage` for an unknown board, `environment` when firmware or emulator are missing, or a file cannot be its flash.
+ * @throws SetpointError `usage` for an unknown board, `environment` when firmware or emulator are missing (emulatorMissing), the emulator
+ * does not run, or a file cannot be its flash.
  */
 export async function startEmulator(board: string, options: EmulatorOptions = {}): Promise<Emulator> {
-  if (!emulatedBoards().includes(board)) {
-    throw new SetpointError('usage', `There is no emulated board "${board}"`, { hint: `Emulated boards: ${emulatedBoards().join(', ')}.` })
-  }
-  const environment = boardNames().includes(board + EMULATED_SUFFIX) ? board + EMULATED_SUFFIX : board
-  const { program: own, emulator } = readBoard(environment)
+  const { environment, program: own, emulator } = emulation(board)
+  requireNamed(board, emulator.kind)
   const build = { board, environment, release: options.release === true }
-  const program = options.program === undefined ? builtFile(own, build) : resolve(installation(), options.program)
-  if (!emulator) throw new SetpointError('usage', `"${board}" cannot be emulated`)
+  const built = 'image' in emulator ? emulator.image : own
+  const program = options.program === undefined ? builtFile(built, build) : resolve(installation(), options.program)
   requireBuilt(build, program)
-  const file = flashFile(board, emulator.flash, options.flash)
-  const start = { board, program, flash: file.path, more: options.arguments ?? [] }
+  const { flash, run } = prepare({ board, program, more: options.arguments ?? [] }, emulator, options.flash)
   try {
-    const started = await (emulator.kind === 'process' ? startNative(start, emulator) : startQemu(start, emulator))
-    const ended = started.ended.then(file.release)
+    const started = await run()
+    const ended = started.ended.then(() => flash?.release())
     const stop = async (): Promise<void> => {
       await started.stop()
       await ended
     }
-    return { board, flashFile: file.path, ...started, stop, ended, [Symbol.asyncDispose]: stop }
+    const flashFile = flash ? { flashFile: flash.path } : {}
+    return { board, kind: emulator.kind, ...flashFile, ...started, stop, ended, [Symbol.asyncDispose]: stop }
   } catch (error) {
-    file.release()
+    flash?.release()
     throw error
   }
+}
+
+interface Prepared {
+  flash?: FlashFile
+  run(): Promise<StartedEmulator>
+}
+
+function prepare(start: EmulatorStart, emulator: EmulatorKind, kept: string | undefined): Prepared {
+  const { board } = start
+  if (emulator.kind === 'renode') {
+    if (kept !== undefined) {
+      throw new SetpointError('usage', `The flash of an emulated ${board} cannot be kept: Renode has it in its memory`)
+    }
+    return { run: () => startRenode(start) }
+  }
+  const flash = flashFile(board, emulator.flash, kept)
+  const flashed = { ...start, flash: flash.path }
+  const run = (): Promise<StartedEmulator> => {
+    if (emulator.kind === 'process') return startNative(flashed, emulator)
+    return emulator.kind === 'qemu' ? startQemu(flashed, emulator) : startEsp32c3(flashed, emulator)
+  }
+  return { flash, run }
+}
+
+interface Emulation {
+  environment: string
+  program: string
+  emulator: EmulatorKind
+}
+
+function emulation(board: string): Emulation {
+  const environment = boardNames().includes(board + EMULATED_SUFFIX) ? board + EMULATED_SUFFIX : board
+  const known = emulatedBoards()
+  const { program, emulator } = known.includes(board) ? readBoard(environment) : {}
+  if (program === undefined || !emulator) {
+    throw new SetpointError('usage', `There is no emulated board "${board}"`, { hint: `Emulated boards: ${known.join(', ')}.` })
+  }
+  return { environment, program, emulator }
 }
 
 function readBoard(name: string): z.infer<typeof boardFile>['setpoint'] {

@@ -3,7 +3,7 @@ export { type BenchLine, openBenchLine, type Sample, type StepResult } from './b
 export { type BoardClock, type BoardConsole, type BoardOptions, board, boards, type Capability, type TestBoard } from './board/index.js'
 export { checkoutRoot } from './checkout.js'
 export { type FastClock, runClock } from './clock.js'
-export { type Emulator, type EmulatorOptions, emulatedBoards, startEmulator } from './emulator.js'
+export { type Emulator, type EmulatorOptions, emulatedBoards, emulatorMissing, startEmulator } from './emulator.js'
 export { type Hub, openHub } from './hub.js'
 export {
   type ContractTypes,

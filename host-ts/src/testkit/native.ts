@@ -1,9 +1,9 @@
 import { SetpointError } from '../error.js'
-import type { EmulatorStart, ProcessEmulator, StartedEmulator } from './emulator.js'
+import type { FlashedStart, ProcessEmulator, StartedEmulator } from './emulator-kinds.js'
 import { startProcess } from './process.js'
 
 /** The firmware as a process of this machine; it ends with our end of its standard input. */
-export async function startNative({ board, program, flash, more }: EmulatorStart, own: ProcessEmulator): Promise<StartedEmulator> {
+export async function startNative({ board, program, flash, more }: FlashedStart, own: ProcessEmulator): Promise<StartedEmulator> {
   const child = startProcess(program, [...own.arguments, '--flash', flash, ...more])
   const streams = new Map<string, string>()
   let ready = false

@@ -24,17 +24,32 @@ const SETPRIV = '/usr/bin/setpriv'
 /** Exit code of setpriv, as of shells, when it does not find the program. */
 const NOT_FOUND = 127
 
+/** For a script, whose own processes SETPRIV does not reach: when our end of descriptor 3 closes, the whole group ends. */
+const FAMILY = ['/bin/sh', '-c', '(cat; kill -KILL 0) <&3 >/dev/null 2>&1 & exec "$0" "$@" 3<&-']
+
+export interface ProcessOptions {
+  /** The program may be a script that starts others, which end with it. */
+  family?: boolean
+}
+
 /** @throws SetpointError `environment` when the program cannot be started. */
-export function startProcess(program: string, args: readonly string[]): ChildProcess {
+export function startProcess(program: string, args: readonly string[], { family = false }: ProcessOptions = {}): ChildProcess {
   const bound = process.platform === 'linux' && existsSync(SETPRIV)
-  const [command, ...rest] = bound ? [SETPRIV, '--pdeathsig', 'KILL', program, ...args] : [program, ...args]
-  const child = spawn(command ?? program, rest, { stdio: ['pipe', 'pipe', 'pipe'], detached: true })
+  const [command, ...rest] = [...(bound ? [SETPRIV, '--pdeathsig', 'KILL'] : []), ...(family ? FAMILY : []), program, ...args]
+  const child = spawn(command ?? program, rest, { stdio: ['pipe', 'pipe', 'pipe', ...(family ? (['pipe'] as const) : [])], detached: true })
   let errors = ''
   let failure: string | undefined
   child.stderr.on('data', (chunk: Uint8Array) => {
     errors = (errors + chunk.toString()).slice(-2000)
   })
   child.stdin.on('error', () => undefined) // it has ended: `ended` and `problem` tell
+  const kill = (): void => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL') // its group, which `detached` made
+    } catch {
+      // it has ended
+    }
+  }
   const ended = new Promise<void>((resolve) => {
     child.once('error', (error) => {
       failure = error.message
@@ -42,10 +57,10 @@ export function startProcess(program: string, args: readonly string[]): ChildPro
     })
     child.once('exit', (code, signal) => {
       failure ??= signal ? `ended by ${signal}` : `exit code ${code}`
+      if (family) kill() // what it has started
       resolve()
     })
   })
-  const kill = (): void => void child.kill('SIGKILL')
   process.once('exit', kill)
   void ended.then(() => process.removeListener('exit', kill))
 
@@ -59,7 +74,7 @@ export function startProcess(program: string, args: readonly string[]): ChildPro
     problem: () => errors.trim() || failure || 'it is still running',
     ended,
     async stop() {
-      kill()
+      if (failure === undefined) kill()
       await ended
     },
   }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { messageOf, SetpointError } from '../error.js'
-import type { EmulatorStart, QemuEmulator, StartedEmulator } from './emulator.js'
+import type { FlashedStart, QemuEmulator, StartedEmulator } from './emulator-kinds.js'
 import { type ChildProcess, startProcess } from './process.js'
 import { firmwareReady } from './ready.js'
 
@@ -11,42 +11,79 @@ const NO_DISPLAY = ['-display', 'none', '-monitor', 'none', '-qmp', 'stdio']
 
 const chardevList = z.object({ return: z.array(z.object({ label: z.string(), filename: z.string() })).nonempty() })
 
+/** A program that says nothing over QMP for so long is no QEMU. */
+const QMP_MS = 10_000
+
+/** One machine in QEMU. */
+export interface QemuMachine {
+  command: string
+  /** Without those for QMP and for `chardevs`, which they may name. */
+  arguments: readonly string[]
+  chardevs: ReadonlyArray<keyof typeof CHARDEVS>
+  /** Resolves when the firmware answers on one of its streams. */
+  ready(stream: (name: keyof typeof CHARDEVS) => string): Promise<void>
+  /** What to do where the command is not found. */
+  install?: string
+}
+
 /** The firmware in QEMU. Its flash is reached by semihosting, which only the firmware may use: `userspace=on` is never given. */
-export async function startQemu(
-  { program, flash, more }: EmulatorStart,
-  { command, package: debian, machine, serials, arguments: own }: QemuEmulator,
-): Promise<StartedEmulator> {
-  const chardevs = Object.values(CHARDEVS).flatMap((chardev) => ['-chardev', chardev])
-  const lines = serials.flatMap((name) => ['-serial', `chardev:${name}`])
-  const semihosting = ['-semihosting-config', `enable=on,target=native,arg=flash=${flash.replaceAll(',', ',,')}`]
-  const board = ['-machine', machine, ...NO_DISPLAY, ...chardevs, ...lines, ...semihosting, ...own]
-  const child = startProcess(command, [...board, '-kernel', program, ...more])
+export function startQemu({ program, flash, more }: FlashedStart, own: QemuEmulator): Promise<StartedEmulator> {
+  const lines = own.serials.flatMap((name) => ['-serial', `chardev:${name}`])
+  const semihosting = ['-semihosting-config', `enable=on,target=native,arg=flash=${optionValue(flash)}`]
+  return runQemu({
+    command: own.command,
+    arguments: ['-machine', own.machine, ...lines, ...semihosting, ...own.arguments, '-kernel', program, ...more],
+    chardevs: ['tcp', 'bench', 'pty'],
+    ready: (stream) => firmwareReady(stream('bench')),
+    install: `Is it installed? On Debian: apt-get install ${own.package}`,
+  })
+}
+
+/** @throws SetpointError `environment` when it does not start, or its firmware does not answer. */
+export async function runQemu({ command, arguments: own, chardevs, ready, install }: QemuMachine): Promise<StartedEmulator> {
+  const streams = chardevs.flatMap((name) => ['-chardev', CHARDEVS[name]])
+  const child = startProcess(command, [...NO_DISPLAY, ...streams, ...own])
   try {
-    const streams = await queryStreams(child)
-    const stream = (name: string): string => streams.get(name) ?? ''
     const { pid, stop, ended } = child
-    await Promise.race([firmwareReady(stream('bench')), ended.then(() => Promise.reject(new Error(child.problem())))])
-    return { pid, tcp: stream('tcp'), pty: stream('pty'), bench: stream('bench'), stop, ended }
+    const addresses = await queryStreams(child)
+    const stream = (name: string): string => addresses.get(name) ?? ''
+    await Promise.race([ready(stream), ended.then(() => Promise.reject(new Error(child.problem())))])
+    const bench = stream('bench')
+    return { pid, tcp: stream('tcp'), pty: stream('pty'), ...(bench ? { bench } : {}), stop, ended }
   } catch (cause) {
     await child.stop()
     throw new SetpointError('environment', `${command} did not start: ${messageOf(cause)}`, {
       cause,
-      hint: child.missing() ? `Is it installed? On Debian: apt-get install ${debian}` : undefined,
+      hint: child.missing() ? install : undefined,
     })
   }
 }
 
+/** A value within one of QEMU's comma-separated options. */
+export function optionValue(text: string): string {
+  return text.replaceAll(',', ',,')
+}
+
 async function queryStreams(child: ChildProcess): Promise<Map<string, string>> {
-  child.write('{"execute": "qmp_capabilities"}\n{"execute": "query-chardev"}\n')
-  for await (const line of child.lines) {
-    if (!line.startsWith('{')) continue // words about the pseudo-terminal
-    const answer = chardevList.safeParse(JSON.parse(line))
-    if (!answer.success) continue // greeting, capabilities, events
-    child.drain()
-    return new Map(answer.data.return.map(({ label, filename }) => [label, address(filename)]))
+  let silent = false
+  const limit = setTimeout(() => {
+    silent = true
+    void child.stop()
+  }, QMP_MS)
+  try {
+    child.write('{"execute": "qmp_capabilities"}\n{"execute": "query-chardev"}\n')
+    for await (const line of child.lines) {
+      if (!line.startsWith('{')) continue // words about the pseudo-terminal
+      const answer = chardevList.safeParse(JSON.parse(line))
+      if (!answer.success) continue // greeting, capabilities, events
+      child.drain()
+      return new Map(answer.data.return.map(({ label, filename }) => [label, address(filename)]))
+    }
+    await child.ended
+    throw new Error(silent ? `no answer over QMP in ${QMP_MS / 1000} s` : child.problem())
+  } finally {
+    clearTimeout(limit)
   }
-  await child.ended
-  throw new Error(child.problem())
 }
 
 /** `disconnected:tcp:127.0.0.1:4000,server=on`, `pty:/dev/pts/3`. */

@@ -19,6 +19,7 @@ export function emulateCommand(action: ActionFor): Command {
         if (findRecord(board)) throw runsAlready(board)
         const kept = typeof options.flash === 'string' ? options.flash : undefined
         await using emulator = await startEmulator(board, { flash: kept, release: options.release === true })
+        const fast = speed && { speed, bench: benchOf(emulator) }
         await using hub = await openHub(emulator.tcp)
         const served = { ...emulator, tcp: hub.address }
         if (!claimRecord(served)) throw runsAlready(board)
@@ -27,7 +28,7 @@ export function emulateCommand(action: ActionFor): Command {
           await Promise.race([
             interrupted(context.signal),
             died(emulator),
-            ...(speed ? [runClock(emulator.bench, { speed, samples: [TANK], signal: context.signal })] : []),
+            ...(fast ? [runClock(fast.bench, { speed: fast.speed, samples: [TANK], signal: context.signal })] : []),
           ])
         } finally {
           removeRecord(served)
@@ -41,14 +42,20 @@ function runsAlready(board: string): SetpointError {
   return new SetpointError('busy', `An emulated ${board} runs already${at ? `: ${at}` : ''}`, { hint: 'Stop it with Ctrl-C.' })
 }
 
+/** Its clock goes by its bench line, if at all. */
+function benchOf({ board, bench }: Emulator): string {
+  if (bench === undefined) throw new SetpointError('usage', `--speed: an emulated ${board} has its own clock, which keeps real time`)
+  return bench
+}
+
 function announce({ out }: Context, emulator: Emulator, { speed, kept }: { speed?: number | undefined; kept?: string | undefined }): void {
   const { board, pid, tcp, pty, bench, flashFile } = emulator
-  const rows = [['tcp', tcp], ['pty', pty], ...(speed ? [] : [['bench', bench]]), ...(kept ? [['flash', flashFile]] : [])]
-  out.result(table(rows), { board, pid, tcp, pty, bench, flash: flashFile })
+  const rows = [['tcp', tcp], ...(pty ? [['pty', pty]] : []), ...(bench && !speed ? [['bench', bench]] : [])]
+  out.result(table([...rows, ...(kept && flashFile ? [['flash', flashFile]] : [])]), { board, pid, tcp, pty, bench, flash: flashFile })
   out.note(`\nAn emulated ${board} runs${speed ? `, ${speed} times faster than real time` : ''}. Ctrl-C ends it. In another terminal:`)
   out.hint(`  setpoint info --emulator ${board}`)
   out.hint(`  setpoint status --tcp ${tcp}`)
-  out.hint(`  smpmgr --port ${pty} os echo hello`)
+  if (pty) out.hint(`  smpmgr --port ${pty} os echo hello`)
 }
 
 function interrupted(signal: AbortSignal): Promise<never> {

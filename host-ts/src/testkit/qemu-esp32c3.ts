@@ -1,0 +1,49 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { SetpointError } from '../error.js'
+import type { Esp32c3Emulator, FlashedStart, StartedEmulator } from './emulator-kinds.js'
+import { namedProgram } from './named-program.js'
+import { optionValue, runQemu } from './qemu.js'
+import { linkReady } from './ready.js'
+
+const BLANK = 0xff
+
+/** From power-on through the ROM to the firmware's first answer: half a second here. */
+const BOOT_MS = 20_000
+
+/**
+ * Espressif's own QEMU builds its ESP32-C3 without the user mode that the chip has; without it the firmware runs, and refuses every module
+ * as an interpreter that misbehaves. QEMU's RISC-V cores have a property for it.
+ */
+const USER_MODE = ['-global', 'espressif-riscv-cpu.u=on']
+
+/**
+ * The hardware's firmware in Espressif's QEMU: the ROM loads the image from a flash that is a file of the chip's size.
+ *
+ * @throws SetpointError `environment` when no program is named, or it cannot run this.
+ */
+export async function startEsp32c3({ board, program, flash, more }: FlashedStart, own: Esp32c3Emulator): Promise<StartedEmulator> {
+  const command = await namedProgram(board, 'qemu-esp32c3')
+  putImage(flash, program, own)
+  return runQemu({
+    command,
+    arguments: [
+      ...['-machine', 'esp32c3', '-nodefaults', ...USER_MODE, '-serial', 'chardev:tcp'],
+      ...['-drive', `file=${optionValue(flash)},if=mtd,format=raw`, ...more],
+    ],
+    chardevs: ['tcp'],
+    ready: (stream) => linkReady(stream('tcp'), BOOT_MS),
+  })
+}
+
+/** Writes the image to the start of the flash file. What lies behind the firmware's part stays; in a new file all of it is blank. */
+export function putImage(path: string, image: string, { flash, firmware }: Pick<Esp32c3Emulator, 'flash' | 'firmware'>): void {
+  const bytes = readFileSync(image)
+  if (bytes.length > firmware) {
+    throw new SetpointError('environment', `${image} has ${bytes.length} bytes, and the firmware's part of the flash ${firmware}`)
+  }
+  const kept = existsSync(path) ? readFileSync(path) : Buffer.alloc(0)
+  const content = Buffer.alloc(flash, BLANK)
+  kept.subarray(firmware).copy(content, firmware)
+  bytes.copy(content)
+  writeFileSync(path, content)
+}
