@@ -20,6 +20,11 @@ test("the repository's keeps the firmware and the package, with checksums", () =
   expect(text).toMatch(/cd images && sha256sum \*\.tgz \*\/\* > SHA256SUMS/)
 })
 
+test('the test that runs on Renode is there', () => {
+  const [, file] = /vitest run --config test\/vitest\.config\.ts (\S+)$/m.exec(files.map(([, text]) => text).join('\n')) ?? []
+  expect(readFileSync(`test/${file}`, 'utf8')).toContain('emulatorMissing(BOARD)')
+})
+
 describe.each(files)('%s', (_name, text) => {
   test('pins every action by its commit, and says which version that is', () => {
     const used = actions(text)
