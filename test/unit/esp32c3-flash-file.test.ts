@@ -25,6 +25,12 @@ test('a shorter image takes the whole place of a longer one, and what lies behin
   expect([...readFileSync(path)]).toEqual([0xe9, ...new Array(31).fill(0xff), ...new Array(32).fill(7)])
 })
 
+test('a file whose making was cut becomes as long as the chip', () => {
+  const path = temporaryFile('flash.bin', new Uint8Array(40).fill(0xff))
+  putImage(path, image(Uint8Array.of(0xe9)), own)
+  expect([...readFileSync(path)]).toEqual([0xe9, ...new Array(63).fill(0xff)])
+})
+
 test("an image that does not fit the firmware's part is refused, and the flash stays as it is", () => {
   const path = temporaryFile('flash.bin', new Uint8Array(64).fill(7))
   expect(() => putImage(path, image(new Uint8Array(33)), own)).toThrow("has 33 bytes, and the firmware's part of the flash 32")

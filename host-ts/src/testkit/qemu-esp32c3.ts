@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { SetpointError } from '../error.js'
 import type { Esp32c3Emulator, FlashedStart, StartedEmulator } from './emulator-kinds.js'
 import { namedProgram } from './named-program.js'
@@ -35,15 +35,18 @@ export async function startEsp32c3({ board, program, flash, more }: FlashedStart
   })
 }
 
-/** Writes the image to the start of the flash file. What lies behind the firmware's part stays; in a new file all of it is blank. */
+/** Writes the image to the start of the flash file. What lies behind the firmware's part is not touched; in a new file it is blank. */
 export function putImage(path: string, image: string, { flash, firmware }: Pick<Esp32c3Emulator, 'flash' | 'firmware'>): void {
   const bytes = readFileSync(image)
   if (bytes.length > firmware) {
     throw new SetpointError('environment', `${image} has ${bytes.length} bytes, and the firmware's part of the flash ${firmware}`)
   }
-  const kept = existsSync(path) ? readFileSync(path) : Buffer.alloc(0)
-  const content = Buffer.alloc(flash, BLANK)
-  kept.subarray(firmware).copy(content, firmware)
-  bytes.copy(content)
-  writeFileSync(path, content)
+  const file = openSync(path, existsSync(path) ? 'r+' : 'w')
+  try {
+    const { size } = fstatSync(file)
+    writeSync(file, Buffer.alloc(Math.max(0, flash - size), BLANK), 0, null, size)
+    writeSync(file, Buffer.concat([bytes, Buffer.alloc(firmware - bytes.length, BLANK)]), 0, null, 0)
+  } finally {
+    closeSync(file)
+  }
 }
