@@ -6,6 +6,8 @@ import { parseAddress, tcp } from '../transport/tcp.js'
 
 const RETRY_MS = 5
 const GIVE_UP_MS = 10_000
+/** Of the time so far, between two questions: so all of them, 440 bytes, fit the 512 in which a board keeps what it is too busy to read. */
+const RETRY_SHARE = 1 / 8
 const NO_ANSWER = 'the firmware does not answer'
 
 /**
@@ -16,26 +18,34 @@ export async function firmwareReady(bench: string): Promise<void> {
   const socket = connect({ ...parseAddress(bench), noDelay: true })
   socket.on('error', () => undefined) // then no line comes
   const limit = setTimeout(() => socket.destroy(), GIVE_UP_MS)
-  const retry = setInterval(() => socket.write('samples\n'), RETRY_MS)
+  const begun = performance.now()
+  let retry: ReturnType<typeof setTimeout> | undefined
+  const ask = (): void => {
+    socket.write('samples\n')
+    retry = setTimeout(ask, Math.max(RETRY_MS, (performance.now() - begun) * RETRY_SHARE))
+  }
   let asked = false
   try {
+    ask()
     for await (const line of createInterface({ input: socket })) {
       if (!asked && line === 'ok') {
         asked = true
-        clearInterval(retry)
+        clearTimeout(retry)
         socket.write('ready\n') // no such line: its error comes after all answers that are still on their way
       } else if (asked && line !== 'ok') return
     }
     throw new Error(NO_ANSWER)
   } finally {
-    clearInterval(retry)
+    clearTimeout(retry)
     clearTimeout(limit)
     socket.destroy()
   }
 }
 
-/** A request more costs the firmware more than a byte of the bench line; and their numbers are bytes. */
+/** A request costs the firmware more than a line of the bench; and their numbers are bytes. */
 const ECHO_RETRY_MS = 100
+/** Once it answers: the last one that was sent may have been lost. */
+const ECHO_AGAIN_MS = 1000
 
 /**
  * The same for firmware without a bench line: asks on a link, with echoes, until the last one that was sent is answered. What the ROM says
@@ -52,7 +62,7 @@ export async function linkReady(address: string, giveUp: number): Promise<void> 
     const echo = encodeMessage({ op: Op.write, group: Group.os, sequence: ++sent, command: 0, payload: { d: '' } })
     writer.write(encodeFrame('cobs', echo)).catch(() => undefined) // then no answer comes
   }
-  const retry = setInterval(ask, ECHO_RETRY_MS)
+  let retry = setInterval(ask, ECHO_RETRY_MS)
   const limit = setTimeout(() => events.cancel().catch(() => undefined), giveUp)
   try {
     ask()
@@ -61,8 +71,9 @@ export async function linkReady(address: string, giveUp: number): Promise<void> 
       if (done) throw new Error(NO_ANSWER)
       const header = value.kind === 'message' ? smpHeader(value.bytes) : undefined
       if (!header || !isResponse(header)) continue
-      clearInterval(retry)
       if (header.sequence === sent) return
+      clearInterval(retry)
+      retry = setInterval(ask, ECHO_AGAIN_MS)
     }
   } finally {
     clearInterval(retry)
