@@ -24,6 +24,8 @@ export interface QemuMachine {
   ready(stream: (name: keyof typeof CHARDEVS) => string): Promise<void>
   /** What to do where the command is not found. */
   install?: string
+  /** The command may be a script of the user's. */
+  family?: boolean
 }
 
 /** The firmware in QEMU. Its flash is reached by semihosting, which only the firmware may use: `userspace=on` is never given. */
@@ -40,9 +42,16 @@ export function startQemu({ program, flash, more }: FlashedStart, own: QemuEmula
 }
 
 /** @throws SetpointError `environment` when it does not start, or its firmware does not answer. */
-export async function runQemu({ command, arguments: own, chardevs, ready, install }: QemuMachine): Promise<StartedEmulator> {
+export async function runQemu({
+  command,
+  arguments: own,
+  chardevs,
+  ready,
+  install,
+  family = false,
+}: QemuMachine): Promise<StartedEmulator> {
   const streams = chardevs.flatMap((name) => ['-chardev', CHARDEVS[name]])
-  const child = startProcess(command, [...NO_DISPLAY, ...streams, ...own])
+  const child = startProcess(command, [...NO_DISPLAY, ...streams, ...own], { family })
   try {
     const { pid, stop, ended } = child
     const addresses = await queryStreams(child)
