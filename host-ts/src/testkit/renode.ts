@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { messageOf, SetpointError } from '../error.js'
 import { besideBoards } from './board-files.js'
 import type { EmulatorStart, StartedEmulator } from './emulator-kinds.js'
+import { flashFile } from './flash.js'
 import { namedProgram } from './named-program.js'
 import { type ChildProcess, startProcess } from './process.js'
 import { linkReady } from './ready.js'
@@ -64,16 +63,11 @@ function path(text: string): string {
 }
 
 async function start(command: string, board: Omit<RenodeBoard, 'link'>): Promise<StartedEmulator> {
-  const folder = mkdtempSync(join(tmpdir(), 'setpoint-renode-'))
-  const remove = (): void => rmSync(folder, { recursive: true, force: true })
-  process.once('exit', remove)
-  const link = join(folder, 'link1')
+  const own = flashFile(board.image, 0) // for its folder, which is deleted even where we are killed; nothing makes the file
+  const link = join(dirname(own.path), 'link1')
   const child = startProcess(command, renodeArguments({ ...board, link }), { family: true })
   const { pid, stop } = child
-  const ended = child.ended.then(() => {
-    process.removeListener('exit', remove)
-    remove()
-  })
+  const ended = child.ended.then(own.release)
   try {
     await scriptDone(child)
     const tcp = `127.0.0.1:${board.port}`
