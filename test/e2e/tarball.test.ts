@@ -42,7 +42,11 @@ beforeAll(async () => {
   await npm(folder, forAll)
 }, NPM_MS)
 
-const board = z.object({ program: z.string(), loader: z.object({ kind: z.string() }).optional(), emulator: z.object({}).nullish() })
+const board = z.object({
+  program: z.string(),
+  loader: z.object({ kind: z.string() }).optional(),
+  emulator: z.object({ image: z.string().optional() }).nullish(),
+})
 
 /** All that the package is made of; each is there at least once. */
 const parts = [
@@ -74,7 +78,7 @@ describe('the tarball', () => {
     const files = boardNames().flatMap((name) => {
       const { program, loader, emulator } = z.object({ setpoint: board }).parse(readBoardFile(name)).setpoint
       const image = loader ? [`${name}/firmware.${loader.kind === 'esp32' ? 'image' : 'hex'}`] : []
-      return [...image, ...(emulator ? [`${name}/${basename(program)}`] : [])]
+      return [...image, ...(emulator && !emulator.image ? [`${name}/${basename(program)}`] : [])]
     })
     const paths = tarball.files.map(({ path }) => path.split('host-ts/prebuilt/')[1] ?? '').filter((path) => path.includes('/'))
     expect(paths.sort()).toEqual([...files, 'native/machine.json'].sort())
@@ -193,7 +197,13 @@ describe('an installation', () => {
     const kept = readFileSync(file, 'utf8')
     expect(JSON.parse(kept)).toEqual({ platform: process.platform, arch: process.arch })
     writeFileSync(file, JSON.stringify({ platform: 'plan9', arch: 'mips' }))
-    const { code, stderr } = await setpoint('info', '--emulator', 'native').finally(() => writeFileSync(file, kept))
+    const ask = "const { emulatorMissing } = await import('setpoint/testkit'); console.log(emulatorMissing('native'))"
+    const said = Promise.all([
+      setpoint('info', '--emulator', 'native'),
+      run(process.execPath, ['--input-type=module', '-e', ask], environment, folder),
+    ])
+    const [{ code, stderr }, missing] = await said.finally(() => writeFileSync(file, kept))
+    expect(missing.stdout).toBe('not run: the native board of this package is for plan9-mips\n')
     expect(code).toBe(3)
     expect(stderr).toContain(
       `error: The native board of this package runs on plan9-mips, and this machine is ${process.platform}-${process.arch}\nTake a board that QEMU`,

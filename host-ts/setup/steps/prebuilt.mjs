@@ -18,7 +18,8 @@ function wanted(ctx) {
     const { program, loader, emulator } = JSON.parse(readFileSync(join(ctx.root, 'boards', name), 'utf8')).setpoint
     const environment = basename(name, '.json')
     const of = (file) => ({ environment, file, source: join(dirname(program), file) })
-    return [...(loader ? [of(images[loader.kind])] : []), ...(emulator ? [{ ...of(basename(program)), emulator: emulator.kind }] : [])]
+    const emulated = emulator && !emulator.image ? [{ ...of(basename(program)), emulator: emulator.kind }] : [] // those take the loader's
+    return [...(loader ? [of(images[loader.kind])] : []), ...emulated]
   })
 }
 

@@ -20,7 +20,7 @@ export function readBoardFile(name: string): unknown {
 }
 
 /** Path of another file beside the boards' manifests. */
-export const besideBoards = (name: string): string => join(checkoutRoot(), 'boards', name)
+export const besideBoards = (name: string): string => join(installation(), 'boards', name)
 
 /** Of the environment that builds what is shipped (platformio.ini). */
 const RELEASE_SUFFIX = '_release'

@@ -7,6 +7,7 @@ import { type Emulator, type EmulatorKind, type EmulatorStart, emulatorKind, typ
 import { type FlashFile, flashFile } from './flash.js'
 import { programMissing, requireNamed } from './named-program.js'
 import { startNative } from './native.js'
+import { otherMachine } from './prebuilt.js'
 import { startQemu } from './qemu.js'
 import { startEsp32c3 } from './qemu-esp32c3.js'
 import { startRenode } from './renode.js'
@@ -37,13 +38,22 @@ export interface EmulatorOptions {
 }
 
 /**
- * Why a board cannot be emulated on this machine, where it is a matter of what the user has installed: `not run: SETPOINT_RENODE names no
- * program`. Undefined for the boards whose emulators the set-up installs, and where the variable is set: then the program must be right.
+ * Why a board cannot be emulated on this machine, where that is no fault: `not run: SETPOINT_RENODE names no program`, or a package whose
+ * native firmware is for another kind of machine. Undefined where it should run: then what it needs must be right.
  *
  * @throws SetpointError `usage` for a board that is not emulated at all.
  */
 export function emulatorMissing(board: string): string | undefined {
-  return programMissing(emulation(board).emulator.kind)
+  const { environment, program, emulator } = emulation(board)
+  const missing = programMissing(emulator.kind)
+  if (missing !== undefined || emulator.kind !== 'process') return missing
+  const other = otherMachine(builtFile(program, { board, environment, release: false }))
+  return other === undefined ? undefined : `not run: the ${board} board of this package is for ${other}`
+}
+
+/** What emulates a board. @throws SetpointError `usage` for a board that is not emulated at all. */
+export function emulatorKindOf(board: string): EmulatorKind['kind'] {
+  return emulation(board).emulator.kind
 }
 
 /**

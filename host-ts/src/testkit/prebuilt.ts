@@ -21,14 +21,22 @@ export function requirePrebuilt(board: string, file: string): void {
       hint: 'Install setpoint again, from a package that npm pack has made.',
     })
   }
-  const path = join(dirname(file), MACHINE)
-  if (!existsSync(path)) return
-  const { platform, arch } = machine.parse(JSON.parse(readFileSync(path, 'utf8')))
-  if (platform === process.platform && arch === process.arch) return
-  const here = `${process.platform}-${process.arch}`
-  throw new SetpointError('environment', `The ${board} board of this package runs on ${platform}-${arch}, and this machine is ${here}`, {
+  const other = otherMachine(file)
+  if (other === undefined) return
+  throw new SetpointError('environment', `The ${board} board of this package runs on ${other}, and this machine is ${HERE}`, {
     hint: 'Take a board that QEMU emulates, which runs anywhere, or a package that was made on a machine of this kind.',
   })
+}
+
+const HERE = `${process.platform}-${process.arch}`
+
+/** The kind of machine that a program of this package runs on, where it is another one than this. */
+export function otherMachine(file: string): string | undefined {
+  const path = join(dirname(file), MACHINE)
+  if (!existsSync(path)) return undefined
+  const { platform, arch } = machine.parse(JSON.parse(readFileSync(path, 'utf8')))
+  const made = `${platform}-${arch}`
+  return made === HERE ? undefined : made
 }
 
 /** What a release trusts is its owner's, so no package has one. */

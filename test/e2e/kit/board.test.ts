@@ -1,11 +1,12 @@
 /** The test kit's boards, of every kind that runs here. */
 import { readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { serial } from '../../../host-ts/src/node.js'
 import { board, openRelay, startEmulator } from '../../../host-ts/src/testkit/index.js'
 import { boards, giveSignals, largeModule, moduleBytes, PERIOD_MS, use } from '../support/boards.js'
 
 const good = moduleBytes('water-heater')
+afterEach(() => void vi.unstubAllEnvs())
 
 describe.each(boards)('%s', (name) => {
   test('a board begins blank and connected, and another test has another one', async () => {
@@ -83,15 +84,11 @@ describe('a board at the end of a line', () => {
 
   test('what it lacks is told, where no test can be skipped', async () => {
     const emulator = use(await startEmulator('native'))
-    delete process.env.VITEST
-    try {
-      const lacking = { code: 'environment', message: `${emulator.tcp} has no clock to advance: its clock is that of the world` }
-      await expect(board(emulator.tcp, { needs: ['clock'] })).rejects.toMatchObject(lacking)
-      await using heater = await board(emulator.tcp)
-      expect(() => heater.clock).toThrow(expect.objectContaining(lacking))
-    } finally {
-      process.env.VITEST = 'true'
-    }
+    vi.stubEnv('VITEST', undefined)
+    const lacking = { code: 'environment', message: `${emulator.tcp} has no clock to advance: its clock is that of the world` }
+    await expect(board(emulator.tcp, { needs: ['clock'] })).rejects.toMatchObject(lacking)
+    await using heater = await board(emulator.tcp)
+    expect(() => heater.clock).toThrow(expect.objectContaining(lacking))
   })
 })
 
@@ -118,6 +115,13 @@ test('without a client the line is free', async () => {
   expect(() => heater.device).toThrow(expect.objectContaining({ code: 'usage' }))
   await (await serial(emulator.pty)).close?.()
   expect((await (await heater.connect()).info()).board).toBe('native')
+})
+
+test('a board whose emulator is not here is not run, and says why', async () => {
+  vi.stubEnv('SETPOINT_RENODE', '')
+  vi.stubEnv('VITEST', undefined)
+  const refused = { code: 'environment', message: 'not run: SETPOINT_RENODE names no program' }
+  await expect(board('stm32f407_discovery')).rejects.toMatchObject(refused)
 })
 
 test('a name that is no board says which there are', async () => {

@@ -6,7 +6,7 @@ export type Capability = 'clock' | 'powerCut' | 'flashFile' | 'emulator'
 
 /** What runs the firmware of a board: an emulator, or the chip itself at the end of a line. */
 export interface Backend {
-  /** In one word, for tables: `process`, `qemu`, `renode`, `serial port`. */
+  /** In one word, for tables: `process`, `qemu`, `renode`, `qemu-esp32c3`, `serial port`, `tcp`. */
   readonly kind: string
   /** What it cannot do, with the reason. */
   readonly missing: Readonly<Partial<Record<Capability, string>>>

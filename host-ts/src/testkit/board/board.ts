@@ -100,7 +100,7 @@ async function powerOn({ name, backend, test, connected, defaults }: Opening): P
   const clients: Device[] = []
   let device: Device | undefined
   let powered = await backend.powerOn()
-  const clock = benchClock(() => powered.emulator?.bench ?? '')
+  const clock = benchClock(() => powered.emulator?.bench)
 
   async function open(options?: ConnectOptions): Promise<Device> {
     const client = await connect(await powered.open(), { ...defaults, onText: console.take, ...options })

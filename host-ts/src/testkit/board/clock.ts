@@ -11,7 +11,7 @@ export interface BoardClock {
 }
 
 /** @param address of the bench line of what runs. */
-export function benchClock(address: () => string): BoardClock & { close(): Promise<void> } {
+export function benchClock(address: () => string | undefined): BoardClock & { close(): Promise<void> } {
   let line: BenchLine | undefined
   return {
     async advance(ms, samples) {

@@ -1,17 +1,35 @@
 import { tcp } from '../../transport/tcp.js'
-import { type EmulatorOptions, startEmulator } from '../emulator.js'
+import { type EmulatorOptions, emulatorKindOf, emulatorMissing, startEmulator } from '../emulator.js'
+import type { EmulatorKind } from '../emulator-kinds.js'
 import { type FlashFile, scratchFlash } from '../flash.js'
 import type { Backend } from './backend.js'
 
+const hardware = { clock: 'its firmware is that of the hardware, which keeps its own time' }
+const inMemory = 'its flash is in the memory of its emulator'
+
+const missing: Readonly<Record<EmulatorKind['kind'], Backend['missing']>> = {
+  process: {},
+  qemu: {},
+  'qemu-esp32c3': hardware,
+  renode: { ...hardware, powerCut: inMemory, flashFile: inMemory },
+}
+
 /** A board that this machine emulates: each is one's own, with a blank flash, or the one in a file that is kept. */
 export function emulated(board: string, options: EmulatorOptions): Backend {
+  const kind = emulatorKindOf(board)
   let scratch: FlashFile | undefined
+  /** Outlives the emulator, for a power cut. */
+  function flash(): string | undefined {
+    if (options.flash !== undefined || missing[kind].flashFile !== undefined) return options.flash
+    scratch ??= scratchFlash()
+    return scratch.path
+  }
   return {
-    kind: 'emulator',
-    missing: {},
+    kind,
+    missing: missing[kind],
+    notRun: emulatorMissing(board),
     async powerOn() {
-      if (options.flash === undefined) scratch ??= scratchFlash()
-      const emulator = await startEmulator(board, { ...options, flash: options.flash ?? scratch?.path })
+      const emulator = await startEmulator(board, { ...options, flash: flash() })
       return { emulator, open: () => tcp(emulator.tcp), powerOff: () => emulator.stop() }
     },
     release: () => scratch?.release(),

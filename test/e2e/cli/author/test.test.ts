@@ -1,13 +1,14 @@
 /* `setpoint test`: of a module, and on boards. */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startEmulator } from '../../../../host-ts/src/testkit/index.js'
 import { use } from '../../support/boards.js'
 import { type Running, setpointIn, startIn } from '../../support/cli.js'
 import { change, copy, fresh, makeProject } from './project.js'
 
 beforeAll(makeProject)
+afterEach(() => void vi.unstubAllEnvs())
 
 describe('setpoint test', () => {
   test("shows vitest's own lines, and below them the most fuel of each module", async () => {
@@ -98,6 +99,14 @@ describe('setpoint test --on', () => {
     expect(stderr).toContain(
       'skipped: bench > the module runs on after a power cut: bench has no power to cut: nothing here switches its power\n',
     )
+  })
+
+  test('a board whose emulator is not here is not run, and says why', async () => {
+    vi.stubEnv('SETPOINT_QEMU_ESP32C3', '')
+    const { code, stdout, stderr } = await setpointIn(fresh, 'test', '--on', 'native,esp32c3')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/\nnative +process +2 +0 +0\nesp32c3 +qemu-esp32c3 +not run: SETPOINT_QEMU_ESP32C3 names no program\n/)
+    expect(stderr).not.toContain('skipped:')
   })
 
   test('a board that no test asks for is said', async () => {
