@@ -149,26 +149,26 @@ describe.each(boards)('%s', (name) => {
     })
 
     test('a second client that starts over gets its upload; what the first one still sends is not taken', async () => {
-      const { tcp, pty } = (await board(name, { connected: false })).emulator
-      const link = await rawLink(tcp)
+      const { link1, emulator } = await board(name, { needs: ['link1'], connected: false })
+      const link = await rawLink(emulator.tcp)
       const chunk = async (payload: Record<string, unknown>): Promise<unknown> => {
         await link.send(rawFrame({ group: 1, command: 1, cbor: [...encode(payload)] }))
         return (await link.next()).payload
       }
       const content = packed(largeModule())
       expect(await chunk({ off: 0, len: content.length, image: 1, data: content.subarray(0, 500) })).toEqual({ off: 500 })
-      const second = use(await connect(await serial(pty)))
+      const second = use(await connect(await serial(link1)))
       const { hash } = await second.push(good, { as: 'confirmed' })
       expect(await chunk({ off: 500, data: content.subarray(500, 600) })).not.toEqual({ off: 600 })
       expect(await runningHash(second)).toEqual(hash)
     })
 
     test('two clients at once: the one that is overtaken sends again, or fails and is pushed again, and both get their upload', async () => {
-      const { tcp, pty } = (await board(name, { connected: false })).emulator
+      const { link1, emulator } = await board(name, { needs: ['link1'], connected: false })
       let held = false
-      const line = use(await openRelay(tcp, { toDevice: { tap: (chunk) => (held ? chunk.subarray(0, 0) : chunk) } }))
+      const line = use(await openRelay(emulator.tcp, { toDevice: { tap: (chunk) => (held ? chunk.subarray(0, 0) : chunk) } }))
       const first = await device(line.address, { timeout: 2000 })
-      const second = use(await connect(await serial(pty)))
+      const second = use(await connect(await serial(link1)))
       let other: Promise<PushResult> | undefined
       const onProgress = ({ sent }: UploadProgress): void => {
         if (sent < 2000 || other) return

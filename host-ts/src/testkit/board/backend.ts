@@ -2,7 +2,7 @@ import type { Transport } from '../../transport/index.js'
 import type { Emulator } from '../emulator.js'
 
 /** What some boards have, and others not. */
-export type Capability = 'clock' | 'powerCut' | 'flashFile' | 'emulator'
+export type Capability = 'clock' | 'powerCut' | 'flashFile' | 'link1' | 'emulator'
 
 /** What runs the firmware of a board: an emulator, or the chip itself at the end of a line. */
 export interface Backend {

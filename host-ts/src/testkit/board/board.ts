@@ -36,6 +36,8 @@ export interface TestBoard extends AsyncDisposable {
   readonly clock: BoardClock
   /** Path of the file that holds its flash. */
   readonly flashFile: string
+  /** Path of the serial port that is its link 1. */
+  readonly link1: string
   /** Its process, and the addresses of its links. */
   readonly emulator: Emulator
   /** Takes the power away, whatever the device is doing, and switches it on again with what is in its flash then. */
@@ -79,6 +81,7 @@ const WORDS: Readonly<Record<Capability, string>> = {
   clock: 'clock to advance',
   powerCut: 'power to cut',
   flashFile: 'flash file',
+  link1: 'second link',
   emulator: 'emulator',
 }
 
@@ -154,6 +157,9 @@ async function powerOn({ name, backend, test, connected, defaults }: Opening): P
     },
     get flashFile() {
       return having('flashFile', powered.emulator?.flashFile)
+    },
+    get link1() {
+      return having('link1', powered.emulator?.pty)
     },
     get emulator() {
       return having('emulator', powered.emulator)

@@ -10,7 +10,7 @@ const inMemory = 'its flash is in the memory of its emulator'
 const missing: Readonly<Record<EmulatorKind['kind'], Backend['missing']>> = {
   process: {},
   qemu: {},
-  'qemu-esp32c3': hardware,
+  'qemu-esp32c3': { ...hardware, link1: 'its emulator shows one' },
   renode: { ...hardware, powerCut: inMemory, flashFile: inMemory },
 }
 

@@ -9,6 +9,7 @@ const missing = {
   clock: 'its clock is that of the world',
   powerCut: 'nothing here switches its power',
   flashFile: 'its flash is no file',
+  link1: 'there is one line',
   emulator: 'it is no emulator',
 }
 
