@@ -1,10 +1,10 @@
 /** Modules of generated bindings, compiled as `setpoint build` does: one source file and the binding in a folder of their own. */
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { checkoutRoot } from '../../host-ts/src/boards/index.js'
 import { type Contract, contractBindings, parseContract } from '../../host-ts/src/contract/index.js'
 import { compileModule } from '../../host-ts/src/project/compilers/index.js'
 import type { ModuleLanguage } from '../../host-ts/src/project/schema.js'
-import { checkoutRoot } from '../../host-ts/src/testkit/checkout.js'
 
 export { type ModuleLanguage, moduleLanguages } from '../../host-ts/src/project/schema.js'
 

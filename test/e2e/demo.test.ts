@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { checkoutRoot } from '../../host-ts/src/testkit/checkout.js'
+import { checkoutRoot } from '../../host-ts/src/boards/index.js'
 import { run } from './support/programs.js'
 
 const root = checkoutRoot()

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { linkReady } from '../../host-ts/src/testkit/emulator/ready.js'
 import { openRelay } from '../../host-ts/src/testkit/index.js'
-import { linkReady } from '../../host-ts/src/testkit/ready.js'
 import { device, emulator, use } from './support/boards.js'
 import { peer } from './support/cli.js'
 

@@ -4,7 +4,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { startProcess } from '../../host-ts/src/testkit/process.js'
+import { startProcess } from '../../host-ts/src/testkit/emulator/process.js'
 import { parseAddress } from '../../host-ts/src/transport/tcp.js'
 
 /** One end of the line. */

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { readBoardFile } from '../../host-ts/src/testkit/board-files.js'
-import { putImage } from '../../host-ts/src/testkit/qemu-esp32c3.js'
+import { readBoardFile } from '../../host-ts/src/boards/index.js'
+import { putImage } from '../../host-ts/src/testkit/emulator/qemu-esp32c3.js'
 import { temporaryFile } from '../e2e/support/programs.js'
 
 const own = { flash: 64, firmware: 32 }

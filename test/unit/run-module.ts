@@ -1,6 +1,7 @@
 /** Modules in Node's own WebAssembly, as a second opinion beside the firmware's interpreter. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { checkoutRoot } from '../../host-ts/src/boards/index.js'
 import {
   type ContractLayout,
   contractLayout,
@@ -9,7 +10,6 @@ import {
   encodeStruct,
   type FieldValue,
 } from '../../host-ts/src/contract/index.js'
-import { checkoutRoot } from '../../host-ts/src/testkit/checkout.js'
 import { contract } from './host-sandbox.js'
 
 interface Exports {

@@ -1,8 +1,8 @@
 import { dirname, join, relative } from 'node:path'
 import * as z from 'zod'
+import { type BoardBuild, boardNames, builtFile, readBoardFile } from '../boards/index.js'
 import { SetpointError } from '../error.js'
 import { type BoardLoader, boardLoader } from '../flash/index.js'
-import { type BoardBuild, boardNames, builtFile, readBoardFile } from '../testkit/board-files.js'
 
 const boardFile = z.object({ setpoint: z.object({ program: z.string(), loader: boardLoader.optional() }) })
 

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
+import { checkout, checkoutScript } from '../boards/index.js'
 import { SetpointError } from '../error.js'
 import { installation } from '../project/installation.js'
-import { checkout, checkoutScript } from '../testkit/checkout.js'
 
 const HOST = '127.0.0.1'
 const TYPES = {

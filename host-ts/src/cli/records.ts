@@ -2,7 +2,7 @@ import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { checkout } from '../testkit/checkout.js'
+import { checkout } from '../boards/index.js'
 import type { Emulator } from '../testkit/index.js'
 import { startOf } from './processes.js'
 

@@ -1,7 +1,7 @@
 /** Pushes modules that do harm, and watches what the firmware makes of each. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { checkoutRoot } from '../testkit/checkout.js'
+import { checkoutRoot } from '../boards/index.js'
 import type { Board } from './board.js'
 import { type Checks, POINT, withinBounds } from './checks.js'
 import { PERIOD, type Setpoint } from './day.js'

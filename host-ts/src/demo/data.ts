@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { checkoutRoot } from '../testkit/checkout.js'
+import { checkoutRoot } from '../boards/index.js'
 
 const day = z.array(z.number()).length(24)
 

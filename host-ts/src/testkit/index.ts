@@ -1,10 +1,8 @@
 /** Boards and modules in tests, and what tests need around them. */
-export { type BenchLine, openBenchLine, type Sample, type StepResult } from './bench-line.js'
+export { checkoutRoot } from '../boards/index.js'
 export { type BoardClock, type BoardConsole, type BoardOptions, board, boards, type Capability, type TestBoard } from './board/index.js'
-export { checkoutRoot } from './checkout.js'
-export { type FastClock, runClock } from './clock.js'
-export { type Emulator, type EmulatorOptions, emulatedBoards, emulatorMissing, startEmulator } from './emulator.js'
-export { type Hub, openHub } from './hub.js'
+export { type Emulator, type EmulatorOptions, emulatedBoards, emulatorMissing, startEmulator } from './emulator/index.js'
+export * from './line/index.js'
 export {
   type ContractTypes,
   type Given,
@@ -15,4 +13,3 @@ export {
   openModule,
   readModule,
 } from './module.js'
-export { type LineOptions, openRelay, type Relay, type RelayOptions } from './relay.js'

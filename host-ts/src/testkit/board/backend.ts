@@ -1,5 +1,5 @@
 import type { Transport } from '../../transport/index.js'
-import type { Emulator } from '../emulator.js'
+import type { Emulator } from '../emulator/index.js'
 
 /** What some boards have, and others not. */
 export type Capability = 'clock' | 'powerCut' | 'flashFile' | 'link1' | 'emulator'

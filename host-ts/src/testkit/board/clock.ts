@@ -1,4 +1,4 @@
-import { type BenchLine, openBenchLine, type Sample, type StepResult } from '../bench-line.js'
+import { type BenchLine, openBenchLine, type Sample, type StepResult } from '../line/index.js'
 
 /** The clock of an emulated board. Once it has been advanced, it stands still in between, until the next reset. */
 export interface BoardClock {

@@ -1,7 +1,13 @@
 import { tcp } from '../../transport/tcp.js'
-import { type EmulatorOptions, emulatorKindOf, emulatorMissing, startEmulator } from '../emulator.js'
-import type { EmulatorKind } from '../emulator-kinds.js'
-import { type FlashFile, scratchFlash } from '../flash.js'
+import {
+  type EmulatorKind,
+  type EmulatorOptions,
+  emulatorKindOf,
+  emulatorMissing,
+  type FlashFile,
+  scratchFlash,
+  startEmulator,
+} from '../emulator/index.js'
 import type { Backend } from './backend.js'
 
 const hardware = { clock: 'its firmware is that of the hardware, which keeps its own time' }

@@ -4,7 +4,7 @@ import { parseProject } from '../../project/check.js'
 import { shown } from '../../project/paths.js'
 import { findProject } from '../../project/project.js'
 import type { ProjectDevice, ProjectFile } from '../../project/schema.js'
-import { emulatedBoards } from '../emulator.js'
+import { emulatedBoards } from '../emulator/index.js'
 
 /** The variable that says where tests run: names separated by commas. `setpoint test --on` sets it. */
 export const ON = 'SETPOINT_ON'

@@ -1,8 +1,8 @@
 import { createServer, type Socket } from 'node:net'
-import { encodeFrame, type FrameEvent, type Framing, frameDecoder } from '../frame/index.js'
-import { isResponse, type SmpHeader, smpHeader } from '../smp/index.js'
-import { fromDuplex } from '../transport/node-stream.js'
-import { tcp } from '../transport/tcp.js'
+import { encodeFrame, type FrameEvent, type Framing, frameDecoder } from '../../frame/index.js'
+import { isResponse, type SmpHeader, smpHeader } from '../../smp/index.js'
+import { fromDuplex } from '../../transport/node-stream.js'
+import { tcp } from '../../transport/tcp.js'
 
 /** Several clients on one line of a device. */
 export interface Hub extends AsyncDisposable {

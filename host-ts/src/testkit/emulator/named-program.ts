@@ -1,4 +1,4 @@
-import { SetpointError } from '../error.js'
+import { SetpointError } from '../../error.js'
 import { startProcess } from './process.js'
 
 /** Emulators that users install, by kind: an environment variable names the program, which says what it is when asked for its version. */

@@ -1,8 +1,8 @@
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
-import { encodeFrame, frameDecoder } from '../frame/index.js'
-import { encodeMessage, Group, isResponse, Op, smpHeader } from '../smp/index.js'
-import { parseAddress, tcp } from '../transport/tcp.js'
+import { encodeFrame, frameDecoder } from '../../frame/index.js'
+import { encodeMessage, Group, isResponse, Op, smpHeader } from '../../smp/index.js'
+import { parseAddress, tcp } from '../../transport/tcp.js'
 
 const RETRY_MS = 5
 const GIVE_UP_MS = 10_000

@@ -1,18 +1,15 @@
 import { resolve } from 'node:path'
 import * as z from 'zod'
-import { SetpointError } from '../error.js'
-import { installation } from '../project/installation.js'
-import { boardNames, builtFile, readBoardFile, requireBuilt } from './board-files.js'
-import { type Emulator, type EmulatorKind, type EmulatorStart, emulatorKind, type StartedEmulator } from './emulator-kinds.js'
+import { boardNames, builtFile, otherMachine, readBoardFile, requireBuilt } from '../../boards/index.js'
+import { SetpointError } from '../../error.js'
+import { installation } from '../../project/installation.js'
 import { type FlashFile, flashFile } from './flash.js'
+import { type Emulator, type EmulatorKind, type EmulatorStart, emulatorKind, type StartedEmulator } from './kinds.js'
 import { programMissing, requireNamed } from './named-program.js'
 import { startNative } from './native.js'
-import { otherMachine } from './prebuilt.js'
 import { startQemu } from './qemu.js'
 import { startEsp32c3 } from './qemu-esp32c3.js'
 import { startRenode } from './renode.js'
-
-export type { Emulator } from './emulator-kinds.js'
 
 const boardFile = z.object({ setpoint: z.object({ program: z.string(), emulator: emulatorKind.nullish() }) })
 

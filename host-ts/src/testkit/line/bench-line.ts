@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
-import { SetpointError } from '../error.js'
-import { parseAddress } from '../transport/tcp.js'
+import { SetpointError } from '../../error.js'
+import { parseAddress } from '../../transport/tcp.js'
 
 /** A board input: its value in the physical unit, or null for a sensor that gives no reading. */
 export type Sample = number | null

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { messageOf, SetpointError } from '../error.js'
-import type { FlashedStart, QemuEmulator, StartedEmulator } from './emulator-kinds.js'
+import { messageOf, SetpointError } from '../../error.js'
+import type { FlashedStart, QemuEmulator, StartedEmulator } from './kinds.js'
 import { type ChildProcess, startProcess } from './process.js'
 import { firmwareReady } from './ready.js'
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { SetpointError } from '../error.js'
+import { SetpointError } from '../../error.js'
 
 export interface ChildProcess {
   pid: number

@@ -1,5 +1,5 @@
-import { SetpointError } from '../error.js'
-import type { FlashedStart, ProcessEmulator, StartedEmulator } from './emulator-kinds.js'
+import { SetpointError } from '../../error.js'
+import type { FlashedStart, ProcessEmulator, StartedEmulator } from './kinds.js'
 import { startProcess } from './process.js'
 
 /** The firmware as a process of this machine; it ends with our end of its standard input. */

@@ -1,5 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net'
-import { parseAddress } from '../transport/tcp.js'
+import { parseAddress } from '../../transport/tcp.js'
 
 /** What one direction of a line does to the bytes on it. */
 export interface LineOptions {

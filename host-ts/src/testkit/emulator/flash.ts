@@ -1,7 +1,7 @@
 import { accessSync, closeSync, constants, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { messageOf, SetpointError } from '../error.js'
+import { messageOf, SetpointError } from '../../error.js'
 
 /** The flash of an emulated board: a file of this machine. The board makes it, blank, where it does not exist. */
 export interface FlashFile {

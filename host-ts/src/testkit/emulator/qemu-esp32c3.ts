@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, writeSync } from 'node:fs'
-import { SetpointError } from '../error.js'
-import type { Esp32c3Emulator, FlashedStart, StartedEmulator } from './emulator-kinds.js'
+import { SetpointError } from '../../error.js'
+import type { Esp32c3Emulator, FlashedStart, StartedEmulator } from './kinds.js'
 import { namedProgram } from './named-program.js'
 import { optionValue, runQemu } from './qemu.js'
 import { linkReady } from './ready.js'
