@@ -1,15 +1,15 @@
 import type { Client } from '../../client/index.js'
-import { type ConnectOptions, connect, type Device } from '../../device/index.js'
-import { SetpointError } from '../../error.js'
+import type { ConnectOptions, Device } from '../../device/index.js'
 import type { Transport } from '../../transport/index.js'
 import type { Emulator, EmulatorOptions } from '../emulator/index.js'
-import type { Backend, Capability } from './backend.js'
-import { type BoardClock, benchClock } from './clock.js'
-import { type BoardConsole, recordedConsole } from './console.js'
+import { type Capability, lack } from './capability.js'
+import type { BoardClock } from './clock.js'
+import type { BoardConsole } from './console.js'
 import { emulated } from './emulated.js'
 import { onLine } from './line.js'
 import { boards, placeOf } from './names.js'
-import { type RunningTest, runningTest } from './running-test.js'
+import { openBoard } from './opened.js'
+import { runningTest, withoutIt } from './running-test.js'
 
 export interface BoardOptions extends EmulatorOptions, Pick<ConnectOptions, 'framing' | 'timeout'> {
   /** What the test cannot do without: where the board lacks it, the test is skipped, with the reason, before anything is started. */
@@ -32,7 +32,7 @@ export interface TestBoard extends AsyncDisposable {
   /** The single SMP commands of `device`. */
   readonly client: Client
   readonly console: BoardConsole
-  /** Lacking on a serial port and over TCP, as all that follows. */
+  /** Lacking at the end of a line, as all that follows. */
   readonly clock: BoardClock
   /** Path of the file that holds its flash. */
   readonly flashFile: string
@@ -65,114 +65,9 @@ export async function board(name: string = boards()[0] ?? '', options: BoardOpti
   const place = placeOf(name)
   const backend = 'emulator' in place ? emulated(place.emulator, emulator) : onLine(place)
   test?.note(name, backend)
-  const lacking = backend.notRun ?? needs.map((need) => lack(name, backend, need)).find((why) => why !== undefined)
-  if (lacking !== undefined) return without(test, lacking)
-  const opened = await powerOn({ name, backend, test, connected, defaults: { framing, timeout } })
+  const lacking = backend.notRun ?? needs.map((need) => lack(name, backend.lacks, need)).find((why) => why !== undefined)
+  if (lacking !== undefined) return withoutIt(test, lacking)
+  const opened = await openBoard({ name, backend, test, connected, defaults: { framing, timeout } })
   test?.afterwards(opened[Symbol.asyncDispose])
   return opened
-}
-
-function lack(name: string, { missing }: Backend, capability: Capability): string | undefined {
-  const why = missing[capability]
-  return why === undefined ? undefined : `${name} has no ${WORDS[capability]}: ${why}`
-}
-
-const WORDS: Readonly<Record<Capability, string>> = {
-  clock: 'clock to advance',
-  powerCut: 'power to cut',
-  flashFile: 'flash file',
-  link1: 'second link',
-  emulator: 'emulator',
-}
-
-function without(test: RunningTest | undefined, why: string): never {
-  test?.skip(why)
-  throw new SetpointError('environment', why)
-}
-
-interface Opening {
-  name: string
-  backend: Backend
-  test: RunningTest | undefined
-  connected: boolean
-  defaults: ConnectOptions
-}
-
-async function powerOn({ name, backend, test, connected, defaults }: Opening): Promise<TestBoard> {
-  const console = recordedConsole(name)
-  const clients: Device[] = []
-  let device: Device | undefined
-  let powered = await backend.powerOn()
-  const clock = benchClock(() => powered.emulator?.bench)
-
-  async function open(options?: ConnectOptions): Promise<Device> {
-    const client = await connect(await powered.open(), { ...defaults, onText: console.take, ...options })
-    clients.push(client)
-    return client
-  }
-
-  async function off(): Promise<void> {
-    await powered.powerOff()
-    await clock.close()
-    await Promise.all(clients.splice(0).map((client) => client.close()))
-  }
-
-  async function end(): Promise<void> {
-    await off()
-    backend.release()
-  }
-
-  /** What there is of a capability; without it the test ends here. */
-  function having<Value>(capability: Capability, value: Value | undefined): Value {
-    const why = lack(name, backend, capability)
-    if (why === undefined && value !== undefined) return value
-    if (test) void end() // a skipped test calls nothing afterwards
-    return without(test, why ?? `${name} has no ${WORDS[capability]}`)
-  }
-
-  function client(): Device {
-    if (device !== undefined) return device
-    throw new SetpointError('usage', `${name} was asked for without a client`, { hint: 'connect() opens one.' })
-  }
-
-  try {
-    await powered.empty?.()
-    if (connected) device = await open()
-  } catch (error) {
-    await end()
-    throw error
-  }
-  return {
-    name,
-    kind: backend.kind,
-    console,
-    get device() {
-      return client()
-    },
-    get client() {
-      return client().client
-    },
-    get clock() {
-      return having('clock', clock)
-    },
-    get flashFile() {
-      return having('flashFile', powered.emulator?.flashFile)
-    },
-    get link1() {
-      return having('link1', powered.emulator?.pty)
-    },
-    get emulator() {
-      return having('emulator', powered.emulator)
-    },
-    async powerCut() {
-      having('powerCut', true)
-      await off()
-      powered = await backend.powerOn()
-      if (connected) device = await open()
-    },
-    reset: () => client().reset(),
-    open: () => powered.open(),
-    connect: open,
-    [Symbol.asyncDispose]: end,
-  }
 }

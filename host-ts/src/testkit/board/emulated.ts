@@ -9,11 +9,12 @@ import {
   startEmulator,
 } from '../emulator/index.js'
 import type { Backend } from './backend.js'
+import type { Lacks } from './capability.js'
 
 const hardware = { clock: 'its firmware is that of the hardware, which keeps its own time' }
 const inMemory = 'its flash is in the memory of its emulator'
 
-const missing: Readonly<Record<EmulatorKind['kind'], Backend['missing']>> = {
+const lacks: Readonly<Record<EmulatorKind['kind'], Lacks>> = {
   process: {},
   qemu: {},
   'qemu-esp32c3': { ...hardware, link1: 'its emulator shows one' },
@@ -26,13 +27,13 @@ export function emulated(board: string, options: EmulatorOptions): Backend {
   let scratch: FlashFile | undefined
   /** Outlives the emulator, for a power cut. */
   function flash(): string | undefined {
-    if (options.flash !== undefined || missing[kind].flashFile !== undefined) return options.flash
+    if (options.flash !== undefined || lacks[kind].flashFile !== undefined) return options.flash
     scratch ??= scratchFlash()
     return scratch.path
   }
   return {
     kind,
-    missing: missing[kind],
+    lacks: lacks[kind],
     notRun: emulatorMissing(board),
     async powerOn() {
       const emulator = await startEmulator(board, { ...options, flash: flash() })

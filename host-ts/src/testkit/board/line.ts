@@ -4,8 +4,9 @@ import type { Transport } from '../../transport/index.js'
 import { serial } from '../../transport/serial.js'
 import { tcp } from '../../transport/tcp.js'
 import type { Backend } from './backend.js'
+import type { Lacks } from './capability.js'
 
-const missing = {
+const lacks: Lacks = {
   clock: 'its clock is that of the world',
   powerCut: 'nothing here switches its power',
   flashFile: 'its flash is no file',
@@ -21,7 +22,7 @@ export function onLine(line: Exclude<ProjectDevice, { emulator: string }>): Back
   const open = (): Promise<Transport> => ('port' in line ? serial(line.port) : tcp(line.tcp))
   return {
     kind: 'port' in line ? 'serial port' : 'tcp',
-    missing,
+    lacks,
     powerOn: async () => ({
       open,
       async empty() {

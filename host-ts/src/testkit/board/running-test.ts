@@ -1,3 +1,4 @@
+import { SetpointError } from '../../error.js'
 import { currentTest } from '../report/current-test.js'
 import type { Notes } from '../report/notes.js'
 import type { Backend } from './backend.js'
@@ -23,4 +24,10 @@ export async function runningTest(): Promise<RunningTest | undefined> {
     skip: (why) => test.context.skip(why),
     afterwards: (what) => test.context.onTestFinished(async () => what()),
   }
+}
+
+/** Ends the test, or what is no test, for want of something. @throws SetpointError `environment` outside of a test. */
+export function withoutIt(test: RunningTest | undefined, why: string): never {
+  test?.skip(why)
+  throw new SetpointError('environment', why)
 }
