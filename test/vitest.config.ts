@@ -13,6 +13,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // One client at a time on the line of a board (test/e2e/support/boards.ts).
+    fileParallelism: !/[/:]/.test(process.env.SETPOINT_ON ?? ''),
     coverage: {
       provider: 'v8',
       include: ['host-ts/src/**/*.ts'],

@@ -23,6 +23,8 @@ export type Flags = z.infer<typeof flags>
 export interface Context {
   flags: Flags
   out: Output
+  /** Those of --port, --tcp, --emulator and --device that the command line has. */
+  named: readonly string[]
   /** Aborted by Ctrl-C. */
   signal: AbortSignal
   /** The exit code of a command that does all it can before it ends. */
@@ -60,5 +62,5 @@ function createContext(command: Command, signal: AbortSignal): Context {
   const exit = (code: number): void => {
     process.exitCode = code
   }
-  return { flags: { ...parsed.data, ...others }, out: createOutput(parsed.data.json), signal, exit }
+  return { flags: { ...parsed.data, ...others }, named: given, out: createOutput(parsed.data.json), signal, exit }
 }

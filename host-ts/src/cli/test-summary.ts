@@ -40,6 +40,8 @@ export interface BoardTests {
   skipped: number
   /** Why it did not run here. */
   notRun?: string
+  /** Why tests on it were skipped. */
+  reasons?: readonly string[]
 }
 
 /** One line a board, in the order of `on`; then those that tests name besides; tests without a board first. */
@@ -54,16 +56,30 @@ function testsOf(board: string | null, tests: readonly TestOutcome[]): BoardTest
   const own = tests.filter(({ boards }) => (board === null ? Object.keys(boards).length === 0 : Object.hasOwn(boards, board)))
   const count = (state: TestOutcome['state']): number => own.filter((test) => test.state === state).length
   const used = board === null ? undefined : own[0]?.boards[board]
-  return { board, ...used, passed: count('passed'), failed: count('failed'), skipped: count('skipped') + count('pending') }
+  const reasons = used?.notRun === undefined ? [...new Set(own.flatMap(({ why }) => why ?? []))] : []
+  const counts = { passed: count('passed'), failed: count('failed'), skipped: count('skipped') + count('pending') }
+  return { board, ...used, ...counts, ...(reasons.length === 0 ? {} : { reasons }) }
 }
 
 export function boardTable(boards: readonly BoardTests[]): string {
   const rows = boards.map(({ board, kind, passed, failed, skipped, notRun }) => {
     if (notRun !== undefined) return [board ?? '', kind ?? '', '', '', '', notRun]
-    const words = passed + failed + skipped === 0 ? [`no test asks for it: describe.each(boards()), or board('${board}')`] : []
-    return [board ?? 'no board', kind ?? '', String(passed), String(failed), String(skipped), ...words]
+    return [
+      board ?? 'no board',
+      kind ?? '',
+      String(passed),
+      String(failed),
+      String(skipped),
+      ...emptyWords(board, passed + failed, skipped),
+    ]
   })
   return table([['TESTS ON', 'RUN BY', 'PASSED', 'FAILED', 'SKIPPED'], ...rows])
+}
+
+/** Of a board on which nothing was tested after all: a green run would say otherwise. */
+function emptyWords(board: string | null, run: number, skipped: number): string[] {
+  if (run > 0 || board === null) return []
+  return [skipped > 0 ? 'nothing was tested: all tests were skipped' : `no test asks for it: describe.each(boards()), or board('${board}')`]
 }
 
 /** Why tests were skipped, one line each; not of a board that did not run at all. */
@@ -74,4 +90,9 @@ export function skippedLines(tests: readonly TestOutcome[]): string[] {
         state === 'skipped' && why !== undefined && Object.values(boards).every(({ notRun }) => notRun === undefined),
     )
     .map(({ test, why }) => `skipped: ${test}: ${why}`)
+}
+
+/** What to do about failures, each once. */
+export function hintsOf(tests: readonly TestOutcome[]): string[] {
+  return [...new Set(tests.flatMap(({ hints = [] }) => hints))]
 }

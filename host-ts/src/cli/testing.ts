@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { SetpointError } from '../error.js'
 import { installation, packageFolder, peerPackages } from '../project/index.js'
 import { ON } from '../testkit/board/names.js'
@@ -13,7 +13,7 @@ export interface TestRun {
   on?: string | undefined
   /** One file at a time: there is one board, and one client at a time on its line. */
   shared: boolean
-  /** Path of the JUnit file, from the project's folder. */
+  /** Path of the JUnit file. */
   junit?: string | undefined
   /** All that vitest says goes to stderr. */
   quiet: boolean
@@ -23,14 +23,14 @@ export interface TestRun {
 /**
  * Runs vitest once in a project's folder, on this terminal.
  *
- * @returns its exit code, and what became of each test.
+ * @returns its exit code, and what became of each test; no report where vitest has not come to its end.
  * @throws SetpointError `environment` without vitest.
  */
 export async function runTests(
   folder: string,
   args: readonly string[],
   { on, shared, junit, quiet, signal }: TestRun,
-): Promise<{ code: number; report: TestReport }> {
+): Promise<{ code: number; report?: TestReport }> {
   const vitest = packageFolder('vitest', folder) ?? packageFolder('vitest', installation())
   if (vitest === undefined) {
     throw new SetpointError('environment', 'vitest is not installed', { hint: `Run: npm install --save-dev ${peerPackages('vitest')}` })
@@ -40,18 +40,20 @@ export async function runTests(
     const path = join(scratch, 'report.json')
     const usual = process.env.GITHUB_ACTIONS === 'true' ? ['default', 'github-actions'] : ['default'] // what vitest takes by itself
     const reporters = [...usual, join(installation(), 'host-ts', 'dist', 'reporter.js')].map((name) => `--reporter=${name}`)
-    const more = [...(shared ? ['--no-file-parallelism'] : []), ...(await junitOf(folder, junit))]
+    const more = [...(shared ? ['--no-file-parallelism'] : []), ...(junit === undefined ? [] : await junitOf(junit))]
     const child = spawn(process.execPath, [join(vitest, 'vitest.mjs'), 'run', ...reporters, ...more, ...args], {
       cwd: folder,
-      env: { ...process.env, [REPORT]: path, ...(on === undefined ? {} : { [ON]: on }) },
+      // Flash files of boards are in there too, and go with it, however the tests end.
+      env: { ...process.env, TMPDIR: scratch, [REPORT]: path, ...(on === undefined ? {} : { [ON]: on }) },
       stdio: ['ignore', quiet ? 2 : 'inherit', 'inherit'],
       detached: true, // a process group of its own: vitest alone would leave behind the workers that run tests, and their boards
     })
     signal.addEventListener('abort', () => killGroup(child), { once: true })
     const code = await ended(child)
-    return { code, report: JSON.parse(await readFile(path, 'utf8').catch(() => '{"fuel": [], "tests": []}')) }
+    const report = await readFile(path, 'utf8').catch(() => undefined)
+    return { code, ...(report === undefined ? {} : { report: JSON.parse(report) }) }
   } finally {
-    await rm(scratch, { recursive: true, force: true })
+    await rm(scratch, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 
@@ -63,16 +65,16 @@ function killGroup({ pid }: ChildProcess): void {
   }
 }
 
-async function junitOf(folder: string, junit: string | undefined): Promise<string[]> {
-  if (junit === undefined) return []
-  const path = resolve(folder, junit)
+/** An earlier run's is taken away, so that it cannot be taken for this one's. */
+async function junitOf(path: string): Promise<string[]> {
   await mkdir(dirname(path), { recursive: true })
+  await rm(path, { force: true })
   return ['--reporter=junit', `--outputFile.junit=${path}`]
 }
 
 function ended(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', reject)
-    child.once('exit', (code) => resolve(code ?? Exit.interrupted))
+    child.once('exit', (code) => resolve(code ?? Exit.failed))
   })
 }

@@ -1,6 +1,15 @@
 /** Boards and modules in tests, and what tests need around them. */
 export { checkoutRoot } from '../boards/index.js'
-export { type BoardClock, type BoardConsole, type BoardOptions, board, boards, type Capability, type TestBoard } from './board/index.js'
+export {
+  type BoardClock,
+  type BoardConsole,
+  type BoardOptions,
+  board,
+  boards,
+  type Capability,
+  type TestBoard,
+  type TestContext,
+} from './board/index.js'
 export { type Emulator, type EmulatorOptions, emulatedBoards, emulatorMissing, startEmulator } from './emulator/index.js'
 export * from './line/index.js'
 export {

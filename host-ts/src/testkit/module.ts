@@ -9,7 +9,7 @@ import { evaluate, openSubject } from '../project/evaluation.js'
 import { checkInput } from '../project/input.js'
 import { nearestProject } from '../project/project.js'
 import type { SandboxResult } from '../sandbox/index.js'
-import { fuelRecorder } from './report/fuel.js'
+import { recordFuel } from './report/fuel.js'
 
 /** Of any contract. */
 interface AnyTypes {
@@ -83,7 +83,6 @@ export async function openModule<Types extends ContractTypes = AnyTypes>(options
   const { path, contract } = await placesOf(options)
   const subject = await openSubject(await read(path), await readContractFile(contract), contract)
   const budget = subject.contract.budget.fuel
-  const record = await fuelRecorder(path, budget)
   return {
     budget,
     evaluate({ signals, state } = {}) {
@@ -92,7 +91,7 @@ export async function openModule<Types extends ContractTypes = AnyTypes>(options
       const problems = findings.map(({ path, message, hint }) => [`${pathText(path)}: ${message}`, hint].filter(Boolean).join('. '))
       if (problems.length > 0) throw new SetpointError('usage', problems.join('\n'))
       const evaluation = evaluate(subject, input)
-      record(evaluation.fuel)
+      recordFuel(path, evaluation.fuel, budget)
       return evaluation as unknown as ModuleEvaluation<Types>
     },
   }

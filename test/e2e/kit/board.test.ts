@@ -1,6 +1,6 @@
 /** The test kit's boards, of every kind that runs here. */
 import { readFileSync } from 'node:fs'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { serial } from '../../../host-ts/src/node.js'
 import { board, openRelay, startEmulator } from '../../../host-ts/src/testkit/index.js'
 import { boards, giveSignals, largeModule, moduleBytes, PERIOD_MS, use } from '../support/boards.js'
@@ -115,6 +115,43 @@ test('without a client the line is free', async () => {
   expect(() => heater.device).toThrow(expect.objectContaining({ code: 'usage' }))
   await (await serial(emulator.pty)).close?.()
   expect((await (await heater.connect()).info()).board).toBe('native')
+})
+
+test.concurrent('a concurrent test says which it is, for vitest does not tell', async (context) => {
+  await expect(board('native')).rejects.toMatchObject({ code: 'usage', hint: expect.stringContaining('{ context }') })
+  const heater = await board('native', { context })
+  expect((await heater.device.info()).board).toBe('native')
+})
+
+describe('outside of a test', () => {
+  let asked: unknown
+  beforeAll(async () => {
+    asked = await board('native').catch((error: unknown) => error)
+  })
+
+  test('a board is refused, for nothing would end it', () => {
+    expect(asked).toMatchObject({ code: 'usage', hint: expect.stringContaining('beforeEach') })
+  })
+})
+
+test('what is no time or no sample is told by the kit, and a board that has ended by a sentence', async () => {
+  const heater = await board('native')
+  await expect(heater.clock.advance(-5)).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining('-5 is no time') })
+  await expect(heater.clock.advance(1.5)).rejects.toMatchObject({ code: 'usage' })
+  await expect(heater.clock.advance(1, [Number.NaN])).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringContaining('NaN is no sample'),
+  })
+  await heater[Symbol.asyncDispose]()
+  expect(() => heater.clock).toThrow(expect.objectContaining({ code: 'closed', message: 'native is switched off' }))
+  await expect(heater.connect()).rejects.toMatchObject({ code: 'closed' })
+})
+
+test('the bench line of an emulator that has died is gone by a sentence', async () => {
+  const heater = await board('native')
+  process.kill(heater.emulator.pid, 'SIGKILL')
+  await heater.emulator.ended
+  await expect(heater.clock.advance(1)).rejects.toMatchObject({ code: 'closed', hint: 'Has the emulator ended?' })
 })
 
 test('a board whose emulator is not here is not run, and says why', async () => {

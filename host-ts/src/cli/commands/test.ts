@@ -1,9 +1,13 @@
+import { resolve } from 'node:path'
 import { Command } from 'commander'
+import { SetpointError } from '../../error.js'
 import { buildProject, nearestProject } from '../../project/index.js'
 import { namedBoards, placeOf } from '../../testkit/board/names.js'
+import type { TestReport } from '../../testkit/report/notes.js'
 import { noteBuild } from '../building.js'
-import type { ActionFor } from '../context.js'
-import { boardTable, boardTests, fuelTable, mostFuel, skippedLines } from '../test-summary.js'
+import type { ActionFor, Context } from '../context.js'
+import { completeJunit } from '../junit.js'
+import { boardTable, boardTests, fuelTable, hintsOf, mostFuel, skippedLines } from '../test-summary.js'
 import { runTests } from '../testing.js'
 
 /** Written where --on names boards. */
@@ -17,29 +21,47 @@ export function testCommand(action: ActionFor): Command {
     .allowUnknownOption()
     .description("build the project's module, run its tests once, and show the boards and the fuel they used")
     .action(
-      action(async ({ out, signal, exit }, args, options) => {
-        const on = text(options.on)
-        const names = namedBoards(on) ?? []
+      action(async (context, args, options) => {
+        const { out, signal, exit } = context
+        const on = namesOf(context, options.on)
+        const names = on ?? namedBoards() ?? []
         const places = names.map(placeOf) // what is misspelt is told before anything runs
         const project = await nearestProject('.')
         noteBuild(out, await buildProject(project))
         if (signal.aborted) return
-        const junit = text(options.junit) ?? (on === undefined ? undefined : JUNIT)
+        const shown = typeof options.junit === 'string' ? options.junit : on && JUNIT
+        const junit = shown && resolve(project.folder, shown)
         const shared = places.some((place) => !('emulator' in place))
-        const { code, report } = await runTests(project.folder, args, { on, shared, junit, quiet: out.json, signal })
-        const most = mostFuel(report.fuel)
-        const used = boardTests(report.tests, names)
-        const asked = used.some(({ board }) => board !== null)
-        if (out.json) for (const line of [...(asked ? used : []), ...most]) out.result('', line)
-        else {
-          for (const line of skippedLines(report.tests)) out.note(line)
-          if (asked) out.result(`${boardTable(used)}\n`, undefined)
-          if (most.length > 0) out.result(fuelTable(most), undefined)
-        }
-        if (junit !== undefined) out.note(`JUnit: ${junit}`)
+        const { code, report } = await runTests(project.folder, args, { on: on?.join(','), shared, junit, quiet: out.json, signal })
         exit(code)
+        if (report === undefined) return
+        summarize(context, report, names)
+        if (junit && (await completeJunit(junit, report.tests))) out.note(`JUnit: ${shown}`)
       }),
     )
 }
 
-const text = (option: unknown): string | undefined => (typeof option === 'string' ? option : undefined)
+/** @throws SetpointError `usage` for a device that is named in another way, or none at all. */
+function namesOf({ named }: Context, on: unknown): readonly string[] | undefined {
+  const [other] = named
+  if (other !== undefined) {
+    throw new SetpointError('usage', `--${other} does not say where tests run`, { hint: '--on NAME does: setpoint test --on stm32f405' })
+  }
+  if (typeof on !== 'string') return undefined
+  if (!/[^,\s]/.test(on)) throw new SetpointError('usage', '--on names no board', { hint: 'setpoint test --on native,stm32f405' })
+  return namedBoards(on)
+}
+
+function summarize({ out }: Context, { fuel, tests }: TestReport, names: readonly string[]): void {
+  const most = mostFuel(fuel)
+  const used = boardTests(tests, names)
+  const asked = used.some(({ board }) => board !== null)
+  if (out.json) {
+    for (const line of [...(asked ? used : []), ...most]) out.result('', line)
+    return
+  }
+  for (const line of skippedLines(tests)) out.note(line)
+  if (asked) out.result(`${boardTable(used)}\n`, undefined)
+  if (most.length > 0) out.result(fuelTable(most), undefined)
+  for (const hint of hintsOf(tests)) out.hint(hint)
+}

@@ -2,6 +2,7 @@ import type { Client } from '../../client/index.js'
 import type { ConnectOptions, Device } from '../../device/index.js'
 import type { Transport } from '../../transport/index.js'
 import type { Emulator, EmulatorOptions } from '../emulator/index.js'
+import type { TestContext } from '../report/current-test.js'
 import { type Capability, lack } from './capability.js'
 import type { BoardClock } from './clock.js'
 import type { BoardConsole } from './console.js'
@@ -9,6 +10,7 @@ import { emulated } from './emulated.js'
 import { onLine } from './line.js'
 import { boards, placeOf } from './names.js'
 import { openBoard } from './opened.js'
+import { PATIENCE } from './patience.js'
 import { runningTest, withoutIt } from './running-test.js'
 
 export interface BoardOptions extends EmulatorOptions, Pick<ConnectOptions, 'framing' | 'timeout'> {
@@ -16,6 +18,8 @@ export interface BoardOptions extends EmulatorOptions, Pick<ConnectOptions, 'fra
   needs?: readonly Capability[] | undefined
   /** False: no client at first; a serial line takes only one. `open` and `connect` give others. */
   connected?: boolean | undefined
+  /** What vitest gives the test function; only concurrent tests need it. */
+  context?: TestContext | undefined
 }
 
 /**
@@ -50,24 +54,20 @@ export interface TestBoard extends AsyncDisposable {
   connect(options?: ConnectOptions): Promise<Device>
 }
 
-/** Of a request, in ms: a machine that runs other tests besides may take its time. */
-const PATIENCE = 20_000
-
 /**
- * A board for a test, which ends with the test: a fresh emulated one, or one at the end of a line, emptied of modules.
+ * A board for a test, which ends with the test: a fresh emulated one, or one at the end of a line, emptied of modules. It is asked for in
+ * the test or in beforeEach. Outside of vitest it ends when it is disposed: `await using heater = await board(NAME)`.
  *
  * @param name One of `boards()`; without it the first. An emulated board, a device of setpoint.json, a serial port, or `HOST:PORT`.
  * @throws SetpointError `usage` for a name that is none of them; what startEmulator and connect throw.
  */
 export async function board(name: string = boards()[0] ?? '', options: BoardOptions = {}): Promise<TestBoard> {
-  const { needs = [], connected = true, framing, timeout = PATIENCE, ...emulator } = options
-  const test = await runningTest()
+  const { needs = [], connected = true, context, framing, timeout = PATIENCE, ...emulator } = options
+  const test = runningTest(context)
   const place = placeOf(name)
   const backend = 'emulator' in place ? emulated(place.emulator, emulator) : onLine(place)
   test?.note(name, backend)
   const lacking = backend.notRun ?? needs.map((need) => lack(name, backend.lacks, need)).find((why) => why !== undefined)
   if (lacking !== undefined) return withoutIt(test, lacking)
-  const opened = await openBoard({ name, backend, test, connected, defaults: { framing, timeout } })
-  test?.afterwards(opened[Symbol.asyncDispose])
-  return opened
+  return openBoard({ name, backend, test, connected, defaults: { framing, timeout } })
 }

@@ -22,7 +22,7 @@ export function recordedConsole(name: string): RecordedConsole {
       for (const watch of watchers) watch(line)
     },
     waitFor(pattern, { timeout = 10_000 } = {}) {
-      const said = lines.find((line) => pattern.test(line))
+      const said = lines.find((line) => line.search(pattern) >= 0)
       if (said !== undefined) return Promise.resolve(said)
       return new Promise((resolve, reject) => {
         const limit = setTimeout(() => {
@@ -30,7 +30,7 @@ export function recordedConsole(name: string): RecordedConsole {
           reject(new SetpointError('timeout', `${name} has not said ${pattern} within ${timeout / 1000} s`))
         }, timeout)
         const watch = (line: string): void => {
-          if (!pattern.test(line)) return
+          if (line.search(pattern) < 0) return
           clearTimeout(limit)
           watchers.delete(watch)
           resolve(line)

@@ -5,6 +5,7 @@ import { serial } from '../../transport/serial.js'
 import { tcp } from '../../transport/tcp.js'
 import type { Backend } from './backend.js'
 import type { Lacks } from './capability.js'
+import { PATIENCE } from './patience.js'
 
 const lacks: Lacks = {
   clock: 'its clock is that of the world',
@@ -13,9 +14,6 @@ const lacks: Lacks = {
   link1: 'there is one line',
   emulator: 'it is no emulator',
 }
-
-/** Of a request, in ms: an erase may take its time. */
-const PATIENCE = 20_000
 
 /** A board at the end of a line. It is not one's own alone: what it runs is taken away at first. */
 export function onLine(line: Exclude<ProjectDevice, { emulator: string }>): Backend {
@@ -35,8 +33,21 @@ export function onLine(line: Exclude<ProjectDevice, { emulator: string }>): Back
   }
 }
 
+/** As after a reset, and without a module: then there is nothing to wait for, and no flash to write. */
+async function isEmpty(device: Device): Promise<boolean> {
+  const [{ mode }, { running, candidate }, { quarantined, evaluation }, signals] = await Promise.all([
+    device.mode.get(),
+    device.lifecycle(),
+    device.status(),
+    device.signals.get(),
+  ])
+  const given = signals.some(({ source, value }) => (source === 'host' || source === 'clock') && value !== null)
+  return mode === 'auto' && running === 'none' && candidate === 'empty' && quarantined === null && evaluation === null && !given
+}
+
 /** Leaves what only a new firmware takes away: settings, and the security counter. */
 async function empty(device: Device): Promise<void> {
+  if (await isEmpty(device)) return
   await device.mode.set({ mode: 'auto' })
   if ((await device.lifecycle()).running === 'trial') await device.revert()
   const { quarantined } = await device.status()

@@ -4,6 +4,7 @@ import { parseProject } from '../../project/check.js'
 import { shown } from '../../project/paths.js'
 import { findProject } from '../../project/project.js'
 import type { ProjectDevice, ProjectFile } from '../../project/schema.js'
+import { parseAddress } from '../../transport/tcp.js'
 import { emulatedBoards } from '../emulator/index.js'
 
 /** The variable that says where tests run: names separated by commas. `setpoint test --on` sets it. */
@@ -20,10 +21,11 @@ export function boards(): readonly string[] {
   return namedBoards() ?? [DEFAULT]
 }
 
-/** Those that somebody has named. */
+/** Those that somebody has named: each once, in their order. */
 export function namedBoards(on = process.env[ON]): readonly string[] | undefined {
-  const names = (on ?? '').split(',').filter((name) => name !== '')
-  return names.length > 0 ? names : project()?.test?.on
+  const names = (on ?? '').split(',').map((name) => name.trim())
+  const some = [...new Set(names.filter((name) => name !== ''))]
+  return some.length > 0 ? some : project()?.test?.on
 }
 
 const PORT = /^(\/|\.{1,2}\/|\\\\|COM\d+$)/i
@@ -37,13 +39,17 @@ const ADDRESS = /:\d+$/
 export function placeOf(name: string): ProjectDevice {
   const devices = project()?.devices ?? {}
   const device = Object.hasOwn(devices, name) ? devices[name] : undefined
-  if (device) return device
-  if (emulatedBoards().includes(name)) return { emulator: name }
-  if (PORT.test(name)) return { port: name }
-  if (ADDRESS.test(name)) return { tcp: name }
-  throw new SetpointError('usage', `There is no board "${name}"`, {
+  const place = device ?? unnamed(name)
+  if ('tcp' in place) parseAddress(place.tcp)
+  if (!('emulator' in place) || emulatedBoards().includes(place.emulator)) return place
+  throw new SetpointError('usage', `There is no board "${place.emulator}"`, {
     hint: `Boards are ${[...Object.keys(devices), ...emulatedBoards()].join(', ')}; or name a port, /dev/ttyUSB0, or an address, HOST:PORT.`,
   })
+}
+
+function unnamed(name: string): ProjectDevice {
+  if (PORT.test(name)) return { port: name }
+  return ADDRESS.test(name) ? { tcp: name } : { emulator: name }
 }
 
 function project(): ProjectFile | undefined {

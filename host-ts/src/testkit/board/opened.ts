@@ -10,47 +10,45 @@ import { type RunningTest, withoutIt } from './running-test.js'
 export interface Opening {
   name: string
   backend: Backend
-  /** Which is skipped where the board lacks what it uses. */
+  /** Which is skipped where the board lacks what it uses, and with which the board ends. */
   test: RunningTest | undefined
   connected: boolean
   /** Of each client. */
   defaults: ConnectOptions
 }
 
-/** Switches a board on. */
+/** Switches a board on. Whenever the test ends, also before this has, nothing of the board is left. */
 export async function openBoard({ name, backend, test, connected, defaults }: Opening): Promise<TestBoard> {
+  const power = powerOf(name, backend)
   const console = recordedConsole(name)
+  const clock = benchClock(() => power.board().emulator?.bench)
   const clients: Device[] = []
-  let powered: PoweredBoard | undefined
   let device: Device | undefined
-  const clock = benchClock(() => powered?.emulator?.bench)
+  let cutting: Promise<void> = Promise.resolve()
 
-  async function on(): Promise<PoweredBoard> {
-    powered = await backend.powerOn()
-    return powered
+  async function open(options?: ConnectOptions): Promise<Device> {
+    const client = await connect(await power.board().open(), { ...defaults, onText: console.take, ...options })
+    clients.push(client)
+    if (power.ended()) await client.close()
+    return client
   }
 
   async function off(): Promise<void> {
-    await powered?.powerOff()
-    powered = undefined
+    await power.off()
     await clock.close()
     await Promise.all(clients.splice(0).map((client) => client.close()))
   }
 
+  async function cut(): Promise<void> {
+    await off()
+    await power.on()
+    if (connected) device = await open()
+  }
+
   async function end(): Promise<void> {
+    power.end()
     await off()
     backend.release()
-  }
-
-  async function open(options?: ConnectOptions): Promise<Device> {
-    const client = await connect(await whilePowered().open(), { ...defaults, onText: console.take, ...options })
-    clients.push(client)
-    return client
-  }
-
-  function whilePowered(): PoweredBoard {
-    if (powered !== undefined) return powered
-    throw new SetpointError('closed', `${name} is switched off`)
   }
 
   function client(): Device {
@@ -61,13 +59,12 @@ export async function openBoard({ name, backend, test, connected, defaults }: Op
   /** The board, where it has the capability; without it the test ends here. */
   function having(capability: Capability): PoweredBoard {
     const why = lack(name, backend.lacks, capability)
-    if (why === undefined) return whilePowered()
-    if (test) void end().catch(() => undefined) // a skipped test calls nothing afterwards
-    return withoutIt(test, why)
+    return why === undefined ? power.board() : withoutIt(test, why)
   }
 
+  test?.afterwards(end)
   try {
-    await (await on()).empty?.()
+    await (await power.on()).empty?.()
     if (connected) device = await open()
   } catch (error) {
     await end()
@@ -98,15 +95,46 @@ export async function openBoard({ name, backend, test, connected, defaults }: Op
       if (emulator !== undefined) return emulator
       throw new SetpointError('usage', `${name} is no emulator`)
     },
-    async powerCut() {
+    powerCut() {
       having('powerCut')
-      await off()
-      await on()
-      if (connected) device = await open()
+      cutting = cutting.then(cut, cut)
+      return cutting
     },
     reset: () => client().reset(),
-    open: async () => whilePowered().open(),
+    open: async () => power.board().open(),
     connect: open,
     [Symbol.asyncDispose]: end,
+  }
+}
+
+/** The switch of a board. After `end` it stays off, even if it was being switched on. */
+function powerOf(name: string, backend: Backend) {
+  let powered: PoweredBoard | undefined
+  let ended = false
+  const isOff = (): SetpointError => new SetpointError('closed', `${name} is switched off`)
+
+  async function off(): Promise<void> {
+    await powered?.powerOff()
+    powered = undefined
+  }
+
+  return {
+    ended: () => ended,
+    end() {
+      ended = true
+    },
+    off,
+    async on(): Promise<PoweredBoard> {
+      if (ended) throw isOff()
+      powered = await backend.powerOn()
+      if (!ended) return powered
+      await off()
+      backend.release()
+      throw isOff()
+    },
+    board(): PoweredBoard {
+      if (powered !== undefined) return powered
+      throw isOff()
+    },
   }
 }

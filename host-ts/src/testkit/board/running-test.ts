@@ -1,5 +1,5 @@
 import { SetpointError } from '../../error.js'
-import { currentTest } from '../report/current-test.js'
+import { currentTest, inVitest, type TestContext } from '../report/current-test.js'
 import type { Notes } from '../report/notes.js'
 import type { Backend } from './backend.js'
 
@@ -9,20 +9,40 @@ export interface RunningTest {
   note(board: string, backend: Backend): void
   /** Ends it here, as skipped. */
   skip(why: string): never
-  /** When it has ended; not when it was skipped on its way. */
-  afterwards(what: () => PromiseLike<void>): void
+  /** When it has ended, in whatever way. */
+  afterwards(what: () => Promise<void>): void
 }
 
-export async function runningTest(): Promise<RunningTest | undefined> {
-  const test = await currentTest()
-  if (test === undefined) return undefined
+/**
+ * The test that runs now. To be asked before anything is awaited: later it may have ended.
+ *
+ * @param context of a concurrent test, of which nobody else knows that it is the one.
+ * @returns undefined outside of vitest.
+ * @throws SetpointError `usage` where vitest runs, and no test, or a concurrent one.
+ */
+export function runningTest(context?: TestContext): RunningTest | undefined {
+  if (context !== undefined) return of(context.task.meta, context)
+  const test = currentTest()
+  if (test?.concurrent) {
+    throw new SetpointError('usage', 'A concurrent test must say which it is, or its board would end with another one', {
+      hint: "Give it vitest's context: test(NAME, async (context) => { await board(NAME, { context }) }).",
+    })
+  }
+  if (test !== undefined) return of(test.meta, test.context)
+  if (!inVitest()) return undefined
+  throw new SetpointError('usage', 'A board is asked for where no test runs, so nothing would end it', {
+    hint: 'Ask for it in a test or in beforeEach; not in beforeAll, nor outside of tests.',
+  })
+}
+
+function of(meta: object, context: TestContext): RunningTest {
+  const notes: Notes = meta
   return {
     note(board, { kind, notRun }) {
-      const notes = test.meta as Notes
       notes.setpointBoards = { ...notes.setpointBoards, [board]: { kind, ...(notRun === undefined ? {} : { notRun }) } }
     },
-    skip: (why) => test.context.skip(why),
-    afterwards: (what) => test.context.onTestFinished(async () => what()),
+    skip: (why) => context.skip(why),
+    afterwards: (what) => context.onTestFinished(what),
   }
 }
 

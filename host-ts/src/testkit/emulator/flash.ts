@@ -2,6 +2,7 @@ import { accessSync, closeSync, constants, existsSync, mkdtempSync, openSync, re
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { messageOf, SetpointError } from '../../error.js'
+import { atExit } from './at-exit.js'
 
 /** The flash of an emulated board: a file of this machine. The board makes it, blank, where it does not exist. */
 export interface FlashFile {
@@ -27,11 +28,11 @@ export function scratchFlash(): FlashFile {
   removeLeft()
   const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`))
   const remove = (): void => rmSync(folder, { recursive: true, force: true })
-  process.once('exit', remove)
+  const forget = atExit(remove)
   return {
     path: join(folder, 'flash.bin'),
     release() {
-      process.removeListener('exit', remove)
+      forget()
       remove()
     },
   }

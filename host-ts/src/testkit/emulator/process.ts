@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { SetpointError } from '../../error.js'
+import { atExit } from './at-exit.js'
 
 export interface ChildProcess {
   pid: number
@@ -61,8 +62,7 @@ export function startProcess(program: string, args: readonly string[], { family 
       resolve()
     })
   })
-  process.once('exit', kill)
-  void ended.then(() => process.removeListener('exit', kill))
+  void ended.then(atExit(kill))
 
   if (child.pid === undefined) throw new SetpointError('environment', `${program} cannot be started`)
   return {

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
-import { SetpointError } from '../../error.js'
+import { messageOf, SetpointError } from '../../error.js'
 import { parseAddress } from '../../transport/tcp.js'
 
 /** A board input: its value in the physical unit, or null for a sensor that gives no reading. */
@@ -28,7 +28,9 @@ export interface BenchLine extends AsyncDisposable {
 export async function openBenchLine(address: string | undefined): Promise<BenchLine> {
   if (address === undefined) throw new SetpointError('usage', 'The board has no bench line: only firmware for emulators has one')
   const socket = connect({ ...parseAddress(address), noDelay: true })
-  await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject))
+  await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject)).catch((cause) => {
+    throw new SetpointError('closed', `The bench line cannot be reached: ${messageOf(cause)}`, { cause, hint: 'Has the emulator ended?' })
+  })
   const lines = createInterface({ input: socket })
   const waiting: Array<{ resolve(line: string): void; reject(error: SetpointError): void }> = []
   lines.on('line', (line) => waiting.shift()?.resolve(line))
@@ -66,12 +68,15 @@ export async function openBenchLine(address: string | undefined): Promise<BenchL
   }
 }
 
-/** What asks for a step. */
+/** What asks for a step. @throws SetpointError `usage` for what is no time or no sample. */
 export function stepLine(ms: number, samples: readonly Sample[]): string {
+  if (!Number.isInteger(ms) || ms < 0) throw new SetpointError('usage', `${ms} is no time to step: whole milliseconds, from 0 on`)
   return ['step', ms, ...samples.map(decimal)].join(' ')
 }
 
 /** The line takes plain decimals, without exponent. */
 function decimal(sample: Sample): string {
-  return sample === null ? '-' : sample.toFixed(6)
+  if (sample === null) return '-'
+  if (!Number.isFinite(sample)) throw new SetpointError('usage', `${sample} is no sample: a number, or null for none`)
+  return sample.toFixed(6)
 }

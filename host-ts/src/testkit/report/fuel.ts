@@ -1,14 +1,11 @@
+import { currentTest } from './current-test.js'
 import type { Notes } from './notes.js'
 
-/** What notes the fuel of an evaluation for the test that runs; outside of vitest nothing does. */
-export async function fuelRecorder(module: string, budget: number): Promise<(fuel: number) => void> {
-  if (process.env.VITEST === undefined) return () => undefined
-  const { TestRunner } = await import('vitest')
-  return (fuel) => {
-    const test = TestRunner.getCurrentTest()
-    if (test === undefined) return
-    const meta = test.meta as Notes
-    const modules = meta.setpointFuel ?? {}
-    meta.setpointFuel = { ...modules, [module]: { fuel: Math.max(fuel, modules[module]?.fuel ?? 0), budget } }
-  }
+/** Notes the fuel of an evaluation for the test that runs. Of concurrent tests nobody knows which: they are left out. */
+export function recordFuel(module: string, fuel: number, budget: number): void {
+  const test = currentTest()
+  if (test === undefined || test.concurrent) return
+  const notes: Notes = test.meta
+  const modules = notes.setpointFuel ?? {}
+  notes.setpointFuel = { ...modules, [module]: { fuel: Math.max(fuel, modules[module]?.fuel ?? 0), budget } }
 }

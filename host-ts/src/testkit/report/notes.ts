@@ -41,6 +41,8 @@ export interface TestOutcome {
   state: 'passed' | 'failed' | 'skipped' | 'pending'
   /** Why it was skipped, where that was said. */
   why?: string
+  /** What to do, as the errors that it failed with have it. */
+  hints?: readonly string[]
   boards: Record<string, UsedBoard>
 }
 

@@ -12,7 +12,14 @@ function outcomeOf(test: TestCase): TestOutcome {
   const result = test.result()
   const why = result.state === 'skipped' ? result.note : undefined
   const boards = (test.meta() as Notes).setpointBoards ?? {}
-  return { test: test.fullName, state: result.state, ...(why === undefined ? {} : { why }), boards }
+  const hints = (result.errors ?? []).flatMap(({ hint }) => (typeof hint === 'string' ? [hint] : []))
+  return {
+    test: test.fullName,
+    state: result.state,
+    ...(why === undefined ? {} : { why }),
+    ...(hints.length === 0 ? {} : { hints }),
+    boards,
+  }
 }
 
 const reporter: Reporter = {

@@ -126,7 +126,7 @@ test('a new strategy from the first line to a confirmed module', { timeout: 120_
   change(folder, 'test/module.test.ts', 'setpoint: 60', 'setpoint: 57')
   expect(await setpointIn(folder, 'test')).toMatchObject({ code: 1 })
   change(folder, 'assembly/index.ts', 'const WARM: f32 = 60', 'const WARM: f32 = 57')
-  expect(await take('test')).toMatch(/7 passed \(7\)[\s\S]*MOST FUEL/)
+  expect(await take('test')).toMatch(/8 passed \(8\)[\s\S]*MOST FUEL/)
   const input = { signals: { ...signals, price_start: signals.time } }
   writeFileSync(join(folder, 'inputs', 'night.json'), JSON.stringify(input))
   expect(await take('run', '--input', 'inputs/night.json')).toContain('setpoint  57 °C     within 40 to 65')
