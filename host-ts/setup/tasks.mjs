@@ -15,6 +15,7 @@ import { sources } from './steps/sources.mjs'
 import { vet } from './steps/vet.mjs'
 
 const planted = ['stm32f405_qemu_planted', 'riscv-virt_planted']
+const plantedElsewhere = ['esp32c3_planted']
 const verifying = ['stm32f405_qemu_verify', 'riscv-virt_verify']
 const types = ['native_types', 'stm32f405_qemu_types', 'riscv-virt_types']
 const hurried = ['stm32f405_qemu_hurried']
@@ -30,7 +31,7 @@ const laboratory = [...groups.build, ...groups.emulate, ...groups.test, ...group
 const parts = (needs, built) => [npm, debian(needs), ...tools, pythonTest, vet, sandbox, host, built, declarations]
 const proof = [...parts([...laboratory, ...groups.rust, ...groups.crates], allExamples), crates]
 const linted = [npm, debian(groups.build), python, pythonTest, sources, vet, sandbox]
-const tests = [...proof, programs, firmware([...boards, ...planted, ...verifying, ...types, ...hurried])]
+const tests = [...proof, programs, firmware([...boards, ...planted, ...plantedElsewhere, ...verifying, ...types, ...hurried])]
 
 const node =
   (script, ...first) =>

@@ -1,7 +1,14 @@
 /** An emulated board whose clock stands between evaluations. */
 import { connect, type Device } from '../../host-ts/src/device/index.js'
 import { isSetpointError } from '../../host-ts/src/error.js'
-import { type Emulator, type EmulatorOptions, openBenchLine, type StepResult, startEmulator } from '../../host-ts/src/testkit/index.js'
+import {
+  type BenchLine,
+  type Emulator,
+  type EmulatorOptions,
+  openBenchLine,
+  type StepResult,
+  startEmulator,
+} from '../../host-ts/src/testkit/index.js'
 import { tcp } from '../../host-ts/src/transport/tcp.js'
 
 /** Of the water heater's contract. */
@@ -32,16 +39,21 @@ export interface StillBoard extends AsyncDisposable {
   push(module: Uint8Array): Promise<void>
 }
 
+/** What steps the clock. */
+export type Stepper = Pick<BenchLine, 'step' | 'close'>
+
 export interface StillOptions extends EmulatorOptions {
+  /** For a board without a bench line. */
+  clock?: ((device: Device) => Stepper) | undefined
   /** What is done before the clock stops. */
   before?: () => Promise<unknown>
 }
 
 /** @param celsius what the tank has. */
-export async function openStill(board: string, celsius: number, { before, ...options }: StillOptions = {}): Promise<StillBoard> {
+export async function openStill(board: string, celsius: number, { clock, before, ...options }: StillOptions = {}): Promise<StillBoard> {
   const emulator = await startEmulator(board, options)
-  const line = await openBenchLine(emulator.bench)
   const device = await connect(await tcp(emulator.tcp), { timeout: PATIENCE_MS })
+  const line = clock?.(device) ?? (await openBenchLine(emulator.bench))
   await before?.()
   await line.step(0, [celsius]) // from here on the clock stands between steps
   const { next, uptime } = await device.status()

@@ -2,13 +2,10 @@
  * changed ends in a reset, which the test sees. Also sets the deadline of a run when told to, or fails as firmware must not. */
 #include <stdbool.h>
 
+#include "memory.h"
 #include "planted.h"
 #include "port.h"
 
-#define CANARY      0x5ac3e71du
-#define ABOVE_BYTES 4096u /* behind the arena: emulated machines have more RAM than the linker uses */
-
-extern uint32_t sp_link_bss_end[], sp_link_arena[], sp_link_arena_end[];
 _Noreturn void sp_reset_fault(void);
 
 enum sp_guest_exit __real_sp_port_guest_run(void (*entry)(void), uint32_t deadline_us);
@@ -32,26 +29,11 @@ static bool fpu_is_idle(void) { return true; }
 
 enum sp_guest_exit __wrap_sp_port_guest_run(void (*entry)(void), uint32_t deadline_us);
 
-static uint32_t canary(const volatile uint32_t *at) { return CANARY ^ (uint32_t)(uintptr_t)at; }
-
-static void set(volatile uint32_t *from, const volatile uint32_t *to) {
-  for (; from < to; from++) *from = canary(from);
-}
-
-static bool unharmed(const volatile uint32_t *from, const volatile uint32_t *to) {
-  while (from < to && *from == canary(from)) from++;
-  return from == to;
-}
-
 enum sp_guest_exit __wrap_sp_port_guest_run(void (*entry)(void), uint32_t deadline_us) {
   static bool ready;
   const struct planted order = planted_order(sp_guest_io);
-  volatile uint32_t *above_end = sp_link_arena_end + ABOVE_BYTES / sizeof(uint32_t);
-  if (!ready) {
-    set(sp_link_bss_end, sp_link_arena);
-    set(sp_link_arena_end, above_end);
-    ready = true;
-  }
+  if (!ready) planted_memory_start();
+  ready = true;
   if (order.kind == PLANTED_FIRMWARE_FAULT) __builtin_trap();
   if (order.kind == PLANTED_FIRMWARE_HANG) {
     for (;;) __asm volatile("");
@@ -60,6 +42,6 @@ enum sp_guest_exit __wrap_sp_port_guest_run(void (*entry)(void), uint32_t deadli
   if (order.kind == PLANTED_DEADLINE) deadline_us = order.argument;
   disorder_fpu();
   const enum sp_guest_exit left = __real_sp_port_guest_run(entry, deadline_us);
-  if (!unharmed(sp_link_bss_end, sp_link_arena) || !unharmed(sp_link_arena_end, above_end) || !fpu_is_idle()) sp_reset_fault();
+  if (!planted_memory_unharmed() || !fpu_is_idle()) sp_reset_fault();
   return left;
 }

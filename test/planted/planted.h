@@ -57,6 +57,8 @@ enum planted_kind {
   PLANTED_FENCE_ADDRESSES = 32,
   PLANTED_ATOMIC = 33,
   PLANTED_FPU = 17,
+  PLANTED_READ_EVENTS = 38,
+  PLANTED_WRITE_TRIGGER = 39,
   /* Done by firmware.c, and the firmware's own: a fault, and a loop that never ends. */
   PLANTED_FIRMWARE_FAULT = 252,
   PLANTED_FIRMWARE_HANG = 253,

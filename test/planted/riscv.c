@@ -58,6 +58,11 @@ static void read_time(uint32_t argument) { __asm volatile("rdtime %0" : "+r"(arg
 
 static void read_cycles(uint32_t argument) { __asm volatile("rdcycle %0" : "+r"(argument)); }
 
+/* The ESP32-C3's machine mode has counters of its own, and every debugger's triggers are there. */
+static void read_events(uint32_t argument) { __asm volatile("csrr %0, 0x7e2" : "+r"(argument)); }
+
+static void write_trigger(uint32_t argument) { __asm volatile("csrw tdata1, %0" : : "r"(argument)); }
+
 static void machine_return(uint32_t argument) {
   (void)argument;
   __asm volatile("mret");
@@ -102,6 +107,8 @@ void (*const planted_bugs[])(uint32_t) = {BUGS_OF_ALL,
                                           [PLANTED_READ_PMP] = read_pmp,
                                           [PLANTED_READ_TIME] = read_time,
                                           [PLANTED_READ_CYCLES] = read_cycles,
+                                          [PLANTED_READ_EVENTS] = read_events,
+                                          [PLANTED_WRITE_TRIGGER] = write_trigger,
                                           [PLANTED_MACHINE_RETURN] = machine_return,
                                           [PLANTED_SUPERVISOR_RETURN] = supervisor_return,
                                           [PLANTED_FENCE_ADDRESSES] = fence_addresses,

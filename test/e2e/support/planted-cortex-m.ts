@@ -1,7 +1,7 @@
 import { deadline, isolation, type PlantedBoard, plantedBoard } from './planted.js'
 
 export const stm32f405 = (): PlantedBoard =>
-  plantedBoard('stm32f405', 'stm32f405_qemu_planted', ({ at, variable, arena, end }) => [
+  plantedBoard('stm32f405', 'stm32f405_qemu_planted', 'firmware.elf', ({ at, variable, arena, end }) => [
     isolation("writes the firmware's stack", 'WRITE', 0x20000400),
     isolation('writes the bit-band alias of a variable', 'WRITE', 0x22000000 + (variable - 0x20000000) * 32),
     isolation('writes the bit-band alias of the arena', 'WRITE', 0x22000000 + (arena - 0x20000000) * 32),

@@ -1,3 +1,5 @@
+import type { Device } from '../../../host-ts/src/index.js'
+import type { Stepper } from '../../bench/still.js'
 import { symbolsOf } from '../../bench/symbols.js'
 
 /** What the interpreter of test/planted does when it is told to, and how the evaluation must end. */
@@ -11,8 +13,15 @@ export interface PlantedBug {
 
 export interface PlantedBoard {
   board: string
+  /** What its emulator takes. */
   program: string
   bugs: readonly PlantedBug[]
+  /** Why it does not run on this machine. */
+  missing?: string | undefined
+  /** In microseconds: a shorter one may be over before the guest runs, which the emulator forgets. 1 where it does not. */
+  leastDeadline?: number
+  /** What steps its clock, where it has no bench line. */
+  clock?(device: Device): Stepper
 }
 
 /** Addresses in the firmware that bugs go for. */
@@ -27,12 +36,14 @@ export interface Places {
 export const isolation = (what: string, kind: string, argument = 0): PlantedBug => ({ what, kind, argument, result: 'isolation' })
 export const deadline = (what: string, kind: string, argument = 0): PlantedBug => ({ what, kind, argument, result: 'deadline' })
 
-/** A board's planted firmware with the bugs of every board and those of its own. */
-export function plantedBoard(board: string, environment: string, own: (places: Places) => readonly PlantedBug[]): PlantedBoard {
-  const program = `.cache/pio/build/${environment}/firmware.elf`
-  const at = symbolsOf(program)
+export type PlacedBugs = (places: Places) => readonly PlantedBug[]
+
+/** A board's planted firmware, a file of the environment's, with the bugs of every board and those of its own. */
+export function plantedBoard(board: string, environment: string, file: string, own: PlacedBugs): PlantedBoard {
+  const built = `.cache/pio/build/${environment}`
+  const at = symbolsOf(`${built}/firmware.elf`)
   const places = { at, variable: at('device'), arena: at('sp_link_arena'), end: at('sp_link_arena_end') }
-  return { board, program, bugs: [...bugsOfAll(places), ...own(places)] }
+  return { board, program: `${built}/${file}`, bugs: [...bugsOfAll(places), ...own(places)] }
 }
 
 /** "Semihosting for AArch32 and AArch64", section 6. */
