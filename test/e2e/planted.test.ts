@@ -4,12 +4,11 @@ import type { Device } from '../../host-ts/src/index.js'
 import { openStill } from '../bench/still.js'
 import { order, ordering } from '../planted/order.js'
 import { giveSignals, moduleBytes, NOON } from './support/boards.js'
-import type { PlantedBoard } from './support/planted.js'
+import { type PlantedBoard, TANK_CELSIUS } from './support/planted.js'
 import { stm32f405 } from './support/planted-cortex-m.js'
 import { esp32c3 } from './support/planted-esp32c3.js'
 import { riscvVirt } from './support/planted-riscv.js'
 
-const TANK_CELSIUS = 50
 const PATIENCE_MS = 180_000
 const good = moduleBytes('water-heater')
 

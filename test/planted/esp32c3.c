@@ -1,4 +1,4 @@
-/* What the ESP32-C3 has otherwise. Its emulator runs the hardware's firmware, which has no bench line and no sensor: here the tank has 50
+/* What the ESP32-C3 has otherwise. Its emulator runs the hardware's firmware, which has no bench line and no sensor: here the tank has 45
  * degrees, and the wall clock stands still but for what a host orders. A date of 1970 sets no clock: it says for how long the wall clock
  * goes on, from the first one on, in milliseconds since the year began. */
 #include "core/signals.h"
@@ -38,8 +38,8 @@ bool planted_memory_unharmed(void) {
 /* --- time and sensor ------------------------------------------------------------------------------------------------------- */
 
 #define YEAR_MS      (365LL * 24 * 3600 * 1000)
-#define STANDING_MS  20u /* the longest sleep while the clock stands: real time goes on */
-#define TANK_CELSIUS 50.0
+#define STANDING_MS  20u  /* the longest sleep while the clock stands: real time goes on */
+#define TANK_CELSIUS 45.0 /* planted.ts has it too */
 
 static bool stepped;
 static uint64_t clock_ms, until_ms;

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Device } from '../../../host-ts/src/index.js'
 import type { Stepper } from '../../bench/still.js'
+import { TANK_CELSIUS } from './planted.js'
 
 const POLL_MS = 2
 
@@ -17,7 +18,8 @@ export function clockByDate(device: Device): Stepper {
   }
 
   return {
-    async step(ms) {
+    async step(ms, [celsius] = []) {
+      if (celsius !== TANK_CELSIUS && celsius !== undefined) throw new Error(`the tank has ${TANK_CELSIUS} degrees`)
       if (at === undefined) {
         await goOn(0)
         at = (await device.status()).uptime

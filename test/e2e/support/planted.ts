@@ -2,6 +2,9 @@ import type { Device } from '../../../host-ts/src/index.js'
 import type { Stepper } from '../../bench/still.js'
 import { symbolsOf } from '../../bench/symbols.js'
 
+/** Of planted boards that cannot be told another temperature. */
+export const TANK_CELSIUS = 45
+
 /** What the interpreter of test/planted does when it is told to, and how the evaluation must end. */
 export interface PlantedBug {
   what: string
