@@ -1,7 +1,7 @@
 /** The operations of WebAssembly that a module can hold, with texts to measure them by. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
+import { checkoutRoot } from '../../host-ts/src/boards/index.js'
 
 export type Type = 'i32' | 'i64' | 'f32' | 'f64'
 

@@ -1,7 +1,7 @@
 /** From starting `setpoint run` to its end: a process of its own for each, as for a module author. */
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
+import { checkoutRoot } from '../../host-ts/src/boards/index.js'
 import { atMost, type Figure, median } from './figure.js'
 
 const RUNS = 11

@@ -1,6 +1,6 @@
 /** Sizes of the firmware for the hardware, as its build prints them. */
 import { execFileSync } from 'node:child_process'
-import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
+import { checkoutRoot } from '../../host-ts/src/boards/index.js'
 import { atMost, type Figure } from './figure.js'
 
 const BOARD = 'stm32f405'

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
+import { checkoutRoot } from '../../host-ts/src/boards/index.js'
 
 /** Uploads over a pseudo-terminal in front of the TCP address. */
 export async function uploadBySmpclient(address: string, bytes: Uint8Array): Promise<{ seconds: number; version: string }> {

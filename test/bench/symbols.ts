@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
+import { checkoutRoot } from '../../host-ts/src/boards/index.js'
 
 /** Addresses of a linked firmware by name; bit 0 of Thumb code is cleared. */
 export function symbolsOf(program: string): (name: string) => number {

@@ -2,8 +2,8 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { checkoutRoot } from '../../host-ts/src/boards/index.js'
 import { forecast, MIDNIGHT, MIDNIGHT_UNIX, usage } from '../../host-ts/src/demo/scenario.js'
-import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
 import { atMost, type Figure, percent, whole } from './figure.js'
 import { openStill, PERIOD_MS } from './still.js'
 

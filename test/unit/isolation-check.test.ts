@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
+import { checkoutRoot } from '../../host-ts/src/boards/index.js'
 
 const root = checkoutRoot()
 const SCRIPT = 'import isolation, json, sys; print(json.dumps(list(isolation.misaligned(json.loads(sys.argv[1])))))'

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
+import { checkoutRoot } from '../../host-ts/src/boards/index.js'
 import ed25519 from '../vectors/ed25519.json' with { type: 'json' }
 import packages from '../vectors/signed_packages.json' with { type: 'json' }
 import { type Judge, judges, openJudge } from './judge.js'

@@ -1,5 +1,4 @@
 /** Boards and modules in tests, and what tests need around them. */
-export { checkoutRoot } from '../boards/index.js'
 export {
   type BoardClock,
   type BoardConsole,

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach } from 'vitest'
+import { checkoutRoot } from '../../../host-ts/src/boards/index.js'
 import {
   buildPackage,
   type ConnectOptions,
@@ -14,14 +15,7 @@ import {
   type SigningKey,
 } from '../../../host-ts/src/index.js'
 import { tcp } from '../../../host-ts/src/node.js'
-import {
-  boards as asked,
-  type BenchLine,
-  checkoutRoot,
-  type Emulator,
-  openBenchLine,
-  startEmulator,
-} from '../../../host-ts/src/testkit/index.js'
+import { boards as asked, type BenchLine, type Emulator, openBenchLine, startEmulator } from '../../../host-ts/src/testkit/index.js'
 import { PATIENCE_MS } from '../../bench/still.js'
 import { newest, ofFirstVersion } from '../../contract/versions.js'
 

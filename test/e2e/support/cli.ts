@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
 import { afterAll } from 'vitest'
-import { checkoutRoot } from '../../../host-ts/src/testkit/index.js'
+import { checkoutRoot } from '../../../host-ts/src/boards/index.js'
 import { use } from './boards.js'
 import { childEnvironment, type Finished, run } from './programs.js'
 

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { checkoutRoot } from '../../../host-ts/src/testkit/index.js'
+import { checkoutRoot } from '../../../host-ts/src/boards/index.js'
 import { type Finished, run } from './programs.js'
 
 const packed = z.tuple([

@@ -1,6 +1,6 @@
 /** The keys of development builds, as files. */
 import { join } from 'node:path'
-import { checkoutRoot } from '../../../host-ts/src/testkit/index.js'
+import { checkoutRoot } from '../../../host-ts/src/boards/index.js'
 
 const keys = join(checkoutRoot(), 'firmware', 'app', 'keys')
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { checkoutRoot } from '../../../host-ts/src/testkit/index.js'
+import { checkoutRoot } from '../../../host-ts/src/boards/index.js'
 
 /** For a build on a machine that has compiled none of it. */
 export const BUILD_MS = 300_000

@@ -2,7 +2,7 @@ import { type ExecFileException, execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { checkoutRoot } from '../../../host-ts/src/testkit/index.js'
+import { checkoutRoot } from '../../../host-ts/src/boards/index.js'
 import { use } from './boards.js'
 
 export interface Finished {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { checkoutRoot } from '../../../host-ts/src/testkit/index.js'
+import { checkoutRoot } from '../../../host-ts/src/boards/index.js'
 import { ofFirstVersion } from '../../contract/versions.js'
 import { temporaryFile } from './programs.js'
 

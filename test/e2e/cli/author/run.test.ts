@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { checkoutRoot } from '../../../../host-ts/src/testkit/index.js'
+import { checkoutRoot } from '../../../../host-ts/src/boards/index.js'
 import { setpoint, setpointIn } from '../../support/cli.js'
 import { development } from '../../support/keys.js'
 import { temporaryFile, temporaryFolder } from '../../support/programs.js'
