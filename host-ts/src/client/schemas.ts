@@ -103,7 +103,7 @@ export const contractPage = z.object({
   next: uint.optional(),
 })
 
-export const signalReading = z.object({
+const signalReading = z.object({
   name: z.string(),
   unit: z.string(),
   type: z.string(),

@@ -3,11 +3,6 @@ export function camelCase(name: string): string {
   return name.replace(/[_-]+(.?)/g, (_, letter: string) => letter.toUpperCase())
 }
 
-/** `water-heater` as `WaterHeater`. */
-export function pascalCase(name: string): string {
-  return camelCase(`_${name}`)
-}
-
 /** `water-heater` as `water_heater`. */
 export function snakeCase(name: string): string {
   return name.replaceAll('-', '_')

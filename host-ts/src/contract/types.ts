@@ -31,7 +31,7 @@ export type ElementType = keyof typeof elementTypes
 
 export const elementTypeNames = Object.keys(elementTypes) as [ElementType, ...ElementType[]]
 export const numericTypeNames = elementTypeNames.filter((name) => name !== 'bool') as [NumericType, ...NumericType[]]
-export type NumericType = Exclude<ElementType, 'bool'>
+type NumericType = Exclude<ElementType, 'bool'>
 
 /** The value as an element of the type holds it: a float of 32 bits is rounded. */
 export function rounded(type: ElementType, value: number): number {

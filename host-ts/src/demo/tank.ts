@@ -1,7 +1,7 @@
 /** The plant of the demo: an electric storage water heater, well mixed, with a thermostatic mixing valve at its outlet. */
 
 /** Heat that warms a litre of water by one kelvin, in Wh (4186 J). */
-export const WATT_HOURS_PER_LITRE_KELVIN = 4186 / 3600
+const WATT_HOURS_PER_LITRE_KELVIN = 4186 / 3600
 
 /** Temperature at which the mixing valve delivers, in degrees Celsius. Water below it is too cold to use. */
 export const TAP_CELSIUS = 40

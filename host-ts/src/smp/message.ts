@@ -1,7 +1,7 @@
 import { decode, encode } from 'cborg'
 import { messageOf, SetpointError } from '../error.js'
 
-export const SMP_HEADER = 8
+const SMP_HEADER = 8
 
 /** Responses have the request's op plus one. */
 export const Op = { read: 0, write: 2 } as const

@@ -8,7 +8,7 @@ import type { Report } from './report.js'
 const SETTING_HEAD = 4
 
 /** Bytes that the contract's settings take in the journal. */
-export function settingsSize(signals: readonly Signal[]): number {
+function settingsSize(signals: readonly Signal[]): number {
   return signals
     .filter(({ source }) => source === 'setting')
     .reduce((sum, { name, type, length = 1 }) => sum + SETTING_HEAD + name.length + elementTypes[type].size * length, 0)
