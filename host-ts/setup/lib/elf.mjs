@@ -1,4 +1,5 @@
 const MAGIC = '\x7fELF'
+const LITTLE_ENDIAN = 1
 
 /** Places in the headers, for each class of file (System V ABI, "ELF Header", "Program Header"); words are `size` bytes, little-endian. */
 const layouts = {
@@ -12,7 +13,7 @@ const layouts = {
  */
 export function loadedPart(file) {
   const layout = layouts[file[4]]
-  if (file.toString('latin1', 0, 4) !== MAGIC || !layout) return file
+  if (file.toString('latin1', 0, 4) !== MAGIC || !layout || file[5] !== LITTLE_ENDIAN) return file
   const { size, programHeaders, sectionHeaders, counts, offset, length } = layout
   const word = (at) => (size === 4 ? file.readUInt32LE(at) : Number(file.readBigUInt64LE(at)))
   const [entry, count] = [file.readUInt16LE(counts), file.readUInt16LE(counts + 2)]
