@@ -4,12 +4,18 @@ import { defineConfig } from 'vitest/config'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
+/** Makes a package, and for that builds firmware anew which the other tests run: not beside them, but when they are done. */
+const packing = 'test/e2e/tarball.test.ts'
+
 // Timeouts only end what hangs: a test waits for conditions. Emulators share two processors, so few files run at a time.
 export default defineConfig({
   root,
   cacheDir: '.cache/vitest',
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      { extends: true, test: { name: 'all', include: ['test/**/*.test.ts'], exclude: [packing], sequence: { groupOrder: 0 } } },
+      { extends: true, test: { name: 'package', include: [packing], sequence: { groupOrder: 1 } } },
+    ],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { buildId, unnamed } from './lib/build-id.mjs'
 import { show } from './lib/exec.mjs'
 import { crates } from './steps/crates.mjs'
 import { debian, groups } from './steps/debian.mjs'
@@ -38,6 +39,12 @@ const node =
   (ctx, args) =>
     show(ctx, process.execPath, [join(ctx.root, script), ...first, ...args])
 const nothing = async () => 0
+/** Said each time that a tarball is made, also where nothing had to be built for it. */
+async function warnOfUnnamed(ctx) {
+  const warning = unnamed(buildId(ctx))
+  if (warning) ctx.say(`setup: warning: ${warning}`)
+  return 0
+}
 
 /** Each task: the steps it needs, in an order where each comes after those it names, and what it runs. */
 export const tasks = {
@@ -62,8 +69,8 @@ export const tasks = {
   lint: { steps: linted, run: node('host-ts/setup/tasks/lint.mjs') },
   format: { steps: linted, run: node('host-ts/setup/tasks/lint.mjs', '--write') },
   prepack: {
-    steps: [npm, debian(groups.build), ...tools, vet, sandbox, host, declarations, firmware(boards), prebuilt],
-    run: nothing,
+    steps: [npm, debian(groups.build), ...tools, vet, sandbox, host, declarations, firmware(boards, { named: true }), prebuilt],
+    run: warnOfUnnamed,
   },
   'third-party': { steps: [npm, debian(groups.build), python, pythonTest], run: node('host-ts/setup/tasks/third-party.mjs') },
   pio: { steps: [debian(groups.build), ...tools], run: (ctx, args) => show(ctx, join(ctx.venv, 'bin', 'pio'), args) },

@@ -1,4 +1,5 @@
 /* The package, as somebody has it who has no checkout: everything here runs with what `npm pack` and `npm ci` have put into a folder. */
+import { spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, extname, join } from 'node:path'
@@ -64,6 +65,22 @@ const parts = [
   /^host-ts\/prebuilt\/(LICENCES\.txt|SHA256SUMS)$/,
 ]
 
+/** What of others is linked into firmware. */
+const FIRMWARE_PARTS = ['wasm3', 'zcbor', 'libsodium', 'newlib', 'picolibc']
+
+/** The packages whose files are in the package's scripts and styles, by the source maps that the checkout has of them. */
+function bundledPackages(): string[] {
+  const maps = tarball.files.map(({ path }) => join(checkoutRoot(), `${path}.map`)).filter((map) => existsSync(map))
+  const sources = maps.flatMap((map) => z.object({ sources: z.array(z.string()) }).parse(JSON.parse(readFileSync(map, 'utf8'))).sources)
+  return [...new Set(sources.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []))].sort()
+}
+
+/** Whether an image has the name of a build, with its end. */
+function saysBuild(path: string, image: Buffer, id: string): boolean {
+  const loaded = path.endsWith('.hex') ? Buffer.concat(readHex(image).map(({ bytes }) => bytes)) : image
+  return loaded.includes(`${id}\0`)
+}
+
 describe('the tarball', () => {
   test('has what an installation needs, and nothing else', () => {
     const paths = tarball.files.map(({ path }) => path)
@@ -82,6 +99,21 @@ describe('the tarball', () => {
     const paths = tarball.files.map(({ path }) => path.split('host-ts/prebuilt/')[1] ?? '').filter((path) => path.includes('/'))
     expect(paths.sort()).toEqual([...files, 'native/machine.json'].sort())
     expect(files).toEqual(expect.arrayContaining(['stm32f405/firmware.hex', 'esp32c3/firmware.image', 'native/program']))
+  })
+
+  test('is of the commit that is checked out, and says so on every board', () => {
+    const { stdout } = spawnSync('git', ['describe', '--always', '--dirty', '--tags'], { cwd: checkoutRoot(), encoding: 'utf8' })
+    const images = tarball.files.map(({ path }) => path).filter((path) => /prebuilt\/.*\/(firmware\.\w+|program)$/.test(path))
+    const boards = images.map((path) => [path, saysBuild(path, readFileSync(installed(path)), stdout.trim())])
+    expect(boards).toEqual(images.map((path) => [path, true]))
+    expect(boards.length).toBeGreaterThan(boardNames().length - 1)
+  })
+
+  test('has the licences of all that others have written, of the firmware and of what is bundled', () => {
+    const text = readFileSync(prebuilt('LICENCES.txt'), 'utf8')
+    const named = [...text.matchAll(/^==== (.*) ====$/gm)].map(([, name]) => name)
+    expect(named).toEqual([...FIRMWARE_PARTS, ...bundledPackages()])
+    expect(text).toMatch(/==== zcbor ====\n\s*Apache License/)
   })
 
   test('is as small as README.md says', () => {

@@ -1,8 +1,10 @@
-/* What the package has of others and of the build: the texts of licences, and programs without their symbols. */
+/* What the package has of others and of the build: the texts of licences, programs without their symbols, and the name of the build. */
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { buildId, names, unnamed } from '../../host-ts/setup/lib/build-id.mjs'
 import { context } from '../../host-ts/setup/lib/context.mjs'
 import { loadedPart } from '../../host-ts/setup/lib/elf.mjs'
 import { licences } from '../../host-ts/setup/lib/licences.mjs'
@@ -138,5 +140,37 @@ describe('a program without its symbols', () => {
     for (const file of [Buffer.from('MZ and so on'), Buffer.alloc(0), Buffer.from('#!/bin/sh\n'), otherEndian, otherClass]) {
       expect(loadedPart(file)).toBe(file)
     }
+  })
+})
+
+describe('the name of a build', () => {
+  function git(...args: string[]): void {
+    const identity = ['-c', 'user.name=a', '-c', 'user.email=a@example.org', '-c', 'commit.gpgsign=false']
+    expect(spawnSync('git', [...identity, ...args], { cwd: root }).status).toBe(0)
+  }
+
+  test('is the commit, or says that files differ from it, or that there is none', () => {
+    const ctx = context({ root, env: { ...process.env, GIT_CEILING_DIRECTORIES: dirname(root) } })
+    expect(buildId(ctx)).toBe('unknown')
+    git('init', '--quiet')
+    write('file', 'one')
+    git('add', 'file')
+    git('commit', '--quiet', '--message', 'one')
+    const id = buildId(ctx)
+    expect(id).toMatch(/^[0-9a-f]{7,}$/)
+    write('file', 'two')
+    expect(buildId(ctx)).toBe(`${id}-dirty`)
+  })
+
+  test('is found in a program only whole', () => {
+    expect(names(Buffer.from('one\0bcb539a\0two'), 'bcb539a')).toBe(true)
+    expect(names(Buffer.from('one\0bcb539a-dirty\0two'), 'bcb539a')).toBe(false)
+    expect(names(Buffer.from('one\0bcb539a-dirty\0two'), 'bcb539a-dirty')).toBe(true)
+  })
+
+  test('is warned of where nobody can get the sources again by it', () => {
+    expect(unnamed('bcb539a')).toBeUndefined()
+    expect(unnamed('bcb539a-dirty')).toBe('files differ from the commit, so the firmware says build bcb539a-dirty')
+    expect(unnamed('unknown')).toContain('build unknown')
   })
 })
