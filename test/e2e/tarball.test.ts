@@ -44,7 +44,7 @@ beforeAll(async () => {
 
 const board = z.object({
   program: z.string(),
-  loader: z.object({ kind: z.string() }).optional(),
+  loader: z.object({ image: z.string() }).optional(),
   emulator: z.object({ image: z.string().optional() }).nullish(),
 })
 
@@ -93,7 +93,7 @@ describe('the tarball', () => {
   test('has for each board what its loader and its emulator take, and nothing more of a build', () => {
     const files = boardNames().flatMap((name) => {
       const { program, loader, emulator } = z.object({ setpoint: board }).parse(readBoardFile(name)).setpoint
-      const image = loader ? [`${name}/firmware.${loader.kind === 'esp32' ? 'image' : 'hex'}`] : []
+      const image = loader ? [`${name}/${basename(loader.image)}`] : []
       return [...image, ...(emulator && !emulator.image ? [`${name}/${basename(program)}`] : [])]
     })
     const paths = tarball.files.map(({ path }) => path.split('host-ts/prebuilt/')[1] ?? '').filter((path) => path.includes('/'))
@@ -225,19 +225,22 @@ describe('an installation', () => {
 
   test('says for which machines its native board is', async () => {
     const file = prebuilt('native', 'machine.json')
+    const glibc = (await run('getconf', ['GNU_LIBC_VERSION'])).code === 0
+    const here = [process.platform, process.arch, ...(process.platform === 'linux' ? [glibc ? 'glibc' : 'musl'] : [])].join('-')
     const kept = readFileSync(file, 'utf8')
-    expect(JSON.parse(kept)).toEqual({ platform: process.platform, arch: process.arch })
-    writeFileSync(file, JSON.stringify({ platform: 'plan9', arch: 'mips' }))
+    expect(Object.values(JSON.parse(kept)).join('-')).toBe(here)
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(kept), libc: 'another' }))
+    const other = `${process.platform}-${process.arch}-another`
     const ask = "const { emulatorMissing } = await import('setpoint/testkit'); console.log(emulatorMissing('native'))"
     const said = Promise.all([
       setpoint('info', '--emulator', 'native'),
       run(process.execPath, ['--input-type=module', '-e', ask], environment, folder),
     ])
     const [{ code, stderr }, missing] = await said.finally(() => writeFileSync(file, kept))
-    expect(missing.stdout).toBe('not run: the native board of this package is for plan9-mips\n')
+    expect(missing.stdout).toBe(`not run: the native board of this package is for ${other}\n`)
     expect(code).toBe(3)
     expect(stderr).toContain(
-      `error: The native board of this package runs on plan9-mips, and this machine is ${process.platform}-${process.arch}\nTake a board that QEMU`,
+      `error: The native board of this package runs on ${other}, and this machine is ${here}\nTake a board that QEMU`,
     )
   })
 

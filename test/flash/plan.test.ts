@@ -50,9 +50,10 @@ test("the loader in each board's file is one that there is, and names the sector
   const files = readdirSync('boards').filter((file) => file.endsWith('.json'))
   const loaders = files.flatMap((file) => JSON.parse(readFileSync(join('boards', file), 'utf8')).setpoint.loader ?? [])
   expect(loaders.length).toBeGreaterThan(0)
-  for (const loader of loaders) {
+  for (const { image, ...loader } of loaders) {
     expect(boardLoader.parse(loader)).toEqual(loader)
     if (loader.kind === 'stm32-uart') expect(loader.store_sectors).toEqual(STORE) // SPEC.md, "Flash"
+    expect(image).toMatch(loader.kind === 'esp32' ? /\/firmware\.image$/ : /\/firmware\.hex$/)
   }
 })
 

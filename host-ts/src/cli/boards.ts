@@ -1,13 +1,12 @@
-import { dirname, join, relative } from 'node:path'
+import { relative } from 'node:path'
 import * as z from 'zod'
 import { type BoardBuild, boardNames, builtFile, readBoardFile } from '../boards/index.js'
 import { SetpointError } from '../error.js'
 import { type BoardLoader, boardLoader } from '../flash/index.js'
 
-const boardFile = z.object({ setpoint: z.object({ program: z.string(), loader: boardLoader.optional() }) })
-
-/** What the build of each kind writes for its loader, beside the program. */
-const IMAGES = { 'stm32-uart': 'firmware.hex', esp32: 'firmware.image' } as const
+/** With the path of what the build writes for the loader. */
+const loader = z.intersection(boardLoader, z.object({ image: z.string() }))
+const boardFile = z.object({ setpoint: z.object({ loader: loader.optional() }) })
 
 export interface FlashableBoard {
   loader: BoardLoader
@@ -26,7 +25,7 @@ export function flashableBoard(board: string, release: boolean): FlashableBoard 
     throw new SetpointError('usage', what, { hint: `Boards that are flashed: ${others.join(', ')}.` })
   }
   const build = { board, environment: board, release }
-  const image = join(dirname(builtFile(found.program, build)), IMAGES[found.loader.kind])
+  const image = builtFile(found.loader.image, build)
   const fromHere = relative('', image)
   return { loader: found.loader, build, image: fromHere.startsWith('..') ? image : fromHere }
 }
