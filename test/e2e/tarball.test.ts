@@ -339,6 +339,24 @@ describe('a project of an installation', () => {
     expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/Tests +(\d+) passed \(\1\)[\s\S]*MOST FUEL/) })
   })
 
+  test("README.md's TypeScript is right there", async () => {
+    const blocks = [...readFileSync('README.md', 'utf8').matchAll(/^```ts\n(.*?)^```/gms)].map(([, block = '']) => block)
+    expect(blocks.length).toBeGreaterThan(4)
+    const at = join(project, 'readme')
+    mkdirSync(at)
+    for (const [i, block] of [...blocks, 'missing()\n'].entries()) writeFileSync(join(at, `${i + 1}.ts`), `${block}export {}\n`)
+    const types = { types: ['node', 'w3c-web-serial'], typeRoots: [join(checkoutRoot(), 'node_modules', '@types')] }
+    writeFileSync(join(at, 'tsconfig.json'), JSON.stringify({ extends: '../tsconfig.json', compilerOptions: types, include: ['*.ts'] }))
+    const { stdout } = await run(join(checkoutRoot(), 'node_modules', '.bin', 'tsc'), ['-p', 'readme'], {}, project)
+    expect(stdout).toBe(`readme/${blocks.length + 1}.ts(1,1): error TS2304: Cannot find name 'missing'.\n`)
+    const [, onBoards = ''] = blocks
+    expect(onBoards).toContain("from 'vitest'")
+    writeFileSync(join(project, 'test', 'readme.test.ts'), onBoards)
+    const tested = await inProject('test', 'readme').finally(() => rmSync(join(project, 'test', 'readme.test.ts')))
+    expect(tested).toMatchObject({ code: 0, stdout: expect.stringMatching(/Tests +1 passed \(1\)/) })
+    rmSync(at, { recursive: true })
+  })
+
   test('runs elsewhere, by the commands of its workflow, once the package is in it and the command of its README was given', {
     timeout: NPM_MS,
   }, async () => {
