@@ -375,7 +375,7 @@ describe('a project of an installation', () => {
     await npm(elsewhere, install ?? '')
     const said: string[] = []
     for (const words of commands) {
-      const { code, stdout, stderr } = await run('npx', ['--no', ...words.split(' ').slice(1)], environment, elsewhere)
+      const { code, stdout, stderr } = await run('npx', words.split(' ').slice(1), environment, elsewhere)
       expect({ words, code, stdout, stderr }).toMatchObject({ code: 0 })
       said.push(stdout)
     }

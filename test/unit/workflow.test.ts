@@ -52,8 +52,8 @@ describe("a project's", () => {
     expect(commands).toEqual([
       'sudo apt-get update && sudo apt-get install -y --no-install-recommends qemu-system-arm',
       'npm ci',
-      'npx setpoint build',
-      'npx setpoint test --on native,stm32f405',
+      'npx --no setpoint build',
+      'npx --no setpoint test --on native,stm32f405',
     ])
     expect(project).toMatch(/if: \$\{\{ !cancelled\(\) \}\}\n[\s\S]*build\/junit\.xml\n +build\/\*\.wasm\n$/)
   })

@@ -22,7 +22,7 @@ export function newCommand(action: ActionFor): Command {
           ...{ name, folder },
           build: buildData(build),
         })
-        out.hint(`  cd ${name}\n  npm test`)
+        out.hint(`  cd ${name}\n  npm test\nIts workflow for GitHub fails until README.md, "In CI", is done.`)
       }),
     )
 }

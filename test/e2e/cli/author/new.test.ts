@@ -19,7 +19,7 @@ describe('setpoint new', () => {
   test('makes a project that is installed and built, and says what it is doing', () => {
     expect(made).toMatchObject({ code: 0, stdout: expect.stringMatching(/^heater\/build\/heater\.wasm: \d+ B, .*\n.*\nheater is ready/) })
     expect(made.stderr).toMatch(
-      /^heater: the files are written; installing \.\.\.\nheater: installed; building \.\.\.\n {2}cd heater\n {2}npm test\n$/,
+      /^heater: the files are written; installing \.\.\.\nheater: installed; building \.\.\.\n {2}cd heater\n {2}npm test\nIts workflow for GitHub fails until README\.md, "In CI", is done\.\n$/,
     )
     for (const link of ['setpoint', 'vitest', 'assemblyscript', '.bin/setpoint']) {
       expect(existsSync(join(fresh, 'node_modules', link))).toBe(true)
