@@ -84,6 +84,7 @@ function toldIn(folder: string): string[] {
 const outcomes: ReadonlyArray<readonly [line: RegExp, says: RegExp]> = [
   [/^npm run build$/, /its package takes/],
   [/^npm test$/, /MOST FUEL/],
+  [/ test --on native,stm32f405$/, /^native .*\nstm32f405 /m],
   [/ run --input /, /^good, .*PROPOSED/s],
   [/^npm run push$/, /\(version 1\.0\.0, .*runs on trial/],
   [/ points$/, /setpoint .* accepted .*PROBE/s],
@@ -96,7 +97,7 @@ const outcomes: ReadonlyArray<readonly [line: RegExp, says: RegExp]> = [
 test('every command of the README that new writes does what it says', { timeout: 120_000 }, async () => {
   const folder = copy()
   const told = toldIn(folder)
-  expect(told).toHaveLength(11)
+  expect(told).toHaveLength(12)
   let line: Awaited<ReturnType<typeof openBenchLine>> | undefined
   for (const words of told) {
     if (words.includes(' emulate ')) {
