@@ -74,7 +74,10 @@ describe('what must not be flashed', () => {
 
   test('a protected chip is refused with what lifting the protection would do, and stays protected', async () => {
     const chip = openChip({ protected: true })
-    const error = await chip.flash().catch((cause: unknown) => cause)
+    const seen: FlashProgress[] = []
+    const flashing = chip.flash(smallFirmware(), { onProgress: (progress) => seen.push(progress) })
+    const error = await flashing.catch((cause: unknown) => cause)
+    expect(seen).toEqual([])
     expect(error).toMatchObject({ code: 'protected', hint: expect.stringContaining('erases the whole chip, the module store too') })
     expect(chip.rom.isProtected).toBe(true)
     expect(same(chip.rom.flash, OLD_FLASH)).toBe(true)

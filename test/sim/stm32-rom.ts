@@ -9,6 +9,8 @@ export interface RomOptions {
   protected?: boolean | undefined
   /** The ACK with this number, from 1 on, is a NACK: whatever it was for is not done. */
   nackAt?: number | undefined
+  /** The erase of this sector stops half way, and is answered with NACK. */
+  failErase?: number | undefined
   /** Milliseconds of busy flash; none when absent. */
   busy?: { word: number; erase: (sectorBytes: number) => number } | undefined
 }
@@ -51,7 +53,7 @@ const xor = (bytes: readonly number[]): number => bytes.reduce((sum, byte) => su
 const word = ([a = 0, b = 0, c = 0, d = 0]: readonly number[]): number => ((a << 24) | (b << 16) | (c << 8) | d) >>> 0
 
 export function stm32Rom(options: RomOptions, send: (bytes: Uint8Array) => void): Rom {
-  const { productId = 0x413, nackAt, busy } = options
+  const { productId = 0x413, nackAt, failErase, busy } = options
   const flash = new Uint8Array(SECTORS.reduce((sum, size) => sum + size, 0)).fill(0xff)
   const ram = new Uint8Array(RAM_BYTES)
   const erased: number[] = []
@@ -85,10 +87,13 @@ export function stm32Rom(options: RomOptions, send: (bytes: Uint8Array) => void)
     if (xor(bytes) !== 0 || !memory(at, 1)) return void nack()
     return ack() ? at : undefined
   }
-  const erase = (sector: number): void => {
+  const erase = (sector: number): boolean => {
     const start = SECTORS.slice(0, sector).reduce((sum, size) => sum + size, 0)
-    flash.fill(0xff, start, start + (SECTORS[sector] ?? 0))
-    erased.push(sector)
+    const length = SECTORS[sector] ?? 0
+    const whole = sector !== failErase
+    flash.fill(0xff, start, start + (whole ? length : length / 2))
+    if (whole) erased.push(sector)
+    return whole
   }
 
   function* readMemory(): Steps<void> {
@@ -124,7 +129,7 @@ export function stm32Rom(options: RomOptions, send: (bytes: Uint8Array) => void)
     if (acks + 1 === nackAt) return void ack()
     for (const sector of all) {
       if (busy) yield { busy: busy.erase(SECTORS[sector] ?? 0) }
-      erase(sector)
+      if (!erase(sector)) return nack()
     }
     ack()
   }

@@ -3,7 +3,7 @@ import type { Transport } from '../../transport/index.js'
 import { startLoader } from '../boot.js'
 import { openLine } from '../line.js'
 import { type OnFlashProgress, progressOf } from '../progress.js'
-import { describeProduct } from './chips.js'
+import { describeProduct, FLASH_START } from './chips.js'
 import { ask, checkCommands, eraseSector, getId, go, notWritten, readMemory, writeMemory } from './commands.js'
 import type { Block, Stm32Plan } from './plan.js'
 import { type Stm32Timing, timingFor } from './protocol.js'
@@ -26,12 +26,13 @@ export interface Stm32FlashResult {
 }
 
 const ERASE_UNIT = 16 * 1024
+const WORD = 4
 
 /**
  * Identifies the chip, erases, writes, reads back, starts the firmware. Takes the transport over (8 data bits, even parity), and closes it.
  *
  * @throws SetpointError `timeout` or `garbage` when no loader answers, `wrong-chip`, `protected`, `not-written`, `refused`, `closed`,
- * `aborted`. Nothing is erased before the chip is known to be the right one.
+ * `aborted`. Nothing is erased before the chip is known to be the right one, and not to be protected.
  */
 export async function flashStm32(transport: Transport, plan: Stm32Plan, options: Stm32FlashOptions = {}): Promise<Stm32FlashResult> {
   const { baudRate = 115_200, timeout = 3000, signal, onProgress, timing = timingFor(baudRate) } = options
@@ -45,6 +46,7 @@ export async function flashStm32(transport: Transport, plan: Stm32Plan, options:
       (id) => id === plan.chip.productId,
     )
     if (productId !== plan.chip.productId) throw wrongChip(plan, productId)
+    await readMemory(session, FLASH_START, WORD) // a chip under read-out protection refuses this already
     await erase(session, plan, onProgress)
     await write(session, plan, onProgress)
     await verify(session, plan, onProgress)
