@@ -122,6 +122,25 @@ describe('what must not be flashed, or cannot', () => {
     })
   })
 
+  test.concurrent.each([4, 8, 14])(
+    'a loader that goes silent at request %d is told so, and not in words of esptool-js',
+    async (silentFrom) => {
+      const chip = openChip({ silentFrom })
+      await expect(chip.flash()).rejects.toMatchObject({
+        code: 'timeout',
+        message: 'The loader on the wire does not answer any more',
+        hint: expect.stringContaining('flash again'),
+      })
+      expect(chip.rom.started).toBe(false)
+      expect(chip.wire.closed()).toBe(true)
+    },
+  )
+
+  test('a request that the loader refuses for good is told by its name', async () => {
+    const { flash } = openChip({ failFrom: 8 })
+    await expect(flash()).rejects.toMatchObject({ code: 'refused', message: expect.stringMatching(/^Writing fails: /) })
+  })
+
   test('flash that does not hold what was sent is found by its MD5', async () => {
     const { rom, flash } = openChip({ spoilBlock: 3 })
     await expect(flash()).rejects.toMatchObject({ code: 'not-written' })

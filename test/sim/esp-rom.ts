@@ -9,6 +9,8 @@ export interface EspRomOptions {
   chipId?: number | undefined
   /** The request with this number, from 1 on, is refused. */
   failAt?: number | undefined
+  /** Requests from this number on are refused. */
+  failFrom?: number | undefined
   /** Requests from this number on are not answered. */
   silentFrom?: number | undefined
   /** The second byte of this block of FLASH_DATA arrives turned over. */
@@ -89,7 +91,7 @@ function slip(packet: Uint8Array): Uint8Array {
 }
 
 export function espRom(options: EspRomOptions, send: (bytes: Uint8Array) => void): EspRom {
-  const { chipId = 5, failAt, silentFrom, spoilBlock } = options
+  const { chipId = 5, failAt, failFrom, silentFrom, spoilBlock } = options
   const flash = new Uint8Array(FLASH_BYTES).fill(0xff)
   const erased: Array<[number, number]> = []
   let started = false
@@ -151,7 +153,8 @@ export function espRom(options: EspRomOptions, send: (bytes: Uint8Array) => void
     const op = packet[1] ?? 0
     if (op !== Op.sync) requests++
     if (silentFrom !== undefined && requests >= silentFrom) return
-    if (op !== Op.sync && requests === failAt) return answer(op, 0, undefined, FAILED)
+    const refused = requests === failAt || (failFrom !== undefined && requests >= failFrom)
+    if (op !== Op.sync && refused) return answer(op, 0, undefined, FAILED)
     perform(op, packet.slice(8), word(packet, 4) & 0xff)
   })
 

@@ -9,7 +9,7 @@ import { gone } from '../line.js'
 import type { FlashOptions } from '../loader.js'
 import { progressOf } from '../progress.js'
 import type { Esp32Plan, Region } from './plan.js'
-import { adaptPort } from './port.js'
+import { type AdaptedPort, adaptPort } from './port.js'
 
 const CHIP = 'ESP32-C3'
 /** Of one look for the loader: a reset, and five requests that go unanswered. */
@@ -40,7 +40,7 @@ export async function flashEsp32(transport: Transport, plan: Esp32Plan, options:
   const onAbort = (): void => stop(aborted(signal))
   if (signal?.aborted) onAbort()
   signal?.addEventListener('abort', onAbort)
-  const work = perform(adapted.port, transport, plan, options, label)
+  const work = perform(adapted, transport, plan, options, label)
   try {
     return await Promise.race([stopped, work])
   } finally {
@@ -52,12 +52,10 @@ export async function flashEsp32(transport: Transport, plan: Esp32Plan, options:
   }
 }
 
-type Adapted = ReturnType<typeof adaptPort>['port']
-
-async function perform(port: Adapted, transport: Transport, plan: Esp32Plan, options: FlashOptions, label: string): Promise<string> {
+async function perform(adapted: AdaptedPort, transport: Transport, plan: Esp32Plan, options: FlashOptions, label: string): Promise<string> {
   const { timeout = 3000, baudRate = 115_200, onProgress } = options
   const { image, erase, eraseStore } = plan
-  const link = new EspTransport(port as unknown as SerialPort)
+  const link = new EspTransport(adapted.port as unknown as SerialPort)
   link.trace = () => undefined // it says on the console when it ends
   const loader = new ESPLoader({ transport: link, baudrate: baudRate, romBaudrate: baudRate, terminal: silent })
   await loader.connect('default_reset', Math.max(1, Math.round(timeout / ATTEMPT_MS))).catch((cause) => {
@@ -65,9 +63,9 @@ async function perform(port: Adapted, transport: Transport, plan: Esp32Plan, opt
   })
   if (loader.chip.CHIP_NAME !== CHIP) throw wrongChip(`an ${loader.chip.CHIP_NAME}`)
   loader.FLASH_WRITE_SIZE = BLOCK
-  const step = <T>(what: string, done: Promise<T>): Promise<T> =>
+  const step: Step = (what, done) =>
     done.catch((cause) => {
-      throw new SetpointError('refused', `${what} fails: ${messageOf(cause)}`, { cause, hint: 'Flash again.' })
+      throw adapted.unanswered() ? silence(label, cause) : refusal(what, cause)
     })
   await step('Reaching the flash', loader.flashSpiAttach(0))
   const total = erase.length + (eraseStore?.length ?? 0)
@@ -79,9 +77,12 @@ async function perform(port: Adapted, transport: Transport, plan: Esp32Plan, opt
   await step('Writing', write(loader, image, erase, erased, onProgress))
   await verify(loader, image, step)
   progressOf('verify', image.length, onProgress)(image.length)
-  await start(loader, transport)
+  await step('Starting the firmware', start(loader, transport))
   return `${CHIP} loader in ROM`
 }
+
+/** Does something of the loader's, and tells what went wrong with it. */
+type Step = <T>(what: string, done: Promise<T>) => Promise<T>
 
 async function write(
   loader: ESPLoader,
@@ -110,7 +111,7 @@ async function write(
 }
 
 /** The ROM answers in hexadecimal digits, of which esptool-js, made for its stub, makes hexadecimal digits once more. */
-async function verify(loader: ESPLoader, image: Uint8Array, step: <T>(what: string, done: Promise<T>) => Promise<T>): Promise<void> {
+async function verify(loader: ESPLoader, image: Uint8Array, step: Step): Promise<void> {
   const digits = new TextDecoder().decode(hexToBytes(await step('Reading back', loader.flashMd5sum(0, image.length))))
   if (digits.toLowerCase() === bytesToHex(md5(image))) return
   throw new SetpointError('not-written', 'What is in flash is not what was sent: its MD5 differs', { hint: 'Flash again.' })
@@ -126,11 +127,19 @@ async function start(loader: ESPLoader, transport: Transport): Promise<void> {
 function unidentified(label: string, cause: unknown): unknown {
   if (cause instanceof SetpointError) return cause
   if (cause instanceof UnexpectedChipIdError || cause instanceof UnexpectedChipMagicError) return wrongChip('an unknown chip')
-  return new SetpointError('timeout', `No loader answers on ${label}`, {
-    cause,
-    hint: 'To start the loader, hold BOOT (GPIO9 low) while the board is reset; DTR and RTS do it on most boards.',
-  })
+  return new SetpointError('timeout', `No loader answers on ${label}`, { cause, hint: HOW })
 }
+
+/** esptool-js tells silence from a refusal by nothing but its words. */
+function silence(label: string, cause: unknown): SetpointError {
+  return new SetpointError('timeout', `The loader on ${label} does not answer any more`, { cause, hint: `${HOW} Then flash again.` })
+}
+
+function refusal(what: string, cause: unknown): SetpointError {
+  return new SetpointError('refused', `${what} fails: ${messageOf(cause)}`, { cause, hint: 'Flash again.' })
+}
+
+const HOW = 'To start the loader, hold BOOT (GPIO9 low) while the board is reset; DTR and RTS do it on most boards.'
 
 function wrongChip(found: string): SetpointError {
   return new SetpointError('wrong-chip', `The board has ${found}, and not an ${CHIP}`, {

@@ -14,11 +14,15 @@ export interface AdaptedPort {
   port: LoaderPort
   /** Fails what is waiting for bytes, and all that comes after. */
   stop(error: Error): void
+  /** Whether no whole packet has come since bytes last went out. */
+  unanswered(): boolean
   close(): Promise<void>
 }
 
 /** An escape that SLIP has not (RFC 1055): whoever reads gives up at once, in the middle of a packet or not. */
 const NO_SLIP = [0xdb, 0x00]
+/** Before and behind each packet, and never in one. */
+const SLIP_END = 0xc0
 
 /**
  * A transport that is open in the shape of a port that is opened. Where it has no control lines, signals do nothing.
@@ -29,6 +33,7 @@ export function adaptPort(transport: Transport, onEnd: (cause?: unknown) => void
   const reader = transport.readable.getReader()
   const writer = transport.writable.getWriter()
   let stopped: Error | undefined
+  let ends = 0
   let push: ReadableStreamDefaultController<Uint8Array> | undefined
   const readable = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -40,7 +45,10 @@ export function adaptPort(transport: Transport, onEnd: (cause?: unknown) => void
   })
   const received = (async () => {
     try {
-      for (let next = await reader.read(); !next.done; next = await reader.read()) push?.enqueue(next.value)
+      for (let next = await reader.read(); !next.done; next = await reader.read()) {
+        ends += next.value.filter((byte) => byte === SLIP_END).length
+        push?.enqueue(next.value)
+      }
       onEnd()
     } catch (cause) {
       onEnd(cause)
@@ -54,6 +62,7 @@ export function adaptPort(transport: Transport, onEnd: (cause?: unknown) => void
     writable: new WritableStream<Uint8Array>({
       async write(chunk) {
         check()
+        ends = 0
         await writer.write(chunk)
       },
     }),
@@ -74,6 +83,7 @@ export function adaptPort(transport: Transport, onEnd: (cause?: unknown) => void
       push?.close()
       push = undefined
     },
+    unanswered: () => ends < 2,
     async close() {
       await reader.cancel().catch(() => undefined) // a stream that has failed is over already
       await received
