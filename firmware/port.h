@@ -16,8 +16,12 @@ _Noreturn void sp_main(void);
 
 /* --- identity ------------------------------------------------------------------------------------------------------ */
 
-/* Name of the board, as in boards/NAME.json. Static. */
+/* Name of the board, as in boards/NAME.json. Static. A port makes it by SP_PORT_BOARD, which leaves a mark before it in the file of the
+ * firmware: `setpoint flash` writes nothing that is for another board (SPEC.md, "Loaders"). */
 extern const char *const sp_port_board;
+
+#define SP_PORT_BOARD_MARK  "setpoint-board:"
+#define SP_PORT_BOARD(name) (&(SP_PORT_BOARD_MARK name)[sizeof SP_PORT_BOARD_MARK - 1u])
 
 /* Processor ("cortex-m4"), platform ("stm32f405") and operating system ("bare metal"), as `info` shows them. Static. */
 extern const char *const sp_port_cpu;

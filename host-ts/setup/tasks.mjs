@@ -20,6 +20,7 @@ const plantedElsewhere = ['esp32c3_planted']
 const verifying = ['stm32f405_qemu_verify', 'riscv-virt_verify']
 const types = ['native_types', 'stm32f405_qemu_types', 'riscv-virt_types']
 const hurried = ['stm32f405_qemu_hurried']
+const renamed = ['native_as_stm32f405']
 const yardsticks = ['stm32f405_qemu_unbounded', 'stm32f405_qemu_stock_floats', 'stm32f405_qemu_soft_floats']
 const guarding = ['stm32f405_qemu_guard', 'stm32f405_qemu_guard_fpu']
 const hardware = ['stm32f405', 'stm32f407_discovery', 'nucleo_f446re', 'blackpill_f411']
@@ -32,7 +33,7 @@ const laboratory = [...groups.build, ...groups.emulate, ...groups.test, ...group
 const parts = (needs, built) => [npm, debian(needs), ...tools, pythonTest, vet, sandbox, host, built, declarations]
 const proof = [...parts([...laboratory, ...groups.rust, ...groups.crates], allExamples), crates]
 const linted = [npm, debian(groups.build), python, pythonTest, sources, vet, sandbox]
-const tests = [...proof, programs, firmware([...boards, ...planted, ...plantedElsewhere, ...verifying, ...types, ...hurried])]
+const tests = [...proof, programs, firmware([...boards, ...planted, ...plantedElsewhere, ...verifying, ...types, ...hurried, ...renamed])]
 
 const node =
   (script, ...first) =>

@@ -21,6 +21,7 @@
  * | `build` | a module does not compile; the message is the compiler's |
  * | `bad-firmware` | a firmware file is none, or none for this chip |
  * | `wrong-chip` | the board has another chip than the one that was named; nothing was erased |
+ * | `wrong-board` | what answers after flashing says that it is another board than the one that was named |
  * | `protected` | the chip is protected against being read, and takes no firmware |
  * | `not-written` | what is read back from flash is not what was sent |
  * | `too-large` | the file cannot fit into the device |
@@ -47,6 +48,7 @@ export type ErrorCode =
   | 'build'
   | 'bad-firmware'
   | 'wrong-chip'
+  | 'wrong-board'
   | 'protected'
   | 'not-written'
   | 'too-large'

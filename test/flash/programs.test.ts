@@ -6,10 +6,12 @@ import { describe, expect, test } from 'vitest'
 import { checkoutRoot } from '../../host-ts/src/boards/index.js'
 import { readHex } from '../../host-ts/src/flash/index.js'
 import { serial } from '../../host-ts/src/node.js'
+import { startEmulator } from '../../host-ts/src/testkit/index.js'
 import { emulator, use } from '../e2e/support/boards.js'
 import { setpoint, start } from '../e2e/support/cli.js'
 import { segments } from '../e2e/support/elf.js'
 import { run, temporaryFile } from '../e2e/support/programs.js'
+import { espRom } from '../sim/esp-rom.js'
 import { openTerminal, type Served, serveTcp } from '../sim/server.js'
 import { FLASH, type Rom, type RomOptions, stm32Rom } from '../sim/stm32-rom.js'
 import { flashWith, OLD_FLASH } from './support.js'
@@ -37,6 +39,14 @@ async function chip(options: RomOptions = {}, firmwareAt?: string): Promise<{ ro
   return { rom, served }
 }
 
+/** The native firmware under the name of the board: what the simulated chip starts. Returns its address. */
+async function started(): Promise<string> {
+  return use(await startEmulator('native', { program: '.cache/pio/build/native_as_stm32f405/program' })).tcp
+}
+
+/** What is said once flash is about to be changed, and was not changed for good. */
+const UNFINISHED = 'The board may have no whole firmware now'
+
 const same = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0
 
 test('firmware.hex holds what the linker put into flash, which is what the firmware takes its hash of', () => {
@@ -47,19 +57,19 @@ test('firmware.hex holds what the linker put into flash, which is what the firmw
 
 describe('setpoint flash stm32f405', () => {
   test('on a serial port: says what it erases and keeps, writes, starts the firmware and shows its info', async () => {
-    const { rom, served } = await chip({}, (await emulator('native')).tcp)
+    const { rom, served } = await chip({}, await started())
     const { path } = use(await openTerminal(served.address))
     const { code, stdout, stderr } = await setpoint('flash', 'stm32f405', '--port', path, '--yes')
     expect(code, stderr).toBe(0)
     expect(stderr).toMatch(/^chip {6}STM32F405 on .+\nfirmware {2}.+firmware\.hex, \d+\.\d KiB\nerases {4}sector 0 .+sector 5 .+sector 6/)
     expect(stderr).toMatch(/keeps {5}sector 1 .+sector 4 \(0x08010000, 64 KiB\): the module store/)
-    expect(stdout).toMatch(/^board {5}native/)
+    expect(stdout).toMatch(/^board {5}stm32f405/)
     expect(same(rom.flash, wanted)).toBe(true)
     expect(rom.overrun).toBe(0)
   })
 
   test('over TCP, as one object', async () => {
-    const { rom, served } = await chip({}, (await emulator('native')).tcp)
+    const { rom, served } = await chip({}, await started())
     const { code, stdout, stderr } = await setpoint('flash', 'stm32f405', '--tcp', served.address, '--yes', '--json', '--erase-store')
     expect(code, stderr).toBe(0)
     expect(stderr).toBe('')
@@ -68,7 +78,7 @@ describe('setpoint flash stm32f405', () => {
       chip: 'STM32F405',
       loader: 'UART loader 3.1',
       keeps: 'no module store',
-      info: { board: 'native' },
+      info: { board: 'stm32f405' },
     })
     expect(rom.erased).toEqual([0, 1, 2, 3, 4, 5, 6])
   })
@@ -89,7 +99,35 @@ describe('setpoint flash stm32f405', () => {
     const { code, stderr } = await setpoint('flash', 'stm32f405', '--tcp', served.address, '--yes')
     expect(code, stderr).toBe(status)
     expect(stderr).toContain(message)
+    expect(stderr).not.toContain(UNFINISHED)
     expect(same(rom.flash, OLD_FLASH)).toBe(true)
+  })
+
+  test('an erase that fails half way leaves a chip without its firmware, and that is said', async () => {
+    const { rom, served } = await chip({ failErase: 0 })
+    const { code, stderr } = await setpoint('flash', 'stm32f405', '--tcp', served.address, '--yes')
+    expect(code, stderr).toBe(1)
+    expect(stderr).toContain('Extended Erase fails')
+    expect(stderr).toContain(UNFINISHED)
+    expect(rom.erased).toEqual([])
+    expect(same(rom.flash, OLD_FLASH)).toBe(false)
+  })
+
+  test('the firmware of another board with the same vectors is refused before the port is opened', async () => {
+    const other = join(checkoutRoot(), '.cache/pio/build/blackpill_f411/firmware.hex')
+    const { code, stderr } = await setpoint('flash', 'stm32f405', '--tcp', '127.0.0.1:1', '--yes', '--image', other)
+    expect(code).toBe(1)
+    expect(stderr).toContain(`${other}: The firmware is for blackpill_f411, and not for stm32f405`)
+    expect(stderr).toContain('Nothing was erased')
+  })
+
+  test('what answers in the end under the name of another board is an error that names both', async () => {
+    const { rom, served } = await chip({}, (await emulator('native')).tcp)
+    const { code, stdout, stderr } = await setpoint('flash', 'stm32f405', '--tcp', served.address, '--yes')
+    expect(code, stderr).toBe(1)
+    expect(stderr).toContain(`What answers on tcp ${served.address} is the board native, and not stm32f405`)
+    expect(stdout).toBe('')
+    expect(same(rom.flash, wanted)).toBe(true)
   })
 
   test('a firmware that does not answer in the end is an error of its own', async () => {
@@ -111,6 +149,23 @@ describe('setpoint flash stm32f405', () => {
     expect(none).toMatchObject({ code: 4, stderr: expect.stringContaining('there is no port /dev/none') })
   })
 
+  test.each([
+    ['--port', '/dev/none', 'there is no port /dev/none'],
+    ['--tcp', '127.0.0.1:1', '127.0.0.1:1'],
+  ])('%s that cannot be opened is told before anything is planned or asked', async (flag, at, message) => {
+    const { code, stderr } = await setpoint('flash', 'stm32f405', flag, at)
+    expect(code, stderr).toBe(4)
+    expect(stderr).toContain(message)
+    expect(stderr).not.toMatch(/^erases|Nobody to ask/m)
+  })
+
+  test('an emulated board is none that is flashed, and the hint has what runs a firmware there', async () => {
+    const { code, stderr } = await setpoint('flash', 'stm32f405', '--emulator', 'stm32f405', '--yes')
+    expect(code).toBe(2)
+    expect(stderr).toContain('An emulated board has no loader')
+    expect(stderr).toMatch(/setpoint emulate stm32f405.*--port/)
+  })
+
   test.each(['--tcp', '--port'])('%s that is unplugged in the middle ends it, and it says how to go on', async (flag) => {
     const { rom, served } = await chip()
     const at = flag === '--tcp' ? served.address : use(await openTerminal(served.address)).path
@@ -120,21 +175,30 @@ describe('setpoint flash stm32f405', () => {
     const { code, stderr } = await flashing
     expect(code, stderr).toBe(1)
     expect(stderr).toContain(' is gone')
-    expect(stderr).toContain('The board may have no whole firmware now')
+    expect(stderr).toContain(UNFINISHED)
     expect(rom.started).toBeUndefined()
   })
 
-  test('Ctrl-C ends it, and nothing of it is left', async () => {
-    const { rom, served } = await chip()
-    const flashing = start('flash', 'stm32f405', '--tcp', served.address, '--yes')
+  test('Ctrl-C in the middle ends it, starts nothing and leaves the port, so that the board is flashed again', async () => {
+    const { rom, served } = await chip({}, await started())
+    const { path } = use(await openTerminal(served.address))
+    const flashing = start('flash', 'stm32f405', '--port', path, '--yes')
     await expect.poll(() => rom.erased.length, { interval: 1, timeout: 20_000 }).toBeGreaterThan(0)
     flashing.interrupt()
     expect(await flashing.ended).toBe(130)
+    expect(rom.started).toBeUndefined()
+    expect(same(rom.flash, wanted)).toBe(false)
+    const { code, stderr } = await setpoint('flash', 'stm32f405', '--port', path, '--yes')
+    expect(code, stderr).toBe(0)
+    expect(same(rom.flash, wanted)).toBe(true)
   })
 
-  test('two boards at once get their firmware', async () => {
-    const both = [await chip({}, (await emulator('native')).tcp), await chip({}, (await emulator('native')).tcp)]
-    const ended = await Promise.all(both.map(({ served }) => setpoint('flash', 'stm32f405', '--tcp', served.address, '--yes')))
+  test.each(['--tcp', '--port'])('two boards at once get their firmware, by %s', async (flag) => {
+    const both = [await chip({}, await started()), await chip({}, await started())]
+    const lines = await Promise.all(
+      both.map(async ({ served }) => (flag === '--tcp' ? served.address : use(await openTerminal(served.address)).path)),
+    )
+    const ended = await Promise.all(lines.map((line) => setpoint('flash', 'stm32f405', flag, line, '--yes')))
     expect(ended.map(({ code }) => code)).toEqual([0, 0])
     expect(both.map(({ rom }) => same(rom.flash, wanted))).toEqual([true, true])
   })
@@ -154,6 +218,34 @@ describe('setpoint flash stm32f405', () => {
     const { code, stderr } = await setpoint('flash', 'stm32f405', '--tcp', '127.0.0.1:1', '--yes', '--image', file)
     expect(code).toBe(1)
     expect(stderr).toContain(`${file}: The firmware is no Intel HEX file: line 1`)
+  })
+})
+
+describe('setpoint flash esp32c3', () => {
+  const image = join(checkoutRoot(), '.cache/pio/build/esp32c3/firmware.image')
+
+  test.each([
+    [[], /^keeps {5}0x00100000 to 0x00109fff: the module store$/m],
+    [['--erase-store'], /^keeps {5}no module store$/m],
+  ])('with %j writes the image, says what it keeps, and does not take another board for this one', async (flags, keeps) => {
+    let rom: ReturnType<typeof espRom> | undefined
+    const served = use(
+      await serveTcp(
+        (send) => {
+          const made = espRom({}, send)
+          rom = made
+          return { receive: made.receive, started: () => made.started }
+        },
+        (await emulator('native')).tcp,
+      ),
+    )
+    const { code, stderr } = await setpoint('flash', 'esp32c3', '--tcp', served.address, '--yes', ...flags)
+    expect(stderr).toMatch(keeps)
+    const written = readFileSync(image)
+    expect(same(rom?.flash.subarray(0, written.length) ?? Buffer.alloc(0), written)).toBe(true)
+    expect(rom?.started).toBe(true)
+    expect(stderr).toContain('is the board native, and not esp32c3')
+    expect(code).toBe(1)
   })
 })
 

@@ -3,7 +3,7 @@
 
 #define MAC_BYTES 6u
 
-const char *const sp_port_board = "esp32c3";
+const char *const sp_port_board = SP_PORT_BOARD("esp32c3");
 const char *const sp_port_cpu = "rv32imc";
 const char *const sp_port_platform = "esp32c3";
 const char *const sp_port_os = "bare metal";

@@ -16,7 +16,7 @@
 #define NS_PER_S   1000000000u
 #define NS_PER_MS  1000000u
 
-const char *const sp_port_board = "native";
+const char *const sp_port_board = SP_PORT_BOARD("native");
 #if defined(__x86_64__)
 const char *const sp_port_cpu = "x86_64";
 #elif defined(__aarch64__)

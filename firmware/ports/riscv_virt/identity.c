@@ -5,7 +5,7 @@
 
 static const char id[] = "riscv-virt";
 
-const char *const sp_port_board = "riscv-virt";
+const char *const sp_port_board = SP_PORT_BOARD("riscv-virt");
 const char *const sp_port_cpu = "rv32imc";
 const char *const sp_port_platform = "riscv_virt";
 const char *const sp_port_os = "bare metal";

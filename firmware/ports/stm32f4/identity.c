@@ -3,7 +3,7 @@
 
 #define UNIQUE_ID_BYTES 12u /* RM0090 39.1, RM0390 34.1, RM0383 24.1 */
 
-const char *const sp_port_board = SP_BOARD_NAME;
+const char *const sp_port_board = SP_PORT_BOARD(SP_BOARD_NAME);
 const char *const sp_port_cpu = "cortex-m4";
 const char *const sp_port_platform = "stm32f4";
 const char *const sp_port_os = "bare metal";

@@ -5,7 +5,7 @@
 
 static const char id[] = "stm32f4-qemu"; /* 12 bytes, as on the chip */
 
-const char *const sp_port_board = "stm32f405_qemu";
+const char *const sp_port_board = SP_PORT_BOARD("stm32f405_qemu");
 const char *const sp_port_cpu = "cortex-m4";
 const char *const sp_port_platform = "stm32f4";
 const char *const sp_port_os = "bare metal";

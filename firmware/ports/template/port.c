@@ -10,7 +10,7 @@
 
 /* --- identity: shown by `setpoint info`. Say in `limits` what is missing, so that nobody counts on it. --- */
 
-const char *const sp_port_board = "template";
+const char *const sp_port_board = SP_PORT_BOARD("template");
 const char *const sp_port_cpu = "none";
 const char *const sp_port_platform = "template";
 const char *const sp_port_os = "bare metal";

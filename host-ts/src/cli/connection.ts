@@ -94,7 +94,11 @@ export interface BoardLine {
 export async function boardLine(context: Context): Promise<BoardLine> {
   const { device } = context.flags
   const { port, tcp: address, emulator } = device === undefined ? context.flags : await projectDevice(device)
-  if (emulator !== undefined) throw new SetpointError('usage', 'An emulated board has no loader: its emulator starts the firmware')
+  if (emulator !== undefined) {
+    throw new SetpointError('usage', 'An emulated board has no loader: its emulator starts the firmware', {
+      hint: `What was built last runs there with: setpoint emulate ${emulator}. A board is flashed over its line: --port /dev/ttyUSB0.`,
+    })
+  }
   if (address !== undefined) return { label: `tcp ${address}`, open: () => openTcp(context, address) }
   const path = port ?? (await onlyPort())
   return { label: path, open: (options) => serial(path, options) }

@@ -16,6 +16,7 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   build: Exit.failed,
   'bad-firmware': Exit.failed,
   'wrong-chip': Exit.failed,
+  'wrong-board': Exit.failed,
   protected: Exit.failed,
   'not-written': Exit.failed,
   'too-large': Exit.failed,

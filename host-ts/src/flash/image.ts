@@ -71,8 +71,8 @@ function join(parts: readonly Segment[]): Segment[] {
   })
 }
 
-export function badFirmware(what: string): SetpointError {
-  return new SetpointError('bad-firmware', `The firmware ${what}`, {
-    hint: 'It is what the build of a board writes: firmware.hex, for an ESP32-C3 firmware.image.',
-  })
+const WHAT_IT_IS = 'It is what the build of a board writes: firmware.hex, for an ESP32-C3 firmware.image.'
+
+export function badFirmware(what: string, hint = WHAT_IT_IS): SetpointError {
+  return new SetpointError('bad-firmware', `The firmware ${what}`, { hint })
 }

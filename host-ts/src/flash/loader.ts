@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { SetpointError } from '../error.js'
 import type { Transport } from '../transport/index.js'
+import { checkBoard } from './board.js'
 import { planEsp32, type Region } from './esp32/plan.js'
 import { readHex } from './image.js'
 import type { OnFlashProgress } from './progress.js'
@@ -32,6 +33,7 @@ export interface FlashOptions {
   /** Milliseconds to look for the loader; 3000 when absent. */
   timeout?: number | undefined
   signal?: AbortSignal | undefined
+  /** Not called before flash is about to be changed. */
   onProgress?: OnFlashProgress | undefined
 }
 
@@ -51,24 +53,37 @@ export interface FlashPlan {
    *
    * @returns What the loader says of itself.
    * @throws SetpointError `timeout` or `garbage` when no loader answers, `wrong-chip`, `protected`, `not-written`, `refused`, `closed`,
-   * `aborted`. Nothing is erased before the chip is known to be the right one.
+   * `aborted`. Nothing is erased before the chip is known to be the right one, and not to be protected.
    */
   flash(transport: Transport, options?: FlashOptions): Promise<string>
 }
 
 export interface PlanOptions {
+  /** Name of the board, which the firmware must carry; without it nothing but the chip is looked at. */
+  board?: string | undefined
   /** Erases the module store too. */
   eraseStore?: boolean | undefined
 }
 
 /**
  * @param file What the build wrote for the board: Intel HEX for an STM32 (`firmware.hex`), the image for an ESP32 (`firmware.image`).
- * @throws SetpointError `bad-firmware` when it is none for that chip, or would be written over the module store.
+ * @throws SetpointError `bad-firmware` when it is none for that chip or that board, or would be written over the module store.
  */
-export function planFlash(loader: BoardLoader, file: Uint8Array, { eraseStore = false }: PlanOptions = {}): FlashPlan {
-  if (loader.kind === 'esp32') return esp32(loader.store, file, eraseStore)
-  const plan = planStm32(readHex(file), stm32Chips[loader.chip], { storeSectors: loader.store_sectors, eraseStore })
-  const kept = plan.keep.length > 0 ? `${sectors(plan.keep)}: the module store` : 'no module store'
+export function planFlash(loader: BoardLoader, file: Uint8Array, { board, eraseStore = false }: PlanOptions = {}): FlashPlan {
+  if (loader.kind === 'esp32') {
+    const plan = esp32(loader.store, file, eraseStore)
+    if (board !== undefined) checkBoard([file], board)
+    return plan
+  }
+  const segments = readHex(file)
+  const plan = planStm32(segments, stm32Chips[loader.chip], { storeSectors: loader.store_sectors, eraseStore })
+  if (board !== undefined) {
+    checkBoard(
+      segments.map(({ bytes }) => bytes),
+      board,
+    )
+  }
+  const kept = plan.keep.length > 0 ? `${sectors(plan.keep)}: the module store` : NO_STORE
   return {
     chip: plan.chip.name,
     bytes: plan.bytes,
@@ -79,6 +94,8 @@ export function planFlash(loader: BoardLoader, file: Uint8Array, { eraseStore = 
   }
 }
 
+const NO_STORE = 'no module store'
+
 /** Loaded when it is wanted: esptool-js is large. */
 function esp32(store: Region | undefined, file: Uint8Array, eraseStore: boolean): FlashPlan {
   if (eraseStore && !store) throw new SetpointError('usage', "The board's file does not say where its module store is")
@@ -88,7 +105,7 @@ function esp32(store: Region | undefined, file: Uint8Array, eraseStore: boolean)
     chip: 'ESP32-C3',
     bytes: file.length,
     erases: [plan.erase, ...(plan.eraseStore ? [plan.eraseStore] : [])].map(region).join(', '),
-    keeps: store && !eraseStore ? `${region(store)}: the module store` : 'what is behind it',
+    keeps: eraseStore ? NO_STORE : store ? `${region(store)}: the module store` : 'what is behind it',
     parity: 'none',
     flash: async (transport, options) => (await import('./esp32/flash.js')).flashEsp32(transport, plan, options),
   }

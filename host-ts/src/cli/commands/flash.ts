@@ -4,12 +4,13 @@ import { connect, type DeviceInfo } from '../../device/index.js'
 import { pause } from '../../device/poll.js'
 import { type ErrorCode, isSetpointError, SetpointError } from '../../error.js'
 import { type FlashPlan, type FlashProgress, planFlash } from '../../flash/index.js'
+import type { Transport } from '../../transport/index.js'
 import { flashableBoard } from '../boards.js'
 import { confirm } from '../confirm.js'
 import { type BoardLine, boardLine } from '../connection.js'
 import type { ActionFor, Context } from '../context.js'
 import { inFile, readFirmware } from '../files.js'
-import { bytes, table } from '../format.js'
+import { bytes, printable, table } from '../format.js'
 import { type Progress, progressBar } from '../progress.js'
 import { describeInfo } from './info.js'
 
@@ -26,15 +27,15 @@ export function flashCommand(action: ActionFor): Command {
         const { loader, build, image: built } = flashableBoard(board, release)
         const image = typeof options.image === 'string' ? options.image : built
         if (image === built) requireBuilt(build, image)
-        const plan = await planOf(image, (content) => planFlash(loader, content, { eraseStore: options.eraseStore === true }))
+        const plan = await planOf(image, (content) => planFlash(loader, content, { board, eraseStore: options.eraseStore === true }))
         const line = await boardLine(context)
-        announce(context, line, image, plan)
-        await confirm(context, `Flash the ${plan.chip} on ${line.label}?`)
+        const transport = await openAgreed(context, line, image, plan)
         const begun = performance.now()
-        const said = await write(context, line, plan)
+        const said = await write(context, transport, plan)
         const seconds = (performance.now() - begun) / 1000
         context.out.note(`Written and read back in ${seconds.toFixed(1)} s. Waiting for the firmware ...`)
         const { text, info } = await firmwareInfo(context, line)
+        if (info.board !== board) throw wrongBoard(line.label, board, info.board)
         const { chip, bytes: size, erases, keeps } = plan
         context.out.result(text, { board, chip, loader: said, image, bytes: size, erases, keeps, seconds, info })
       }),
@@ -46,6 +47,19 @@ async function planOf(image: string, plan: (content: Uint8Array) => FlashPlan): 
     return plan(await readFirmware(image))
   } catch (error) {
     throw inFile(image, error)
+  }
+}
+
+/** The line, open: whether it can be is known before anything is asked. @throws SetpointError what opening does, `usage`, `aborted`. */
+async function openAgreed(context: Context, line: BoardLine, image: string, plan: FlashPlan): Promise<Transport> {
+  const transport = await line.open({ baudRate: context.flags.baud, parity: plan.parity })
+  try {
+    announce(context, line, image, plan)
+    await confirm(context, `Flash the ${plan.chip} on ${line.label}?`)
+    return transport
+  } catch (error) {
+    await transport.close?.()
+    throw error
   }
 }
 
@@ -63,11 +77,10 @@ function announce({ out }: Context, { label }: BoardLine, image: string, plan: F
 const LABELS = { erase: 'Erasing', write: 'Writing', verify: 'Reading back' } as const
 
 /** A bar for each phase. Returns what the loader said of itself. */
-async function write(context: Context, line: BoardLine, plan: FlashPlan): Promise<string> {
-  const { out, flags, signal } = context
+async function write({ out, flags, signal }: Context, transport: Transport, plan: FlashPlan): Promise<string> {
   let bar: Progress | undefined
   let shown: FlashProgress['phase'] | undefined
-  let begun = false
+  let begun = false // with the first report, before the first erase
   const onProgress = ({ phase, done, total, bytesPerSecond }: FlashProgress): void => {
     begun = true
     if (phase !== shown) {
@@ -79,7 +92,7 @@ async function write(context: Context, line: BoardLine, plan: FlashPlan): Promis
   }
   const options = { baudRate: flags.baud, timeout: flags.timeout * 1000, signal, onProgress }
   try {
-    return await plan.flash(await line.open({ baudRate: flags.baud, parity: plan.parity }), options)
+    return await plan.flash(transport, options)
   } catch (error) {
     bar?.stop()
     if (begun) out.note('The board may have no whole firmware now. Its loader is in ROM and is still there: flash it again.')
@@ -111,4 +124,10 @@ async function firmwareInfo({ signal }: Context, line: BoardLine): Promise<{ tex
       })
     }
   }
+}
+
+function wrongBoard(label: string, wanted: string, found: string): SetpointError {
+  return new SetpointError('wrong-board', `What answers on ${label} is the board ${printable(found)}, and not ${wanted}`, {
+    hint: 'The firmware is in flash, as it was read back, but something else has the line: is it the right one? Then: setpoint info.',
+  })
 }
