@@ -19,21 +19,29 @@ const WRITE_MS = 10_000
 /** How many quiet times a peer may talk that never stops. */
 const PATIENCE = 5
 
-/**
- * Takes over a transport. Its functions throw SetpointError `timeout`, `closed` when the port is gone, `aborted`.
- */
-export function openLine(transport: Transport, signal?: AbortSignal): Line {
-  const label = transport.label ?? 'the port'
-  const reader = transport.readable.getReader()
-  const writer = transport.writable.getWriter()
-  const arrived: number[] = []
+/** What comes from a port, until it ends. */
+interface Arrivals {
+  readonly bytes: number[]
+  /** Resolves with whether more came within the time. @throws SetpointError `closed`, `aborted`. */
+  more(ms: number): Promise<boolean>
+  /** @throws SetpointError `closed`, `aborted`. */
+  check(): void
+  /** Rejects when the port is gone. */
+  readonly lost: Promise<never>
+  close(): Promise<void>
+}
+
+/** Takes over what is received. */
+function openArrivals(readable: Transport['readable'], label: string, signal?: AbortSignal): Arrivals {
+  const reader = readable.getReader()
+  const bytes: number[] = []
   let ended: SetpointError | undefined
   let wake = (): void => undefined
 
   const received = (async () => {
     try {
       for (let next = await reader.read(); !next.done; next = await reader.read()) {
-        for (const byte of next.value) arrived.push(byte)
+        for (const byte of next.value) bytes.push(byte)
         wake()
       }
       ended ??= gone(label)
@@ -42,17 +50,18 @@ export function openLine(transport: Transport, signal?: AbortSignal): Line {
     }
     wake()
   })()
-  /** What is being written to a port that is gone may never end. */
   const lost = received.then(() => {
     throw ended
   })
   lost.catch(() => undefined)
 
-  /** Resolves with whether more came within the time. */
-  function more(ms: number): Promise<boolean> {
+  function check(): void {
     if (signal?.aborted) throw aborted(signal)
     if (ended) throw ended
-    const before = arrived.length
+  }
+  async function more(ms: number): Promise<boolean> {
+    check()
+    const before = bytes.length
     return new Promise((resolve, reject) => {
       const done = (act: () => void): void => {
         clearTimeout(timer)
@@ -64,23 +73,37 @@ export function openLine(transport: Transport, signal?: AbortSignal): Line {
       const timer = setTimeout(() => done(() => resolve(false)), ms)
       signal?.addEventListener('abort', onAbort)
       wake = () => {
-        if (arrived.length > before) done(() => resolve(true))
+        if (bytes.length > before) done(() => resolve(true))
         else if (ended) done(() => reject(ended))
       }
     })
   }
+  async function close(): Promise<void> {
+    ended ??= new SetpointError('closed', `${label} was closed`)
+    await reader.cancel().catch(() => undefined) // a stream that has failed is over already
+    await received
+    reader.releaseLock()
+  }
+  return { bytes, more, check, lost, close }
+}
 
+/**
+ * Takes over a transport. Its functions throw SetpointError `timeout`, `closed` when the port is gone, `aborted`.
+ */
+export function openLine(transport: Transport, signal?: AbortSignal): Line {
+  const label = transport.label ?? 'the port'
+  const { bytes: arrived, ...arrivals } = openArrivals(transport.readable, label, signal)
+  const writer = transport.writable.getWriter()
   return {
     label,
     async write(bytes) {
-      if (signal?.aborted) throw aborted(signal)
-      if (ended) throw ended
+      arrivals.check()
       let timer: ReturnType<typeof setTimeout> | undefined
       const stuck = new Promise<never>((_, reject) => {
         timer = setTimeout(() => reject(new SetpointError('timeout', `${label} takes no bytes`)), WRITE_MS)
       })
       try {
-        await Promise.race([writer.write(bytes), stuck, lost])
+        await Promise.race([writer.write(bytes), stuck, arrivals.lost]) // a write to a port that is gone may never end
       } catch (cause) {
         throw cause instanceof SetpointError ? cause : gone(label, cause)
       } finally {
@@ -89,20 +112,17 @@ export function openLine(transport: Transport, signal?: AbortSignal): Line {
     },
     async read(count, ms) {
       while (arrived.length < count) {
-        if (!(await more(ms))) throw new SetpointError('timeout', `Nothing came from ${label} for ${ms} ms`)
+        if (!(await arrivals.more(ms))) throw new SetpointError('timeout', `Nothing came from ${label} for ${ms} ms`)
       }
       return Uint8Array.from(arrived.splice(0, count))
     },
     async untilQuiet(ms) {
       const end = performance.now() + PATIENCE * ms
-      while ((await more(ms)) && performance.now() < end);
+      while ((await arrivals.more(ms)) && performance.now() < end);
     },
     discard: () => arrived.splice(0).length > 0,
     async close() {
-      ended ??= new SetpointError('closed', `${label} was closed`)
-      await reader.cancel().catch(() => undefined) // a stream that has failed is over already
-      await received
-      reader.releaseLock()
+      await arrivals.close()
       void writer.abort().catch(() => undefined) // may wait for a write that is stuck, which ends with the port
       writer.releaseLock()
       await transport.close?.()
