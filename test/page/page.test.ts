@@ -3,12 +3,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { checkoutRoot } from '../../host-ts/src/boards/index.js'
+import { parsePackage } from '../../host-ts/src/index.js'
 import { board, startEmulator } from '../../host-ts/src/testkit/index.js'
-import { PUSH_INTERRUPTED } from '../../host-ts/src/words/index.js'
+import { hex, PUSH_INTERRUPTED } from '../../host-ts/src/words/index.js'
 import { device, emulator, largeModule, moduleBytes, packed, use } from '../e2e/support/boards.js'
 import { temporaryFile } from '../e2e/support/programs.js'
 import { barriers, openBrowser, SOON } from './browser.js'
-import { cable, choose, connected, openPage, pushHalfway, row, served, shows } from './support.js'
+import { cable, choose, connected, dropAnyhow, openPage, pushHalfway, row, served, shows } from './support.js'
 
 const good = moduleBytes('water-heater')
 
@@ -83,9 +84,7 @@ test('a port that cannot be opened is told with what to do, and opened when it c
 
 test('of two boards the page asks for one, keeps to it, and takes the other one when it is told to', async () => {
   const [native, stm32] = [await emulator('native'), await emulator('stm32f405')]
-  const { page, ports } = await openPage(undefined, { granted: ['A', 'B'] })
-  ports.plug(native.pty, 'A')
-  ports.plug(stm32.pty, 'B')
+  const { page } = await openPage([native.pty, stm32.pty], { granted: ['A', 'B'] })
   const choice = page.getByRole('combobox', { name: 'Port' })
   await expect.poll(() => choice.locator('option').allInnerTexts(), SOON).toEqual(['1: USB 2fe3:0100', '2: USB 2fe3:0100', 'another port'])
   const seen: string[] = []
@@ -100,6 +99,43 @@ test('of two boards the page asks for one, keeps to it, and takes the other one 
   }
   expect(seen.sort()).toEqual([expect.stringMatching(/^native/), expect.stringMatching(/^stm32f405/)])
   await shows(page, '#said', /This is another device than before: its id is /)
+})
+
+test('a board that is plugged in after the page was opened is connected by itself, until the user disconnects', async () => {
+  const running = await emulator('native')
+  const { page, ports } = await openPage([])
+  await shows(page, '#link', 'Not connected')
+  expect(await page.locator('#start').isVisible()).toBe(true)
+  ports.plug(running.pty)
+  await connected(page)
+  await page.getByRole('button', { name: 'Disconnect' }).click(SOON)
+  await shows(page, '#link', 'Not connected')
+  ports.unplug()
+  await page.locator('#ports').waitFor({ ...SOON, state: 'hidden' })
+  ports.plug(running.pty)
+  await page.locator('#ports').waitFor(SOON)
+  await shows(page, '#link', 'Not connected')
+  await page.getByRole('button', { name: 'Connect a device' }).click(SOON)
+  await connected(page)
+})
+
+test('a file that is dropped when it cannot be taken is told so, and is not sent', async () => {
+  const line = await cable(await emulator('native'))
+  const large = packed(largeModule())
+  const { page, ports } = await openPage([])
+  await shows(page, '#link', 'Not connected')
+  await dropAnyhow(page, ['heater.wasm'], good)
+  await shows(page, '#alert', 'heater.wasm was not taken: no device is connected.')
+  ports.plug(line.pty)
+  await connected(page)
+  await dropAnyhow(page, ['one.wasm', 'two.wasm'], good)
+  await shows(page, '#alert', 'None of the 2 files was taken: a device takes one package at a time.')
+  await pushHalfway(page, line, 'large.spkg', large)
+  await dropAnyhow(page, ['heater.wasm'], good)
+  await shows(page, '#alert', 'heater.wasm was not taken: wait until the device is done')
+  expect(await barriers(page)).toEqual([])
+  line.mend()
+  await shows(page, '#said', new RegExp(`^${hex(parsePackage(large).hash).slice(0, 12)} .* runs on trial`))
 })
 
 test('a browser without the API is told what to do, whatever it is called', async () => {

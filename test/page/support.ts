@@ -21,11 +21,11 @@ afterEach(() => {
   expect(complaints).toEqual([])
 })
 
-/** The page, open, with a pseudo-terminal plugged in that it may use. */
-export async function openPage(pty: string | undefined, options?: BrowserOptions): Promise<Browser> {
+/** The page, open, with pseudo-terminals plugged in that it may use: their serial numbers are A and B. */
+export async function openPage(ptys: string | readonly string[], options?: BrowserOptions): Promise<Browser> {
   const url = await served()
   opened = use(await openBrowser(url, options))
-  if (pty !== undefined) opened.ports.plug(pty)
+  for (const [i, pty] of [ptys].flat().entries()) opened.ports.plug(pty, 'AB'[i])
   await opened.page.goto(url)
   return opened
 }
@@ -62,18 +62,23 @@ export async function choose(page: Page, name: string, bytes: Uint8Array): Promi
   await page.locator('#file:enabled').setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) }, SOON)
 }
 
-/** Drops a file on the page. */
+/** Drops a file on the page when it can take one. */
 export async function drop(page: Page, name: string, bytes: Uint8Array): Promise<void> {
   await page.locator('#file:enabled').waitFor({ ...SOON, state: 'attached' })
+  await dropAnyhow(page, [name], bytes)
+}
+
+/** Drops files of the same content on the page as it is. */
+export async function dropAnyhow(page: Page, names: readonly string[], bytes: Uint8Array): Promise<void> {
   const data = await page.evaluateHandle(
-    ([title, content]) => {
+    ([titles, content]) => {
       const transfer = new DataTransfer()
-      transfer.items.add(new File([Uint8Array.from(content)], title))
+      for (const title of titles) transfer.items.add(new File([Uint8Array.from(content)], title))
       return transfer
     },
-    [name, [...bytes]] as const,
+    [names, [...bytes]] as const,
   )
-  await page.dispatchEvent('#drop', 'drop', { dataTransfer: data })
+  await page.dispatchEvent('body', 'drop', { dataTransfer: data })
 }
 
 /** A line to a device that can fail. */

@@ -2,7 +2,8 @@
 import type { Device } from '../device/index.js'
 import { describeStanding, nameOf } from '../words/index.js'
 import { byId, showText } from './dom.js'
-import { acceptDrops, send } from './push.js'
+import { acceptDrops, whyNotTaken } from './drops.js'
+import { send } from './push.js'
 import { problem } from './sentences.js'
 
 export interface Actions {
@@ -18,59 +19,36 @@ export function deviceActions(): Actions {
   const file = byId<HTMLInputElement>('file')
   const buttons = [byId<HTMLButtonElement>('confirm'), byId<HTMLButtonElement>('revert'), file]
   let device: Device | undefined
-  let running = Promise.resolve()
   let tell: () => void = () => undefined
-  let stop: AbortController | undefined
-
   const enable = (on: boolean): void => {
     for (const button of buttons) button.disabled = !on
   }
+  const work = oneAtATime(() => {
+    enable(device !== undefined)
+    tell()
+  })
 
-  /** One thing at a time; what came of it is said, as a success or as what to do. */
-  function act(what: (device: Device) => Promise<string>): void {
+  function act(what: (device: Device, signal: AbortSignal) => Promise<string>): void {
     const target = device
-    if (!target || stop) return
-    stop = new AbortController()
+    if (!target || work.busy()) return
     enable(false)
-    showText(byId('said'), undefined)
-    showText(byId('alert'), undefined)
-    running = what(target)
-      .then((text) => showText(byId('said'), text))
-      .catch((error: unknown) => showText(byId('alert'), problem(error)))
-      .then(() => {
-        stop = undefined
-        enable(device !== undefined)
-        tell()
-      })
+    work.run((signal) => what(target, signal))
+  }
+  function take(files: readonly File[]): void {
+    const why = whyNotTaken(files, { connected: device !== undefined, busy: work.busy() })
+    const [chosen] = files
+    if (why !== undefined) showText(byId('alert'), why)
+    else if (chosen) act((target, signal) => send(target, chosen, signal))
   }
 
-  function push(chosen: File): void {
-    act((target) => send(target, chosen, stop?.signal))
-  }
-
-  byId('confirm').addEventListener('click', () =>
-    act(async (target) => {
-      await target.confirm()
-      const [{ module }, lifecycle] = [await target.status(), await target.lifecycle()]
-      return `${module ? nameOf(module) : 'The module'} is ${describeStanding(lifecycle) ?? 'confirmed'}.`
-    }),
-  )
-  byId('revert').addEventListener('click', () =>
-    act(async (target) => {
-      await target.revert()
-      const { module } = await target.status()
-      return module
-        ? `Reverted: ${nameOf(module)} runs again.`
-        : 'Reverted: no module runs, as before the trial; points go to their fallback.'
-    }),
-  )
-  byId('stop').addEventListener('click', () => stop?.abort())
+  byId('confirm').addEventListener('click', () => act(confirm))
+  byId('revert').addEventListener('click', () => act(revert))
+  byId('stop').addEventListener('click', work.stop)
   file.addEventListener('change', () => {
-    const [chosen] = file.files ?? []
-    if (chosen) push(chosen)
+    take([...(file.files ?? [])])
     file.value = ''
   })
-  acceptDrops(byId('drop'), push)
+  acceptDrops(byId('drop'), take)
   enable(false)
 
   return {
@@ -80,13 +58,55 @@ export function deviceActions(): Actions {
     },
     disconnected() {
       device = undefined
-      stop?.abort()
+      work.stop()
       enable(false)
     },
-    idle: () => running,
+    idle: work.idle,
     changed: () =>
       new Promise((resolve) => {
         tell = resolve
       }),
   }
+}
+
+interface Work {
+  busy(): boolean
+  /** What came of it is said, as a success or as what to do. */
+  run(what: (signal: AbortSignal) => Promise<string>): void
+  stop(): void
+  idle(): Promise<void>
+}
+
+function oneAtATime(onIdle: () => void): Work {
+  let running = Promise.resolve()
+  let stop: AbortController | undefined
+  return {
+    busy: () => stop !== undefined,
+    run(what) {
+      stop = new AbortController()
+      showText(byId('said'), undefined)
+      showText(byId('alert'), undefined)
+      running = what(stop.signal)
+        .then((text) => showText(byId('said'), text))
+        .catch((error: unknown) => showText(byId('alert'), problem(error)))
+        .then(() => {
+          stop = undefined
+          onIdle()
+        })
+    },
+    stop: () => stop?.abort(),
+    idle: () => running,
+  }
+}
+
+async function confirm(device: Device): Promise<string> {
+  await device.confirm()
+  const [{ module }, lifecycle] = [await device.status(), await device.lifecycle()]
+  return `${module ? nameOf(module) : 'The module'} is ${describeStanding(lifecycle) ?? 'confirmed'}.`
+}
+
+async function revert(device: Device): Promise<string> {
+  await device.revert()
+  const { module } = await device.status()
+  return module ? `Reverted: ${nameOf(module)} runs again.` : 'Reverted: no module runs, as before the trial; points go to their fallback.'
 }

@@ -2,13 +2,13 @@
 import type { Device } from '../device/index.js'
 import { pause } from '../device/poll.js'
 import { isSetpointError, messageOf } from '../error.js'
-import { portName } from '../transport/web-serial.js'
 import { readSituation } from '../words/index.js'
-import { deviceActions } from './actions.js'
-import { byId, element, setText, showText } from './dom.js'
+import { type Actions, deviceActions } from './actions.js'
+import { byId, setText, showText } from './dom.js'
 import { keepConnected, type LinkState } from './link.js'
+import { portList } from './ports.js'
 import { problem } from './sentences.js'
-import { deviceView } from './view.js'
+import { type DeviceView, deviceView } from './view.js'
 
 const POLL_MS = 1000
 
@@ -21,12 +21,59 @@ export function startPage(): void {
 function startLink(): void {
   const view = deviceView()
   const actions = deviceActions()
-  const controls = { connect: byId('connect'), disconnect: byId('disconnect'), ports: byId<HTMLSelectElement>('ports') }
-  let known: SerialPort[] = []
+  const ports = portList()
+  const use = watch(view, actions)
   let connection: AbortController | undefined
-  let before: string | undefined
+  /** Whether a port that is plugged in is opened without a word: until there is a connection, and not behind the browser's question. */
+  let byItself = true
 
-  async function use(device: Device, signal: AbortSignal): Promise<void> {
+  function onState(state: LinkState): void {
+    if (state.kind !== 'open') {
+      actions.disconnected()
+      view.gap()
+    }
+    showLink(state)
+    ports.offer(state.kind === 'closed')
+  }
+  function open(port: SerialPort): void {
+    byItself = false
+    connection = new AbortController()
+    void keepConnected(port, { signal: connection.signal, onState, use })
+  }
+  /** Which of several is meant, only the user knows. */
+  async function openOnly(): Promise<void> {
+    const [only, ...more] = await ports.list()
+    if (only && more.length === 0 && byItself) open(only)
+  }
+  async function choose(): Promise<void> {
+    showText(byId('alert'), undefined)
+    const before = byItself
+    byItself = false
+    try {
+      open(ports.chosen() ?? (await navigator.serial.requestPort()))
+    } catch (error) {
+      byItself = before
+      // NotFoundError: nothing was chosen.
+      const why = error instanceof DOMException && error.name === 'NotFoundError' ? 'No port was chosen.' : messageOf(error)
+      showText(byId('alert'), why)
+    }
+  }
+
+  byId('connect').addEventListener('click', () => void choose())
+  byId('disconnect').addEventListener('click', () => {
+    connection?.abort()
+    void ports.list()
+  })
+  navigator.serial.addEventListener('connect', () => void openOnly())
+  navigator.serial.addEventListener('disconnect', () => void ports.list())
+  onState({ kind: 'closed' })
+  void openOnly()
+}
+
+/** Reads a connected device again and again, and shows it. */
+function watch(view: DeviceView, actions: Actions): (device: Device, signal: AbortSignal) => Promise<void> {
+  let before: string | undefined
+  return async (device, signal) => {
     const info = await device.info({ signal })
     if (before !== undefined && before !== info.id) {
       view.clear()
@@ -46,59 +93,17 @@ function startLink(): void {
       await Promise.race([pause(POLL_MS, signal), actions.changed()])
     }
   }
+}
 
-  function onState(state: LinkState): void {
-    const closed = state.kind === 'closed'
-    if (state.kind !== 'open') {
-      actions.disconnected()
-      view.gap()
-    }
-    byId('link').dataset.kind = state.kind
-    setText(byId('link'), describeLink(state))
-    showText(byId('link-problem'), state.kind === 'waiting' ? describeWaiting(state.error) : undefined)
-    controls.connect.hidden = !closed
-    controls.disconnect.hidden = closed
-    controls.ports.hidden = !closed || known.length === 0
-    byId('start').hidden = !closed || !byId('device').hidden
-    byId('device').classList.toggle('stale', state.kind !== 'open')
-  }
-
-  function open(port: SerialPort): void {
-    connection = new AbortController()
-    void keepConnected(port, { signal: connection.signal, onState, use })
-  }
-
-  async function list(): Promise<void> {
-    known = await navigator.serial.getPorts()
-    const names = known.map((port, i) => (known.length > 1 ? `${i + 1}: ${portName(port)}` : portName(port)))
-    controls.ports.replaceChildren(...[...names, 'another port'].map((text) => element('option', { text })))
-    controls.ports.hidden = controls.connect.hidden || known.length === 0
-  }
-
-  /** The port that is chosen in the list, or the one that the browser asks for. */
-  async function choose(): Promise<void> {
-    showText(byId('alert'), undefined)
-    try {
-      open(known[controls.ports.selectedIndex] ?? (await navigator.serial.requestPort()))
-    } catch (error) {
-      // NotFoundError: nothing was chosen.
-      const why = error instanceof DOMException && error.name === 'NotFoundError' ? 'No port was chosen.' : messageOf(error)
-      showText(byId('alert'), why)
-    }
-  }
-
-  controls.connect.addEventListener('click', () => void choose())
-  controls.disconnect.addEventListener('click', () => {
-    connection?.abort()
-    void list()
-  })
-  navigator.serial.addEventListener('connect', () => void list())
-  navigator.serial.addEventListener('disconnect', () => void list())
-  onState({ kind: 'closed' })
-  void list().then(() => {
-    const [only, ...more] = known
-    if (only && more.length === 0) open(only)
-  })
+function showLink(state: LinkState): void {
+  const closed = state.kind === 'closed'
+  byId('link').dataset.kind = state.kind
+  setText(byId('link'), describeLink(state))
+  showText(byId('link-problem'), state.kind === 'waiting' ? describeWaiting(state.error) : undefined)
+  byId('connect').hidden = !closed
+  byId('disconnect').hidden = closed
+  byId('start').hidden = !closed || !byId('device').hidden
+  byId('device').classList.toggle('stale', state.kind !== 'open')
 }
 
 function describeLink(state: LinkState): string {

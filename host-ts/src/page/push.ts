@@ -5,18 +5,6 @@ import { isSetpointError, SetpointError } from '../error.js'
 import { bytes, checkSize, describePush, inFile, PUSH_INTERRUPTED, pace } from '../words/index.js'
 import { byId, setText } from './dom.js'
 
-/** A file that misses its place must not replace the page. */
-export function acceptDrops(place: HTMLElement, take: (file: File) => void): void {
-  for (const kind of ['dragover', 'drop', 'dragleave'] as const) {
-    document.addEventListener(kind, (event) => {
-      event.preventDefault()
-      place.classList.toggle('over', kind === 'dragover')
-      const [dropped] = kind === 'drop' ? (event.dataTransfer?.files ?? []) : []
-      if (dropped) take(dropped)
-    })
-  }
-}
-
 /**
  * Checks a file, sends it with a bar and starts it on trial. Returns what came of it, as a sentence.
  *
