@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { boardNames, checkoutRoot, readBoardFile } from '../../host-ts/src/boards/index.js'
 import { readHex } from '../../host-ts/src/flash/index.js'
-import { flashWith, OLD_FLASH } from '../flash/support.js'
+import { flashWith, OLD_FLASH, started } from '../flash/support.js'
 import { serveTcp } from '../sim/server.js'
 import { FLASH, type Rom, stm32Rom } from '../sim/stm32-rom.js'
-import { emulator, use } from './support/boards.js'
+import { use } from './support/boards.js'
 import { type Running, startProgram } from './support/cli.js'
 import { segments } from './support/elf.js'
 import { installLines, npm, packTarball, seedLock, type Tarball } from './support/installed.js'
@@ -193,7 +193,7 @@ describe('an installation', () => {
 
   test('flashes the firmware of the package, and says which file that is', async () => {
     let rom: Rom | undefined
-    const firmware = (await emulator('native')).tcp
+    const firmware = await started()
     const served = use(
       await serveTcp((send) => {
         const chip = stm32Rom({}, send)

@@ -6,7 +6,6 @@ import { describe, expect, test } from 'vitest'
 import { checkoutRoot } from '../../host-ts/src/boards/index.js'
 import { readHex } from '../../host-ts/src/flash/index.js'
 import { serial } from '../../host-ts/src/node.js'
-import { startEmulator } from '../../host-ts/src/testkit/index.js'
 import { emulator, use } from '../e2e/support/boards.js'
 import { setpoint, start } from '../e2e/support/cli.js'
 import { segments } from '../e2e/support/elf.js'
@@ -14,7 +13,7 @@ import { run, temporaryFile } from '../e2e/support/programs.js'
 import { espRom } from '../sim/esp-rom.js'
 import { openTerminal, type Served, serveTcp } from '../sim/server.js'
 import { FLASH, type Rom, type RomOptions, stm32Rom } from '../sim/stm32-rom.js'
-import { flashWith, OLD_FLASH } from './support.js'
+import { flashWith, OLD_FLASH, started } from './support.js'
 
 const KIB = 1024
 /** As the build of the board wrote it. */
@@ -37,11 +36,6 @@ async function chip(options: RomOptions = {}, firmwareAt?: string): Promise<{ ro
   )
   if (!rom) throw new Error('the chip is made at once')
   return { rom, served }
-}
-
-/** The native firmware under the name of the board: what the simulated chip starts. Returns its address. */
-async function started(): Promise<string> {
-  return use(await startEmulator('native', { program: '.cache/pio/build/native_as_stm32f405/program' })).tcp
 }
 
 /** What is said once flash is about to be changed, and was not changed for good. */

@@ -31,9 +31,14 @@ describe('a chip that is well', () => {
   })
 
   test('is flashed again while its loader is in step, or in the middle of a command', async () => {
-    for (const said of [[0x7f], [0x7f, 0x31], [0x7f, 0x31, 0xce, 0x08, 0x00], [0x7f, 0x44, 0xbb, 0x00]]) {
+    const block = [0x7f, 0x31, 0xce, 0x08, 0x02, 0x00, 0x00, 0x0a]
+    const others = [[0x7f], [0x7f, 0x31], [0x7f, 0x31, 0xce, 0x08, 0x00], [0x7f, 0x44, 0xbb, 0x00]]
+    for (const said of [...others, block, [...block, 0xff], [...block, 0xff, 1, 2, 3]]) {
       const chip = openChip()
+      const { send } = chip.wire
+      chip.wire.send = () => undefined // its answers went to somebody else
       chip.rom.receive(Uint8Array.from(said))
+      chip.wire.send = send
       await chip.flash()
       expect(same(chip.rom.flash, wanted)).toBe(true)
     }
@@ -205,6 +210,27 @@ describe('a bad line', () => {
   test('a port that is unplugged anywhere ends it with an error, and is left', async () => {
     const { toLoader } = await lengths()
     expect(Object.keys(await everywhere(toLoader, (place) => openChip({}, { unplugAfter: place })))).toEqual(['closed'])
+  })
+
+  test('an interruption anywhere leaves no loader that waits for the rest of a command', async () => {
+    const waiting: number[] = []
+    const { toLoader } = await lengths()
+    for (let place = 0; place < toLoader; place++) {
+      const stop = new AbortController()
+      const { tap, count } = counting()
+      const interrupting: Tap = (chunk) => {
+        if (count() <= place && place < count() + chunk.length) stop.abort()
+        return tap(chunk)
+      }
+      const chip = openChip({}, { toLoader: interrupting })
+      await chip.flash(small, { signal: stop.signal }).catch(() => undefined)
+      const answers: number[] = []
+      chip.wire.send = (bytes) => void answers.push(...bytes)
+      chip.rom.receive(Uint8Array.of(0x7f, 0x7f))
+      if (chip.rom.started === undefined && answers.at(-1) !== 0x1f) waiting.push(place)
+      expect(chip.wire.closed()).toBe(true)
+    }
+    expect(waiting).toEqual([])
   })
 
   test('flash that does not hold what was written is told by its address', async () => {

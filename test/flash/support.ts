@@ -1,9 +1,16 @@
 /** Small firmware and a simulated STM32 in memory. */
 import { execFileSync } from 'node:child_process'
 import { flashStm32, planStm32, type Segment, type Stm32FlashOptions, type Stm32Plan, stm32Chips } from '../../host-ts/src/flash/index.js'
+import { startEmulator } from '../../host-ts/src/testkit/index.js'
+import { use } from '../e2e/support/boards.js'
 import { inVenv } from '../e2e/support/programs.js'
 import { openWire, type Wire, type WireOptions } from '../sim/line.js'
 import { FLASH, type Rom, type RomOptions, stm32Rom } from '../sim/stm32-rom.js'
+
+/** The native firmware under the name of stm32f405: what a simulated chip starts. Returns its address. */
+export async function started(): Promise<string> {
+  return use(await startEmulator('native', { program: '.cache/pio/build/native_as_stm32f405/program' })).tcp
+}
 
 /** A line in memory is late only where the machine is: what is lost is missed soon. */
 export const QUICK = { answer: 80, quiet: 25, byte: 0, erase: 80 }

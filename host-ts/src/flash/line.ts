@@ -6,6 +6,8 @@ import type { Transport } from '../transport/index.js'
 export interface Line {
   readonly label: string
   write(bytes: Uint8Array): Promise<void>
+  /** Writes although the user has ended it. @throws SetpointError `timeout`, `closed`. */
+  writeLast(bytes: Uint8Array): Promise<void>
   /** Exactly so many bytes, none of which may come later than `ms` after the one before. */
   read(count: number, ms: number): Promise<Uint8Array>
   /** Passes over what comes until nothing has come for `ms`, but not for ever. */
@@ -94,22 +96,28 @@ export function openLine(transport: Transport, signal?: AbortSignal): Line {
   const label = transport.label ?? 'the port'
   const { bytes: arrived, ...arrivals } = openArrivals(transport.readable, label, signal)
   const writer = transport.writable.getWriter()
+
+  async function writeLast(bytes: Uint8Array): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const stuck = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new SetpointError('timeout', `${label} takes no bytes`)), WRITE_MS)
+    })
+    try {
+      await Promise.race([writer.write(bytes), stuck, arrivals.lost]) // a write to a port that is gone may never end
+    } catch (cause) {
+      throw cause instanceof SetpointError ? cause : gone(label, cause)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
   return {
     label,
     async write(bytes) {
       arrivals.check()
-      let timer: ReturnType<typeof setTimeout> | undefined
-      const stuck = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new SetpointError('timeout', `${label} takes no bytes`)), WRITE_MS)
-      })
-      try {
-        await Promise.race([writer.write(bytes), stuck, arrivals.lost]) // a write to a port that is gone may never end
-      } catch (cause) {
-        throw cause instanceof SetpointError ? cause : gone(label, cause)
-      } finally {
-        clearTimeout(timer)
-      }
+      await writeLast(bytes)
     },
+    writeLast,
     async read(count, ms) {
       while (arrived.length < count) {
         if (!(await arrivals.more(ms))) throw new SetpointError('timeout', `Nothing came from ${label} for ${ms} ms`)

@@ -1,4 +1,4 @@
-import { SetpointError } from '../../error.js'
+import { isSetpointError, SetpointError } from '../../error.js'
 import type { Transport } from '../../transport/index.js'
 import { startLoader } from '../boot.js'
 import { openLine } from '../line.js'
@@ -8,6 +8,7 @@ import { ask, checkCommands, eraseSector, getId, go, notWritten, readMemory, wri
 import type { Block, Stm32Plan } from './plan.js'
 import { type Stm32Timing, timingFor } from './protocol.js'
 import { openStm32Session, type Stm32Session } from './session.js'
+import { leave } from './sync.js'
 
 export interface Stm32FlashOptions {
   /** Of the transport: 115200 when absent. */
@@ -52,6 +53,9 @@ export async function flashStm32(transport: Transport, plan: Stm32Plan, options:
     await verify(session, plan, onProgress)
     await go(session, plan.start)
     return { loader, productId }
+  } catch (error) {
+    if (isSetpointError(error, 'aborted')) await leave(line).catch(() => undefined) // the port is gone besides: nothing to leave
+    throw error
   } finally {
     await line.close()
   }

@@ -7,6 +7,8 @@ const SYNC = 0x7f
 const FILLER = 0xff
 /** More than the longest rest of a command: 256 bytes of data; or 256 sectors, of two bytes each, where their count was cut short. */
 const BURST = 520
+/** One that has just been reset has answered the first of them by then, and would take anything else for a baud rate. */
+const UNANSWERED = 3
 
 /** Ways to a loader that waits for a command. */
 export interface Stm32Sync {
@@ -47,9 +49,13 @@ export function stm32Sync(line: Line, timing: Stm32Timing, uarts: string): Stm32
     throw new SetpointError('timeout', `The loader on ${line.label} does not answer any more`, { hint: `${HOW} Then flash again.` })
   }
 
-  /** Right after its reset the loader answers 0x7F with ACK; in step it takes two of them for a wrong command: NACK. */
+  /**
+   * Right after its reset the loader answers 0x7F with ACK; in step it takes two of them for a wrong command: NACK. Where somebody was
+   * interrupted it may wait for the 256 bytes of a block: it gets them once, all together.
+   */
   async function find(ms: number): Promise<void> {
     let heard = false
+    let unanswered = 0
     for (const end = performance.now() + ms; ; ) {
       heard = line.discard() || heard
       await line.write(Uint8Array.of(SYNC))
@@ -57,6 +63,10 @@ export function stm32Sync(line: Line, timing: Stm32Timing, uarts: string): Stm32
       heard ||= byte !== undefined
       const found = byte === ACK || byte === NACK
       if (found && (await settle().then(() => true, absent))) return
+      if (byte === undefined && ++unanswered === UNANSWERED) {
+        await line.write(new Uint8Array(BURST).fill(FILLER))
+        await line.untilQuiet(quiet + BURST * timing.byte)
+      }
       if (performance.now() > end) throw notFound(line.label, uarts, heard)
     }
   }
@@ -66,6 +76,11 @@ export function stm32Sync(line: Line, timing: Stm32Timing, uarts: string): Stm32
   }
 
   return { find, settle }
+}
+
+/** Ends whatever command the loader is in, when the user has ended it and nobody waits for an answer any more. */
+export async function leave(line: Line): Promise<void> {
+  await line.writeLast(new Uint8Array(BURST).fill(FILLER))
 }
 
 const HOW = 'To start the loader, hold BOOT0 high while the board is reset.'
