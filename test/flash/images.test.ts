@@ -2,10 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { boardNames } from '../../host-ts/src/boards/index.js'
+import { boardNames, checkoutRoot } from '../../host-ts/src/boards/index.js'
 import { flashableBoard } from '../../host-ts/src/cli/boards.js'
 import { type BoardLoader, planFlash, readHex } from '../../host-ts/src/flash/index.js'
-import { checkoutRoot } from '../../host-ts/src/testkit/index.js'
 import { byIntelHex, STORE, smallFirmware } from './support.js'
 
 const boards = boardNames().flatMap((board) => {
