@@ -23,26 +23,29 @@ describe.each(boards)('%s', (name) => {
 
     test.each(framings)('a truncated frame is dropped and counted, the next one answered (%s)', async (framing) => {
       const link = await rawLinkTo(name)
+      const before = await counter(link, 'malformed')
       await link.send(rawFrame({}, framing).subarray(0, 9), END_OF_FRAME)
       await echoes(link, 2, framing)
-      expect(await counter(link, 'malformed')).toBe(1)
+      expect(await counter(link, 'malformed')).toBe(before + 1)
     })
 
     test.each(framings)('a frame with a wrong CRC is dropped and counted, the next one answered (%s)', async (framing) => {
       const link = await rawLinkTo(name)
+      const before = await counter(link, 'crc')
       const damaged = Uint8Array.from(rawFrame({}, framing))
       damaged[12] = damaged[12] === 0x41 ? 0x42 : 0x41
       await link.send(damaged)
       await echoes(link, 2, framing)
-      expect(await counter(link, 'crc')).toBe(1)
+      expect(await counter(link, 'crc')).toBe(before + 1)
     })
 
     test.each(framings)('an oversized frame is dropped and counted, the next one answered (%s)', async (framing) => {
       const link = await rawLinkTo(name)
+      const before = await counter(link, 'oversized')
       const cbor = encode({ d: 'x'.repeat(2000) })
       await link.send(encodeFrame(framing, rawMessage({ cbor: [...cbor] })))
       await echoes(link, 2, framing)
-      expect(await counter(link, 'oversized')).toBe(1)
+      expect(await counter(link, 'oversized')).toBe(before + 1)
     })
 
     test('a console frame inside another one: the outer is dropped, the inner answered', async () => {

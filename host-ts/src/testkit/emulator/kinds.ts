@@ -43,7 +43,8 @@ export interface Emulator extends AsyncDisposable {
   pty: string
   /** Only firmware for emulators has a bench line. */
   bench?: string
-  /** Its flash, where that is a file. What is in it survives the process, however that ends: `stop` and SIGKILL are power cuts. */
+  /** Its flash, where that is a file. What is in it survives the process, however that ends: `stop` and SIGKILL are power cuts. Only of
+   * Espressif's QEMU SIGKILL may lose what the firmware has just written. */
   flashFile?: string
   /** Ends it; a second call does nothing. */
   stop(): Promise<void>

@@ -33,6 +33,7 @@ export async function startEsp32c3({ board, program, flash, more }: FlashedStart
     chardevs: ['tcp'],
     ready: (stream) => linkReady(stream('tcp'), BOOT_MS),
     family: true,
+    writesLater: true,
   })
 }
 

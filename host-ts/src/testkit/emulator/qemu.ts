@@ -26,6 +26,8 @@ export interface QemuMachine {
   install?: string
   /** The command may be a script of the user's. */
   family?: boolean
+  /** The machine writes to its flash file later than it tells the firmware: it is asked to end, and so to write, before it is killed. */
+  writesLater?: boolean
 }
 
 /** The firmware in QEMU. Its flash is reached by semihosting, which only the firmware may use: `userspace=on` is never given. */
@@ -49,11 +51,13 @@ export async function runQemu({
   ready,
   install,
   family = false,
+  writesLater = false,
 }: QemuMachine): Promise<StartedEmulator> {
   const streams = chardevs.flatMap((name) => ['-chardev', CHARDEVS[name]])
   const child = startProcess(command, [...NO_DISPLAY, ...streams, ...own], { family })
   try {
-    const { pid, stop, ended } = child
+    const { pid, ended } = child
+    const stop = writesLater ? () => quit(child) : child.stop
     const addresses = await queryStreams(child)
     const stream = (name: string): string => addresses.get(name) ?? ''
     await Promise.race([ready(stream), ended.then(() => Promise.reject(new Error(child.problem())))])
@@ -66,6 +70,18 @@ export async function runQemu({
       hint: child.missing() ? install : undefined,
     })
   }
+}
+
+/** A QEMU that does not quit by then is killed all the same. */
+const QUIT_MS = 5000
+
+/** Ends it at the instant at which it gets to it, with all written that its machine has been told to write. */
+async function quit(child: ChildProcess): Promise<void> {
+  child.write('{"execute": "quit"}\n')
+  const limit = setTimeout(() => void child.stop(), QUIT_MS)
+  await child.ended
+  clearTimeout(limit)
+  await child.stop()
 }
 
 /** A value within one of QEMU's comma-separated options. */
