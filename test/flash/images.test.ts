@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { boardNames, checkoutRoot } from '../../host-ts/src/boards/index.js'
-import { flashableBoard } from '../../host-ts/src/cli/boards.js'
+import { flashableBoard } from '../../host-ts/src/cli/flashable.js'
 import { type BoardLoader, planFlash, readHex } from '../../host-ts/src/flash/index.js'
 import { byIntelHex, STORE, smallFirmware } from './support.js'
 

@@ -25,7 +25,7 @@ test.each([
   ['/dev/ttyUSB0', { port: '/dev/ttyUSB0' }],
   ['COM3', { port: 'COM3' }],
   ['127.0.0.1:4000', { tcp: '127.0.0.1:4000' }],
-])('%s', (name, place) => {
+])('%s is found by its name', (name, place) => {
   expect(placeOf(name)).toEqual(place)
 })
 

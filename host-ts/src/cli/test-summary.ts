@@ -1,5 +1,4 @@
 /** What `setpoint test` says when the tests have ended: of boards, and of modules. */
-
 import { shown } from '../project/paths.js'
 import type { FuelOfTest, TestOutcome } from '../testkit/report/notes.js'
 import { table } from './format.js'

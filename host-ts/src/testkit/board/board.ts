@@ -13,6 +13,7 @@ import { openBoard } from './opened.js'
 import { PATIENCE } from './patience.js'
 import { runningTest, withoutIt } from './running-test.js'
 
+/** Those of an emulator (program, flash, ...) mean nothing to a board at the end of a line. */
 export interface BoardOptions extends EmulatorOptions, Pick<ConnectOptions, 'framing' | 'timeout'> {
   /** What the test cannot do without: where the board lacks it, the test is skipped, with the reason, before anything is started. */
   needs?: readonly Capability[] | undefined
@@ -36,21 +37,21 @@ export interface TestBoard extends AsyncDisposable {
   /** The single SMP commands of `device`. */
   readonly client: Client
   readonly console: BoardConsole
-  /** Lacking at the end of a line, as all that follows. */
+  /** A Capability: some boards lack it. */
   readonly clock: BoardClock
-  /** Path of the file that holds its flash. */
+  /** Path of the file that holds its flash: a Capability. */
   readonly flashFile: string
-  /** Path of the serial port that is its link 1. */
+  /** Path of the serial port that is its link 1: a Capability. */
   readonly link1: string
-  /** Its process, and the addresses of its links. */
+  /** Its process, and the addresses of its links: a Capability. */
   readonly emulator: Emulator
-  /** Takes the power away, whatever the device is doing, and switches it on again with what is in its flash then. */
+  /** Takes the power away, whatever the device is doing, and switches it on again with what is in its flash then: a Capability. */
   powerCut(): Promise<void>
   /** Restarts the firmware by its own command, which it takes 5 s of real time after it has started, and waits until it answers. */
   reset(): Promise<void>
   /** Link 0 as bytes. */
   open(): Promise<Transport>
-  /** One more client on link 0; it is closed in the end. */
+  /** One more client on link 0, where that takes several; it is closed in the end. */
   connect(options?: ConnectOptions): Promise<Device>
 }
 

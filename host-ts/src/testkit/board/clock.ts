@@ -6,6 +6,8 @@ export interface BoardClock {
    * Lets so many milliseconds of the device's time pass, in no more time than it needs: when this resolves, it has done all that was due.
    *
    * @param samples Inputs of the board by their index, in their unit, from now on; null is a sensor without a reading.
+   * @returns The wall clock in ms, and the board's outputs by index.
+   * @throws SetpointError `usage` for what is no time or no sample; `closed` when the board has gone.
    */
   advance(ms: number, samples?: readonly Sample[]): Promise<StepResult>
 }

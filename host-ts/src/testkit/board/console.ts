@@ -1,10 +1,11 @@
 import { SetpointError } from '../../error.js'
 
-/** What a board says between frames: the loader in its ROM, and firmware that prints. None on a link that has seen a COBS frame. */
+/** What a board says between frames: the loader in its ROM, and firmware that prints. None on a link that has seen a COBS frame since
+ * the last reset (SPEC.md, "Framings"). */
 export interface BoardConsole {
   /** All whole lines so far. */
   readonly lines: readonly string[]
-  /** The first line that matches, of those so far or to come. @throws SetpointError `timeout`. */
+  /** The first line that matches, of those so far or to come. @param options.timeout Milliseconds; 10,000 when absent. @throws SetpointError `timeout`. */
   waitFor(pattern: RegExp, options?: { timeout?: number }): Promise<string>
 }
 

@@ -1,5 +1,4 @@
 /** Boards in tests: one call for whatever runs the firmware. */
-
 export type { TestContext } from '../report/current-test.js'
 export { type BoardOptions, board, type TestBoard } from './board.js'
 export type { Capability } from './capability.js'
