@@ -107,15 +107,15 @@ export async function openBoard({ name, backend, test, connected, defaults }: Op
   }
 }
 
-/** The switch of a board. After `end` it stays off, even if it was being switched on. */
+/** The switch of a board. After `end` it stays off, and one that was being switched on is awaited, and switched off. */
 function powerOf(name: string, backend: Backend) {
   let powered: PoweredBoard | undefined
+  let switching: Promise<void> | undefined
   let ended = false
   const isOff = (): SetpointError => new SetpointError('closed', `${name} is switched off`)
 
-  async function off(): Promise<void> {
-    await powered?.powerOff()
-    powered = undefined
+  async function switchOn(): Promise<void> {
+    powered = await backend.powerOn()
   }
 
   return {
@@ -123,14 +123,17 @@ function powerOf(name: string, backend: Backend) {
     end() {
       ended = true
     },
-    off,
+    async off(): Promise<void> {
+      await switching?.catch(() => undefined) // `on` throws it
+      await powered?.powerOff()
+      powered = undefined
+    },
     async on(): Promise<PoweredBoard> {
       if (ended) throw isOff()
-      powered = await backend.powerOn()
-      if (!ended) return powered
-      await off()
-      backend.release()
-      throw isOff()
+      switching = switchOn()
+      await switching
+      if (ended || powered === undefined) throw isOff()
+      return powered
     },
     board(): PoweredBoard {
       if (powered !== undefined) return powered
