@@ -12,10 +12,17 @@ import { findRecord, listRecords } from './records.js'
 /** Connects to the device that the flags name, says whom it trusts, runs `use`, and leaves nothing open or running. */
 export async function withDevice(context: Context, use: (device: Device) => Promise<void>): Promise<void> {
   const { flags, signal } = context
-  await using found = await openTransport(context)
-  await using device = await connect(found.transport, { timeout: flags.timeout * 1000, signal })
+  await using found = await openTransport(context).catch(orEmulated)
+  await using device = await connect(found.transport, { timeout: flags.timeout * 1000, signal }).catch(orEmulated)
   await warnOfNotice(context, device)
   await use(device)
+}
+
+/** Who has no device can have an emulated one. */
+function orEmulated(error: unknown): never {
+  if (!isSetpointError(error, 'no-device')) throw error
+  const hint = [error.hint, 'Try an emulated board: setpoint emulate stm32f405'].filter((line) => line !== undefined).join('\n')
+  throw new SetpointError('no-device', error.message, { cause: error, hint })
 }
 
 /** The first line of every command. A device that does not tell its status is another's, and no reason not to go on. */

@@ -23,8 +23,6 @@ export interface Output {
   fail(error: unknown): number
 }
 
-const TRY_EMULATOR = 'Try an emulated board: setpoint emulate stm32f405'
-
 export function createOutput(json: boolean): Output {
   const paint = (stream: NodeJS.WriteStream, style: Style, text: string): string =>
     stream.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb' ? styleText(style, text) : text
@@ -43,11 +41,11 @@ export function createOutput(json: boolean): Output {
     style: (style, text) => paint(process.stdout, style, text),
     fail(problem) {
       const known = isSetpointError(problem) ? problem : undefined
-      const hints = [known?.hint, known?.code === 'no-device' ? TRY_EMULATOR : undefined].filter((hint) => hint !== undefined)
-      if (json) error(toJson({ error: { code: known?.code ?? 'internal', message: messageOf(problem), hint: hints.join(' ') } }))
+      const hint = known?.hint
+      if (json) error(toJson({ error: { code: known?.code ?? 'internal', message: messageOf(problem), hint: hint ?? '' } }))
       else {
         error(`${paint(process.stderr, 'red', 'error:')} ${messageOf(problem)}`)
-        for (const hint of hints) error(hint)
+        if (hint !== undefined) error(hint)
         if (!known && problem instanceof Error) error(problem.stack ?? '')
       }
       return known ? exitCodes[known.code] : Exit.failed
