@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { join, parse, resolve } from 'node:path'
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, parse, resolve } from 'node:path'
 import { messageOf, SetpointError } from '../error.js'
 import { checkSize, type FileKind, firmwareFile, inFile, moduleFile } from '../words/index.js'
 
@@ -53,7 +53,7 @@ export async function writeSecret(path: string, text: string): Promise<void> {
     await rename(fresh, path)
   } catch (cause) {
     await rm(fresh, { force: true })
-    throw new SetpointError('file', `${path} cannot be written: ${messageOf(cause)}`, { cause })
+    cannotWrite(path, cause)
   }
 }
 
@@ -76,11 +76,32 @@ function isSameFile(a: string, b: string): boolean {
 
 /** @throws SetpointError `file`. */
 export async function writeOutput(path: string, content: Uint8Array | string): Promise<void> {
+  await writeFile(path, content).catch((cause) => cannotWrite(path, cause))
+}
+
+/**
+ * For a file that is written at the end of long work: makes its folders, finds out now whether it can be written, and takes an earlier one
+ * away, so that it cannot be taken for the new one.
+ *
+ * @throws SetpointError `file`.
+ */
+export async function clearOutput(path: string): Promise<void> {
   try {
-    await writeFile(path, content)
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, '')
+    if (isFile(path)) await rm(path) // and not /dev/null
   } catch (cause) {
-    throw new SetpointError('file', `${path} cannot be written: ${messageOf(cause)}`, { cause })
+    cannotWrite(path, cause)
   }
+}
+
+/** Whether there is a file of that name, and no folder or device. */
+export function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+}
+
+function cannotWrite(path: string, cause: unknown): never {
+  throw new SetpointError('file', `${path} cannot be written: ${messageOf(cause)}`, { cause })
 }
 
 /** The input's name with another ending, in the same folder. */

@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import type { TestOutcome } from '../testkit/report/notes.js'
+import { isFile, writeOutput } from './files.js'
 
 /** Completes vitest's JUnit file, which does not say why a test was skipped. @returns whether there is one. */
 export async function completeJunit(path: string, tests: readonly TestOutcome[]): Promise<boolean> {
-  if (!existsSync(path)) return false
-  await writeFile(path, withReasons(await readFile(path, 'utf8'), tests))
+  if (!isFile(path)) return false
+  await writeOutput(path, withReasons(await readFile(path, 'utf8'), tests))
   return true
 }
 

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { SetpointError } from '../error.js'
 import { installation, packageFolder, peerPackages } from '../project/index.js'
 import { ON } from '../testkit/board/names.js'
 import { REPORT, type TestReport } from '../testkit/report/notes.js'
 import { Exit } from './exit.js'
+import { clearOutput } from './files.js'
 
 export interface TestRun {
   /** Boards by name; without it the tests find out by themselves. */
@@ -24,7 +25,7 @@ export interface TestRun {
  * Runs vitest once in a project's folder, on this terminal.
  *
  * @returns its exit code, and what became of each test; no report where vitest has not come to its end.
- * @throws SetpointError `environment` without vitest.
+ * @throws SetpointError `environment` without vitest; `file` where the JUnit file cannot be written.
  */
 export async function runTests(
   folder: string,
@@ -65,10 +66,8 @@ function killGroup({ pid }: ChildProcess): void {
   }
 }
 
-/** An earlier run's is taken away, so that it cannot be taken for this one's. */
 async function junitOf(path: string): Promise<string[]> {
-  await mkdir(dirname(path), { recursive: true })
-  await rm(path, { force: true })
+  await clearOutput(path)
   return ['--reporter=junit', `--outputFile.junit=${path}`]
 }
 

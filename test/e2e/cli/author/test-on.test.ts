@@ -116,6 +116,12 @@ describe('setpoint test --on', () => {
     expect(existsSync(join(folder, 'build', 'junit.xml'))).toBe(false)
   })
 
+  test('a JUnit file that cannot be written is told before any test runs', async () => {
+    const { code, stdout, stderr } = await setpointIn(fresh, 'test', '--on', 'native', '--junit', 'package.json/junit.xml')
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^error: .+\/package\.json\/junit\.xml cannot be written: .+\n$/)
+  })
+
   test('a board ends with its test, also one that ends early, does not wait for it, or cuts its power twice at once', async () => {
     const folder = copy()
     writeFileSync(join(folder, 'test', 'board.test.ts'), LEAKY)
