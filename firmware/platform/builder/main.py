@@ -11,6 +11,7 @@ project = env.subst("$PROJECT_DIR")
 firmware = os.path.join(project, "firmware")
 sys.path.insert(0, os.path.join(firmware, "platform", "builder"))
 
+import board_file  # noqa: E402
 import image  # noqa: E402
 import isolation  # noqa: E402
 import keys  # noqa: E402
@@ -47,6 +48,10 @@ def build(base, folder, names, flags, into):
     clone.BuildSources(os.path.join("$BUILD_DIR", into), folder, [name if name[0] in "+-" else "+<%s>" % name for name in names])
 
 
+try:
+    board_file.check(env.subst("$BOARD"), board)
+except board_file.BoardProblem as problem:
+    stop(str(problem))
 compiler = board["toolchain"] + "gcc"
 if not shutil.which(compiler, path=env["ENV"].get("PATH")):
     stop("%s is not on PATH: `npm run setup` tells how to install it" % compiler)
@@ -65,7 +70,7 @@ if "stm32" in board:  # what the port takes from the board's file
     made = os.path.join(env.subst("$BUILD_DIR"), "board")
     try:
         hardware = stm32_board.read(project, env.subst("$BOARD"))
-    except stm32_board.BoardProblem as problem:
+    except board_file.BoardProblem as problem:
         stop(str(problem))
     stm32_board.write(hardware, made)
     linked.update(stm32_board.symbols(hardware))

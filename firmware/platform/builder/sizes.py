@@ -10,7 +10,6 @@ import ram_code
 import sources
 
 
-
 def measure(path):
     """Bytes by what they are spent on. Static RAM is all but the arena, the firmware's stack included."""
     found = {"flash": 0, "ram": 0, "arena": 0, "guest": 0, "stack": 0}

@@ -9,6 +9,7 @@ import sys
 
 import sources
 import stm32_clock
+from board_file import BoardProblem
 
 HEADER = "stm32_board.h"
 PIN = re.compile(r"P([A-I])(\d{1,2})$")
@@ -16,10 +17,6 @@ LINKS = 2  # SP_LINKS of firmware/port.h
 AREAS = (("slots", "SLOT", 2), ("journal", "JOURNAL", 2))
 ONE_REGION = ("code", "guest")
 KIB = 1024
-
-
-class BoardProblem(Exception):
-    """What is wrong with a board, a sentence a line."""
 
 
 def _load(project, *path):
@@ -170,7 +167,7 @@ def read(project, name):
     try:
         return _read(project, name)
     except KeyError as missing:
-        raise BoardProblem("boards/%s.json: %s is missing" % (name, missing.args[0])) from missing
+        raise BoardProblem(name, ["%s is missing" % missing.args[0]]) from missing
 
 
 def _read(project, name):
@@ -178,7 +175,7 @@ def _read(project, name):
     chips = _load(project, "firmware", "ports", "stm32f4", "chips.json")
     family, chip = chips["family"], chips["chips"].get(board["chip"])
     if chip is None:
-        raise BoardProblem("boards/%s.json: there is no chip %s; there are %s" % (name, board["chip"], ", ".join(chips["chips"])))
+        raise BoardProblem(name, ["there is no chip %s; there are %s" % (board["chip"], ", ".join(chips["chips"]))])
     problems, used = [], {}
     low, high = family["x32"]["supply_mv"]
     if not low <= board["supply_mv"] <= high:
@@ -192,7 +189,7 @@ def _read(project, name):
     memory = _memory(project, board["memory"], chip, family, problems)
     _agrees(manifest, board, chip, problems)
     if problems:
-        raise BoardProblem("\n".join("boards/%s.json: %s" % (name, problem) for problem in problems))
+        raise BoardProblem(name, problems)
     return {
         "name": name,
         "chip": chip,

@@ -1,9 +1,10 @@
-/** Board files of the STM32 port, as the build of the firmware reads them: what is wrong with one is said, and stops it. */
+/** Board files, above all those of the STM32 port, as the build of the firmware reads them: what is wrong with one is said, and stops it. */
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { boardNames } from '../../host-ts/src/boards/index.js'
 import { boards } from '../stm32f4/build.mjs'
 
 const project = mkdtempSync(join(tmpdir(), 'setpoint-boards-'))
@@ -16,23 +17,34 @@ beforeEach(() => {
   }
 })
 
-/** The header that is made of a board, or what is said instead. */
-function make(board: string): { header: string; said: string } {
+/** What a program of the build says is wrong. */
+function run(program: string, ...args: string[]): string {
   try {
-    execFileSync('python3', ['-B', 'firmware/platform/builder/stm32_board.py', project, board, join(project, 'made')], { stdio: 'pipe' })
-    return { header: readFileSync(join(project, 'made', 'stm32_board.h'), 'utf8'), said: '' }
+    execFileSync('python3', ['-B', `firmware/platform/builder/${program}.py`, project, ...args], { stdio: 'pipe' })
+    return ''
   } catch (error) {
-    return { header: '', said: String((error as { stderr?: unknown }).stderr) }
+    return String((error as { stderr?: unknown }).stderr)
   }
 }
 
-/** What is said of a board in whose file one text has become another. */
-function changed(board: string, from: string | RegExp, to: string): string {
+/** The header that is made of a board, or what is said instead. */
+function make(board: string): { header: string; said: string } {
+  const said = run('stm32_board', board, join(project, 'made'))
+  return { header: said === '' ? readFileSync(join(project, 'made', 'stm32_board.h'), 'utf8') : '', said }
+}
+
+/** One text in a board's file becomes another. */
+function change(board: string, from: string | RegExp, to: string): void {
   const path = join(project, 'boards', `${board}.json`)
   const text = readFileSync(path, 'utf8')
   const edited = text.replace(from, to)
   expect(edited).not.toBe(text)
   writeFileSync(path, edited)
+}
+
+/** What is said of such a board. */
+function changed(board: string, from: string | RegExp, to: string): string {
+  change(board, from, to)
   return make(board).said
 }
 
@@ -158,4 +170,29 @@ test('all that is wrong is said at once', () => {
   const said = changed('stm32f405', /"wait_states": 5([\s\S]*)"pin": "PC6"/, '"wait_states": 6$1"pin": "PA9"')
   expect(said).toContain('flash has 6 wait states')
   expect(said).toContain('PA9 is in use')
+})
+
+describe('of every board', () => {
+  test.each(boardNames())('%s has nothing that no build reads', (board) => {
+    expect(run('board_file', board)).toBe('')
+  })
+
+  test.each([
+    ['stm32f405', '"toolchain"', '"toolchian"', 'toolchain is missing'],
+    ['stm32f405', '"toolchain"', '"toolchian"', 'nothing reads toolchian; there are ports, toolchain, flags, '],
+    ['stm32f405', '"closed": "high"', '"closed": "high", "pull": "up"', 'nothing reads stm32.relay.pull; there are pin, closed'],
+    ['stm32f405', '"b_kelvin"', '"beta"', 'nothing reads stm32.tank.ntc.beta; there are pull_up_ohm, r25_ohm, b_kelvin, plausible_celsius'],
+    ['stm32f405', '"usart": 3', '"speed": 9600, "usart": 3', 'nothing reads stm32.links.speed; there are usart, '],
+    ['riscv-virt', '"ports"', '"stm32": { "chips": [] }, "ports"', 'nothing reads stm32.chips; there are chip, '],
+    [
+      'blackpill_f411',
+      'build/blackpill_f411/firmware.elf',
+      'build/stm32f405/firmware.elf',
+      'program is .cache/pio/build/stm32f405/firmware.elf, which is not in .cache/pio/build/blackpill_f411/',
+    ],
+    ['esp32c3', /"image": "[^"]+\.image"/, '"image": ""', 'loader.image is empty, which is not in .cache/pio/build/esp32c3/'],
+  ])('%s with %s as %s is refused', (board, from, to, says) => {
+    change(board, from, to)
+    expect(run('board_file', board)).toContain(`boards/${board}.json: ${says}`)
+  })
 })
