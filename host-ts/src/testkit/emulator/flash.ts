@@ -70,13 +70,16 @@ function isUnfinished(path: string, length: number, size: number): boolean {
 }
 
 const PREFIX = 'setpoint-flash-'
+/** With the id of the process that made it, and what mkdtemp adds. */
+const SCRATCH = /^setpoint-flash-(\d+)-[A-Za-z0-9]{6}$/
 
-/** A process that was killed could not delete its files. */
+/** A process that was killed could not delete its files. A file, or a name that only looks alike, is somebody's own. */
 function removeLeft(): void {
-  for (const name of readdirSync(tmpdir())) {
-    if (!name.startsWith(PREFIX) || isRunning(Number.parseInt(name.slice(PREFIX.length), 10))) continue
+  for (const entry of readdirSync(tmpdir(), { withFileTypes: true })) {
+    const [, pid] = SCRATCH.exec(entry.name) ?? []
+    if (pid === undefined || !entry.isDirectory() || isRunning(Number(pid))) continue
     try {
-      rmSync(join(tmpdir(), name), { recursive: true, force: true })
+      rmSync(join(tmpdir(), entry.name), { recursive: true, force: true })
     } catch {
       // another user's
     }
