@@ -3,13 +3,16 @@ import * as z from 'zod'
 import { SetpointError } from '../error.js'
 import { createOutput, type Output } from './output.js'
 
+/** Seconds; timers take milliseconds of 31 bits. */
+const TIMEOUT_MAX = 86_400
+
 const flags = z.object({
   port: z.string().optional(),
   baud: z.coerce.number<string>().int().positive().default(115_200),
   tcp: z.string().optional(),
   emulator: z.string().optional(),
   device: z.string().optional(),
-  timeout: z.coerce.number<string>().positive().default(3),
+  timeout: z.coerce.number<string>().positive().max(TIMEOUT_MAX).default(3),
   json: z.boolean().default(false),
   yes: z.boolean().default(false),
 })
@@ -51,8 +54,9 @@ export function actionFor(signal: AbortSignal): ActionFor {
 function createContext(command: Command, signal: AbortSignal): Context {
   const parsed = flags.safeParse(command.optsWithGlobals())
   if (!parsed.success) {
-    const name = String(parsed.error.issues[0]?.path[0] ?? '')
-    throw new SetpointError('usage', `--${name} wants a positive number`)
+    const [issue] = parsed.error.issues
+    const limit = issue?.code === 'too_big' ? `, at most ${issue.maximum}` : ''
+    throw new SetpointError('usage', `--${String(issue?.path[0])} wants a positive number${limit}`)
   }
   const named = devices.filter((name) => parsed.data[name] !== undefined)
   const given = named.filter((name) => command.getOptionValueSourceWithGlobals(name) === 'cli')

@@ -32,7 +32,7 @@ export async function servePage(port: number): Promise<PageServer> {
   const server = createServer()
   await listening(server, port)
   const bound = server.address()
-  const own = `${HOST}:${typeof bound === 'object' ? bound?.port : port}`
+  const { host: own } = new URL(`http://${HOST}:${typeof bound === 'object' ? bound?.port : port}`) // as browsers name it: without :80
   const headers = securityHeaders(files)
   server.on('request', (request, response) => answer(request, response, { own, files, headers }))
   return {

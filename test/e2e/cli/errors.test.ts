@@ -76,6 +76,7 @@ describe('without a device', () => {
     [['push'], 'No file is named, and there is no setpoint.json here'],
     [['signals', 'set'], 'missing required argument'],
     [['info', '--timeout', 'long', '--tcp', '1'], '--timeout wants a positive number'],
+    [['info', '--timeout', '86401', '--tcp', '1'], '--timeout wants a positive number, at most 86400'],
     [['info', '--tcp', 'nonsense'], 'is not a TCP address'],
     [['info', '--tcp', '127.0.0.1:1', '--port', '/dev/x'], 'Name one device'],
     [['info', '--emulator', 'toaster'], 'no emulated board "toaster"'],

@@ -1,5 +1,6 @@
 import { get, request } from 'node:http'
 import { expect, test } from 'vitest'
+import { servePage } from '../../../host-ts/src/cli/page-server.js'
 import { setpoint, start } from '../support/cli.js'
 
 interface Answer {
@@ -64,6 +65,12 @@ test('a HEAD has no body, and Ctrl-C ends the command though a browser keeps its
   await new Promise((resolve) => kept.once('response', resolve))
   page.interrupt()
   expect(await page.ended).toBe(130)
+})
+
+test('on port 80, which browsers do not name, it knows its own name', async (context) => {
+  await using page = await servePage(80).catch((error: Error) => context.skip(`port 80 is not to be had here: ${error.message}`))
+  expect(page.url).toBe('http://127.0.0.1/')
+  expect((await ask(page.url)).status).toBe(200)
 })
 
 test('a port that is taken, and one that is none, are errors with what to do', async () => {
