@@ -102,7 +102,8 @@ describe('the tarball', () => {
   })
 
   test('is of the commit that is checked out, and says so on every board', () => {
-    const { stdout } = spawnSync('git', ['describe', '--always', '--dirty', '--tags'], { cwd: checkoutRoot(), encoding: 'utf8' })
+    const { stdout, stderr } = spawnSync('git', ['describe', '--always', '--dirty', '--tags'], { cwd: checkoutRoot(), encoding: 'utf8' })
+    expect(stdout, stderr).toMatch(/^\S+\n$/)
     const images = tarball.files.map(({ path }) => path).filter((path) => /prebuilt\/.*\/(firmware\.\w+|program)$/.test(path))
     const boards = images.map((path) => [path, saysBuild(path, readFileSync(installed(path)), stdout.trim())])
     expect(boards).toEqual(images.map((path) => [path, true]))
