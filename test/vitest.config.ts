@@ -16,8 +16,8 @@ export default defineConfig({
       { extends: true, test: { name: 'all', include: ['test/**/*.test.ts'], exclude: [packing], sequence: { groupOrder: 0 } } },
       { extends: true, test: { name: 'package', include: [packing], sequence: { groupOrder: 1 } } },
     ],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     maxWorkers: 2,
     // One client at a time on the line of a board (test/e2e/support/boards.ts).
     fileParallelism: !/[/:]/.test(process.env.SETPOINT_ON ?? ''),
