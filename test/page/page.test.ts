@@ -101,6 +101,50 @@ test('of two boards the page asks for one, keeps to it, and takes the other one 
   await shows(page, '#said', /This is another device than before: its id is /)
 })
 
+test('when its board is unplugged, the page takes no other one that is there, and goes on when the board is back', async () => {
+  const [own, other] = [await emulator('native'), await emulator('stm32f405')]
+  const { page, ports } = await openPage(own.pty, { granted: ['A', 'B'] })
+  await connected(page)
+  ports.plug(other.pty, 'B')
+  await page
+    .locator('#ports option')
+    .nth(2)
+    .waitFor({ ...SOON, state: 'attached' })
+  ports.unplug('A')
+  await shows(page, '#link', 'is gone')
+  const looked = page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const ask = navigator.serial.getPorts.bind(navigator.serial)
+        let times = 0
+        navigator.serial.getPorts = () => {
+          times += 1
+          if (times === 2) resolve()
+          return ask()
+        }
+      }),
+  )
+  await looked
+  await shows(page, '#link', 'is gone')
+  ports.plug(own.pty, 'A')
+  await connected(page)
+  expect(await row(page, '#about-rows', 'Board')).toMatch(/^native/)
+})
+
+test('another board that comes in the place of the one before is not connected before the user says so', async () => {
+  const [first, second] = [await emulator('native'), await emulator('stm32f405')]
+  const { page, ports } = await openPage(first.pty)
+  await connected(page)
+  ports.unplug()
+  await shows(page, '#link', 'is gone')
+  ports.plug(second.pty)
+  await shows(page, '#alert', /^Another device has come to this port: its id is \S+, and before it was \S+\. /)
+  await shows(page, '#link', 'Not connected')
+  await page.getByRole('button', { name: 'Connect a device' }).click(SOON)
+  await connected(page)
+  await shows(page, '#said', /This is another device than before: its id is /)
+})
+
 test('a board that is plugged in after the page was opened is connected by itself, until the user disconnects', async () => {
   const running = await emulator('native')
   const { page, ports } = await openPage([])

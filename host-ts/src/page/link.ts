@@ -65,13 +65,18 @@ function ended(signal: AbortSignal): Promise<never> {
   })
 }
 
-/** The same port, or the one that took its place, as soon as the machine has it; a while later where it was never away. */
+/**
+ * The same port, or the one that took its place, as soon as the machine has it; a while later where it was never away. A port that is
+ * there all the time is another board's, whatever it is called, and of two that came only the user knows which it is.
+ */
 async function returned(port: SerialPort, signal: AbortSignal): Promise<SerialPort> {
+  const others = new Set(await navigator.serial.getPorts())
   for (;;) {
     await changed(signal)
     const known = await navigator.serial.getPorts()
-    const there = known.includes(port) ? port : known.find((candidate) => portName(candidate) === portName(port))
-    if (there || signal.aborted) return there ?? port
+    const [came, ...more] = known.filter((candidate) => !others.has(candidate) && portName(candidate) === portName(port))
+    if (signal.aborted || known.includes(port)) return port
+    if (came && more.length === 0) return came
   }
 }
 

@@ -1,5 +1,5 @@
 /* The page: whether there is an API, which port, and what is shown of the link. */
-import type { Device } from '../device/index.js'
+import type { Device, DeviceInfo } from '../device/index.js'
 import { pause } from '../device/poll.js'
 import { isSetpointError, messageOf } from '../error.js'
 import { readSituation } from '../words/index.js'
@@ -37,8 +37,13 @@ function startLink(): void {
   }
   function open(port: SerialPort): void {
     byItself = false
-    connection = new AbortController()
-    void keepConnected(port, { signal: connection.signal, onState, use })
+    const stop = new AbortController()
+    connection = stop
+    const tell = (text: string): void => {
+      stop.abort()
+      showText(byId('alert'), text)
+    }
+    keepConnected(port, { signal: stop.signal, onState, use: theSame(use, tell) }).catch((error) => tell(problem(error)))
   }
   /** Which of several is meant, only the user knows. */
   async function openOnly(): Promise<void> {
@@ -70,11 +75,23 @@ function startLink(): void {
   void openOnly()
 }
 
-/** Reads a connected device again and again, and shows it. */
-function watch(view: DeviceView, actions: Actions): (device: Device, signal: AbortSignal) => Promise<void> {
-  let before: string | undefined
+type Use = (device: Device, info: DeviceInfo, signal: AbortSignal) => Promise<void>
+
+/** A device that comes back to a port is not taken for the one before: what was meant for that would be done to this one. */
+function theSame(use: Use, tell: (text: string) => void): (device: Device, signal: AbortSignal) => Promise<void> {
+  let first: string | undefined
   return async (device, signal) => {
     const info = await device.info({ signal })
+    first ??= info.id
+    if (info.id === first) await use(device, info, signal)
+    else tell(`Another device has come to this port: its id is ${info.id}, and before it was ${first}. Connect it if it is the one.`)
+  }
+}
+
+/** Reads a connected device again and again, and shows it. */
+function watch(view: DeviceView, actions: Actions): Use {
+  let before: string | undefined
+  return async (device, info, signal) => {
     if (before !== undefined && before !== info.id) {
       view.clear()
       showText(byId('said'), `This is another device than before: its id is ${info.id}.`)
