@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { serial } from '../../../host-ts/src/node.js'
-import { board, openRelay, startEmulator } from '../../../host-ts/src/testkit/index.js'
+import { board, type Capability, openRelay, startEmulator } from '../../../host-ts/src/testkit/index.js'
 import { boards, giveSignals, largeModule, moduleBytes, PERIOD_MS, use } from '../support/boards.js'
 
 const good = moduleBytes('water-heater')
@@ -159,6 +159,15 @@ test('a board whose emulator is not here is not run, and says why', async () => 
   vi.stubEnv('VITEST', undefined)
   const refused = { code: 'environment', message: 'not run: SETPOINT_RENODE names no program' }
   await expect(board('stm32f407_discovery')).rejects.toMatchObject(refused)
+})
+
+test('a need that is no capability is told, and not taken for one that every board has', async () => {
+  const needs = ['clock', 'clok'] as Capability[]
+  await expect(board('native', { needs })).rejects.toMatchObject({
+    code: 'usage',
+    message: 'There is no capability "clok" that a test could need',
+    hint: 'Capabilities are clock, powerCut, flashFile, link1, emulator.',
+  })
 })
 
 test('a name that is no board says which there are', async () => {

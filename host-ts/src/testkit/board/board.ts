@@ -3,7 +3,7 @@ import type { ConnectOptions, Device } from '../../device/index.js'
 import type { Transport } from '../../transport/index.js'
 import type { Emulator, EmulatorOptions } from '../emulator/index.js'
 import type { TestContext } from '../report/current-test.js'
-import { type Capability, lack } from './capability.js'
+import { type Capability, checkNeeds, lack } from './capability.js'
 import type { BoardClock } from './clock.js'
 import type { BoardConsole } from './console.js'
 import { emulated } from './emulated.js'
@@ -60,11 +60,12 @@ export interface TestBoard extends AsyncDisposable {
  * the test or in beforeEach. Outside of vitest it ends when it is disposed: `await using heater = await board(NAME)`.
  *
  * @param name One of `boards()`; without it the first. An emulated board, a device of setpoint.json, a serial port, or `HOST:PORT`.
- * @throws SetpointError `usage` for a name that is none of them; what startEmulator and connect throw.
+ * @throws SetpointError `usage` for a name that is none of them, or a need that is no capability; what startEmulator and connect throw.
  */
 export async function board(name: string = boards()[0] ?? '', options: BoardOptions = {}): Promise<TestBoard> {
   const { needs = [], connected = true, context, framing, timeout = PATIENCE, ...emulator } = options
   const test = runningTest(context)
+  checkNeeds(needs)
   const place = placeOf(name)
   const backend = 'emulator' in place ? emulated(place.emulator, emulator) : onLine(place)
   test?.note(name, backend)

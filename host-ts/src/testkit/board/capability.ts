@@ -1,3 +1,5 @@
+import { SetpointError } from '../../error.js'
+
 /** What some boards have, and others not: each is what a TestBoard calls it. */
 export type Capability = 'clock' | 'powerCut' | 'flashFile' | 'link1' | 'emulator'
 
@@ -10,6 +12,15 @@ const WORDS: Readonly<Record<Capability, string>> = {
   flashFile: 'flash file',
   link1: 'second link',
   emulator: 'emulator',
+}
+
+/** @throws SetpointError `usage` for what is no capability: nothing would lack it, so no test would ever be skipped for it. */
+export function checkNeeds(needs: readonly string[]): void {
+  const unknown = needs.find((need) => !Object.hasOwn(WORDS, need))
+  if (unknown === undefined) return
+  throw new SetpointError('usage', `There is no capability "${unknown}" that a test could need`, {
+    hint: `Capabilities are ${Object.keys(WORDS).join(', ')}.`,
+  })
 }
 
 /** That a board lacks something, as a sentence; undefined where it has it. */
