@@ -81,9 +81,13 @@ test('boards whose emulators the set-up installs are never missing, and others a
   expect(() => emulatorMissing('nucleo_f446re')).toThrow('There is no emulated board "nucleo_f446re"')
 })
 
-test('a QEMU without the machine is an error in its own words', async () => {
+test('a QEMU without the machine is an error in its own words, and the hint says whose has it', async () => {
   name('SETPOINT_QEMU_ESP32C3', 'qemu-system-riscv32')
-  await expect(startEmulator('esp32c3')).rejects.toThrow(/^qemu-system-riscv32 did not start: .*unsupported machine type/)
+  await expect(startEmulator('esp32c3')).rejects.toMatchObject({
+    code: 'environment',
+    message: expect.stringMatching(/^qemu-system-riscv32 did not start: .*unsupported machine type/),
+    hint: expect.stringMatching(/^This QEMU has no machine esp32c3\. An emulated esp32c3 needs Espressif's QEMU: .*SETPOINT_QEMU_ESP32C3=/),
+  })
 })
 
 describe('Renode', () => {

@@ -21,10 +21,11 @@ export function programMissing(kind: string): string | undefined {
 /** @throws SetpointError `environment` when emulators of the kind do not run here. */
 export function requireNamed(board: string, kind: string): void {
   const missing = programMissing(kind)
-  if (missing !== undefined) throw new SetpointError('environment', missing, { hint: isNamed(kind) ? hintFor(board, kind) : undefined })
+  if (missing !== undefined) throw new SetpointError('environment', missing, { hint: isNamed(kind) ? installHint(board, kind) : undefined })
 }
 
-function hintFor(board: string, kind: NamedKind): string {
+/** What to do where it is not there. */
+export function installHint(board: string, kind: NamedKind): string {
   const { variable, name } = programs[kind]
   return `An emulated ${board} needs ${name}: install it, and name its program with ${variable}=/PATH.`
 }
@@ -58,6 +59,6 @@ export async function namedProgram(board: string, kind: NamedKind): Promise<stri
   if (said.some((line) => version.test(line))) return program
   const why = silent ? `no version in ${PATIENCE_MS / 1000} s` : said.length > 0 ? `it says "${said[0]?.slice(0, 80)}"` : child.problem()
   throw new SetpointError('environment', `${variable} names ${program}, which does not run as ${name}: ${why}`, {
-    hint: hintFor(board, kind),
+    hint: installHint(board, kind),
   })
 }

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { SetpointError } from '../../error.js'
 import type { Esp32c3Emulator, FlashedStart, StartedEmulator } from './kinds.js'
-import { namedProgram } from './named-program.js'
+import { installHint, namedProgram } from './named-program.js'
 import { optionValue, runQemu } from './qemu.js'
 import { linkReady } from './ready.js'
 
@@ -32,6 +32,7 @@ export async function startEsp32c3({ board, program, flash, more }: FlashedStart
     ],
     chardevs: ['tcp'],
     ready: (stream) => linkReady(stream('tcp'), BOOT_MS),
+    otherQemu: `This QEMU has no machine esp32c3. ${installHint(board, 'qemu-esp32c3')}`,
     family: true,
     writesLater: true,
   })

@@ -14,6 +14,9 @@ const chardevList = z.object({ return: z.array(z.object({ label: z.string(), fil
 /** A program that says nothing over QMP for so long is no QEMU. */
 const QMP_MS = 10_000
 
+/** QEMU's own words. */
+const NO_MACHINE = /unsupported machine type/
+
 /** One machine in QEMU. */
 export interface QemuMachine {
   command: string
@@ -24,6 +27,8 @@ export interface QemuMachine {
   ready(stream: (name: keyof typeof CHARDEVS) => string): Promise<void>
   /** What to do where the command is not found. */
   install?: string
+  /** What to do where the program has no such machine: it is the QEMU of somebody else. */
+  otherQemu?: string
   /** The command may be a script of the user's. */
   family?: boolean
   /** The machine writes to its flash file later than it tells the firmware: it is asked to end, and so to write, before it is killed. */
@@ -50,6 +55,7 @@ export async function runQemu({
   chardevs,
   ready,
   install,
+  otherQemu,
   family = false,
   writesLater = false,
 }: QemuMachine): Promise<StartedEmulator> {
@@ -65,9 +71,10 @@ export async function runQemu({
     return { pid, tcp: stream('tcp'), pty: stream('pty'), ...(bench ? { bench } : {}), stop, ended }
   } catch (cause) {
     await child.stop()
-    throw new SetpointError('environment', `${command} did not start: ${messageOf(cause)}`, {
+    const problem = messageOf(cause)
+    throw new SetpointError('environment', `${command} did not start: ${problem}`, {
       cause,
-      hint: child.missing() ? install : undefined,
+      hint: child.missing() ? install : NO_MACHINE.test(problem) ? otherQemu : undefined,
     })
   }
 }
