@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
 import { openBenchLine } from '../../host-ts/src/testkit/index.js'
+import { INPUTS_MAX, stepLine } from '../../host-ts/src/testkit/line/bench-line.js'
 
 test('an emulator that is killed before it has read a step ends the bench line, and not the process', async () => {
   const server = createServer((socket) => void socket.once('data', () => socket.resetAndDestroy()))
@@ -11,4 +13,11 @@ test('an emulator that is killed before it has read a step ends the bench line, 
   await expect(line.step(100)).rejects.toMatchObject({ code: 'closed' })
   await expect(line.step(100)).rejects.toMatchObject({ code: 'closed' })
   await new Promise((resolve) => server.close(resolve))
+})
+
+test('a board has as many inputs as the firmware says, and more are refused before they are sent', () => {
+  expect(readFileSync('firmware/ports/emulated/bench.h', 'utf8')).toMatch(new RegExp(`#define SP_BENCH_SAMPLES +${INPUTS_MAX}u`))
+  const samples = Array.from({ length: INPUTS_MAX }, () => 50)
+  expect(stepLine(0, samples).split(' ')).toHaveLength(2 + INPUTS_MAX)
+  expect(() => stepLine(0, [...samples, 50])).toThrow(expect.objectContaining({ code: 'usage' }))
 })

@@ -28,6 +28,8 @@ export interface SessionOptions {
   timeout?: number | undefined
   /** Console text that arrives between frames, a line at a time. */
   onText?: ((line: string) => void) | undefined
+  /** What to do when the link has ended: the hint of `closed`. */
+  closedHint?: string | undefined
 }
 
 /** Requests and their responses on one transport. Several may be outstanding; a late or foreign response is dropped. */
@@ -51,7 +53,7 @@ interface Pending extends SmpRequest {
  *
  * `request` throws SetpointError `timeout`, `garbage` (bytes came, but nothing that is SMP), `closed`, `aborted`.
  */
-export function openSession(transport: Transport, { framing = 'cobs', timeout = 3000, onText }: SessionOptions = {}): Session {
+export function openSession(transport: Transport, { framing = 'cobs', timeout = 3000, onText, closedHint }: SessionOptions = {}): Session {
   const label = transport.label ?? 'the link'
   const pending = new Map<number, Pending>()
   const window = limiter(1)
@@ -74,8 +76,8 @@ export function openSession(transport: Transport, { framing = 'cobs', timeout = 
     .pipeThrough(frameDecoder(), { signal: stop.signal })
     .pipeTo(receive)
     .then(
-      () => end(new SetpointError('closed', `${label} was closed`)),
-      (cause) => end(new SetpointError('closed', `${label} was closed: ${messageOf(cause)}`, { cause })),
+      () => end(hasClosed()),
+      (cause) => end(hasClosed(cause)),
     )
   writer.write(FRAME_BREAK[framing]).catch(() => undefined)
 
@@ -91,6 +93,11 @@ export function openSession(transport: Transport, { framing = 'cobs', timeout = 
     const waiting = pending.get(message.sequence)
     const fits = waiting?.op === message.op - 1 && waiting.group === message.group && waiting.command === message.command
     if (fits) waiting.resolve(message)
+  }
+
+  function hasClosed(cause?: unknown): SetpointError {
+    const why = cause === undefined ? '' : `: ${messageOf(cause)}`
+    return new SetpointError('closed', `${label} was closed${why}`, { cause, hint: closedHint })
   }
 
   function end(error: SetpointError): void {
@@ -127,7 +134,7 @@ export function openSession(transport: Transport, { framing = 'cobs', timeout = 
       sent.push(own)
       pending.set(own, { ...request, resolve, reject })
       writer.write(encodeFrame(framing, encodeMessage({ ...request, sequence: own }))).catch((cause) => {
-        reject(new SetpointError('closed', `${label} was closed: ${messageOf(cause)}`, { cause }))
+        reject(hasClosed(cause))
       })
     }
     const onAbort = (): void => reject(aborted(signal))
@@ -161,7 +168,7 @@ export function openSession(transport: Transport, { framing = 'cobs', timeout = 
       }
     },
     async close() {
-      end(new SetpointError('closed', `${label} was closed`))
+      end(hasClosed())
       stop.abort(closed)
       await received
       await writer.abort(closed).catch(() => undefined)

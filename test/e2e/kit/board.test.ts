@@ -58,6 +58,10 @@ describe.each(boards)('%s', (name) => {
     await heater.powerCut()
     await pushing
     expect(heater.device).not.toBe(device)
+    await expect(device.status()).rejects.toMatchObject({
+      code: 'closed',
+      hint: expect.stringContaining('take its device and client anew'),
+    })
     expect(heater.flashFile).toBe(flashFile)
     expect(readFileSync(flashFile).length).toBe(before.length)
     expect((await heater.device.status()).module?.hash).toEqual(hash)
@@ -109,6 +113,10 @@ test('a port that another program has is busy', async () => {
   await held.close?.()
 })
 
+test.each(['/dev/ttyNONE', '127.0.0.1:1'])('where no board is at %s, the hint leads to an emulated one', async (name) => {
+  await expect(board(name)).rejects.toMatchObject({ code: 'no-device', hint: expect.stringContaining("board('native')") })
+})
+
 test('without a client the line is free', async () => {
   const emulator = use(await startEmulator('native'))
   const heater = await board(emulator.pty, { connected: false })
@@ -137,6 +145,10 @@ describe('outside of a test', () => {
 test('what is no time or no sample is told by the kit, and a board that has ended by a sentence', async () => {
   const heater = await board('native')
   await expect(heater.clock.advance(-5)).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining('-5 is no time') })
+  await expect(heater.clock.advance(1, Array(9).fill(50))).rejects.toMatchObject({
+    code: 'usage',
+    message: '9 samples are too many: a board has 8 inputs at most',
+  })
   await expect(heater.clock.advance(1.5)).rejects.toMatchObject({ code: 'usage' })
   await expect(heater.clock.advance(1, [Number.NaN])).rejects.toMatchObject({
     code: 'usage',
@@ -154,10 +166,14 @@ test('the bench line of an emulator that has died is gone by a sentence', async 
   await expect(heater.clock.advance(1)).rejects.toMatchObject({ code: 'closed', hint: 'Has the emulator ended?' })
 })
 
-test('a board whose emulator is not here is not run, and says why', async () => {
+test('a board whose emulator is not here is not run, and says why, and to a script what to do', async () => {
   vi.stubEnv('SETPOINT_RENODE', '')
   vi.stubEnv('VITEST', undefined)
-  const refused = { code: 'environment', message: 'not run: SETPOINT_RENODE names no program' }
+  const refused = {
+    code: 'environment',
+    message: 'not run: SETPOINT_RENODE names no program',
+    hint: expect.stringContaining('SETPOINT_RENODE=/PATH'),
+  }
   await expect(board('stm32f407_discovery')).rejects.toMatchObject(refused)
 })
 

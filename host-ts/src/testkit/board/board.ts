@@ -69,7 +69,8 @@ export async function board(name: string = boards()[0] ?? '', options: BoardOpti
   const place = placeOf(name)
   const backend = 'emulator' in place ? emulated(place.emulator, emulator) : onLine(place)
   test?.note(name, backend)
-  const lacking = backend.notRun ?? needs.map((need) => lack(name, backend.lacks, need)).find((why) => why !== undefined)
+  const notRun = test && backend.notRun // else the emulator says it itself, and what to do
+  const lacking = notRun ?? needs.map((need) => lack(name, backend.lacks, need)).find((why) => why !== undefined)
   if (lacking !== undefined) return withoutIt(test, lacking)
   return openBoard({ name, backend, test, connected, defaults: { framing, timeout } })
 }

@@ -7,7 +7,7 @@ export interface BoardClock {
    *
    * @param samples Inputs of the board by their index, in their unit, from now on; null is a sensor without a reading.
    * @returns The wall clock in ms, and the board's outputs by index.
-   * @throws SetpointError `usage` for what is no time or no sample; `closed` when the board has gone.
+   * @throws SetpointError `usage` for what is no time or no sample, or too many samples; `closed` when the board has gone.
    */
   advance(ms: number, samples?: readonly Sample[]): Promise<StepResult>
 }

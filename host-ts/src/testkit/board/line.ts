@@ -1,4 +1,5 @@
 import { connect, type Device } from '../../device/index.js'
+import { isSetpointError, SetpointError } from '../../error.js'
 import type { ProjectDevice } from '../../project/schema.js'
 import type { Transport } from '../../transport/index.js'
 import { serial } from '../../transport/serial.js'
@@ -17,7 +18,7 @@ const lacks: Lacks = {
 
 /** A board at the end of a line. It is not one's own alone: what it runs is taken away at first. */
 export function onLine(line: Exclude<ProjectDevice, { emulator: string }>): Backend {
-  const open = (): Promise<Transport> => ('port' in line ? serial(line.port) : tcp(line.tcp))
+  const open = (): Promise<Transport> => ('port' in line ? serial(line.port) : tcp(line.tcp)).catch(orEmulated)
   return {
     kind: 'port' in line ? 'serial port' : 'tcp',
     lacks,
@@ -31,6 +32,15 @@ export function onLine(line: Exclude<ProjectDevice, { emulator: string }>): Back
     }),
     release: () => undefined,
   }
+}
+
+/** Who has no board at hand can have an emulated one. */
+function orEmulated(error: unknown): never {
+  if (!isSetpointError(error, 'no-device')) throw error
+  throw new SetpointError('no-device', error.message, {
+    cause: error,
+    hint: "Is the board connected, and its name right? Emulated ones need no line: board('native').",
+  })
 }
 
 /** As after a reset, and without a module: then there is nothing to wait for, and no flash to write. */

@@ -17,9 +17,13 @@ export interface Opening {
   defaults: ConnectOptions
 }
 
+/** Nobody who kept a device from before a power cut sees anything but the end of its line. */
+const ANEW = 'A power cut ends all clients of a board: take its device and client anew, or connect().'
+
 /** Switches a board on. Whenever the test ends, also before this has, nothing of the board is left. */
 export async function openBoard({ name, backend, test, connected, defaults }: Opening): Promise<TestBoard> {
   const power = powerOf(name, backend)
+  const closedHint = backend.lacks.powerCut === undefined ? ANEW : undefined
   const console = recordedConsole(name)
   const clock = benchClock(() => power.board().emulator?.bench)
   const clients: Device[] = []
@@ -27,7 +31,7 @@ export async function openBoard({ name, backend, test, connected, defaults }: Op
   let cutting: Promise<void> = Promise.resolve()
 
   async function open(options?: ConnectOptions): Promise<Device> {
-    const client = await connect(await power.board().open(), { ...defaults, onText: console.take, ...options })
+    const client = await connect(await power.board().open(), { ...defaults, onText: console.take, closedHint, ...options })
     clients.push(client)
     if (power.ended()) await client.close()
     return client

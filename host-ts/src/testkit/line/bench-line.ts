@@ -6,6 +6,9 @@ import { parseAddress } from '../../transport/tcp.js'
 /** A board input: its value in the physical unit, or null for a sensor that gives no reading. */
 export type Sample = number | null
 
+/** SP_BENCH_SAMPLES of firmware/ports/emulated/bench.h. */
+export const INPUTS_MAX = 8
+
 export interface StepResult {
   /** Milliseconds of the device's wall clock after the step. */
   wall: number
@@ -45,7 +48,7 @@ export async function openBenchLine(address: string | undefined): Promise<BenchL
     const answer = new Promise<string>((resolve, reject) => waiting.push({ resolve, reject }))
     socket.write(`${line}\n`)
     const text = await answer
-    if (text.startsWith('error')) throw new SetpointError('refused', `The bench line refused "${line}": ${text.slice('error '.length)}`)
+    if (text.startsWith('error')) throw new SetpointError('refused', `The board refuses: ${text.slice('error '.length)}`)
     return text
   }
 
@@ -62,16 +65,23 @@ export async function openBenchLine(address: string | undefined): Promise<BenchL
       if (word !== 'at') throw new SetpointError('protocol', `The bench line answered "${word}"`)
       return { wall: Number(wall), outputs: outputs.map(Number) }
     },
-    samples: async (samples) => void (await exchange(['samples', ...samples.map(decimal)].join(' '))),
+    samples: async (samples) => void (await exchange(['samples', ...decimals(samples)].join(' '))),
     close,
     [Symbol.asyncDispose]: close,
   }
 }
 
-/** What asks for a step. @throws SetpointError `usage` for what is no time or no sample. */
+/** What asks for a step. @throws SetpointError `usage` for what is no time or no sample, or too many of them. */
 export function stepLine(ms: number, samples: readonly Sample[]): string {
   if (!Number.isInteger(ms) || ms < 0) throw new SetpointError('usage', `${ms} is no time to step: whole milliseconds, from 0 on`)
-  return ['step', ms, ...samples.map(decimal)].join(' ')
+  return ['step', ms, ...decimals(samples)].join(' ')
+}
+
+function decimals(samples: readonly Sample[]): string[] {
+  if (samples.length <= INPUTS_MAX) return samples.map(decimal)
+  throw new SetpointError('usage', `${samples.length} samples are too many: a board has ${INPUTS_MAX} inputs at most`, {
+    hint: 'Samples are its inputs, in the order of their index.',
+  })
 }
 
 /** The line takes plain decimals, without exponent. */
