@@ -28,7 +28,7 @@ test('tests are counted by board, a test of two boards for both; first those of 
 test('the table says what was not run, and why, and of whom nothing was asked', () => {
   const skippedOnly = { board: 'port', kind: 'serial port', passed: 0, failed: 0, skipped: 2 }
   expect(
-    boardTable([...boardTests(tests, ['riscv-virt']), skippedOnly])
+    boardTable([...boardTests(tests, ['riscv-virt']), skippedOnly], { errors: 0, hints: [] })
       .split('\n')
       .map((line) => line.trimEnd()),
   ).toEqual([
@@ -42,9 +42,14 @@ test('the table says what was not run, and why, and of whom nothing was asked', 
   ])
 })
 
+test('where something failed outside of tests, nobody knows which boards it would have asked for', () => {
+  const unasked = boardTests(tests, ['riscv-virt']).filter(({ board }) => board === 'riscv-virt')
+  expect(boardTable(unasked, { errors: 1, hints: [] })).toMatch(/ 0 {8}nothing was tested, and there were errors outside of tests$/)
+})
+
 test('reasons are told but for boards that did not run, and hints once', () => {
   expect(skippedLines(tests)).toEqual([`skipped: bench > waits: ${why}`])
-  expect(hintsOf(tests)).toEqual(['Do this.'])
+  expect(hintsOf(tests, { errors: 2, hints: ['Do this.', 'Do that.'] })).toEqual(['Do this.', 'Do that.'])
 })
 
 test('JUnit gets the reasons that vitest leaves out', () => {

@@ -1,6 +1,6 @@
 /** What `setpoint test` says when the tests have ended: of boards, and of modules. */
 import { shown } from '../project/paths.js'
-import type { FuelOfTest, TestOutcome } from '../testkit/report/notes.js'
+import type { FuelOfTest, OutsideOfTests, TestOutcome } from '../testkit/report/notes.js'
 import { table } from './format.js'
 
 /** Of one module, over all tests. */
@@ -60,7 +60,7 @@ function testsOf(board: string | null, tests: readonly TestOutcome[]): BoardTest
   return { board, ...used, ...counts, ...(reasons.length === 0 ? {} : { reasons }) }
 }
 
-export function boardTable(boards: readonly BoardTests[]): string {
+export function boardTable(boards: readonly BoardTests[], { errors }: OutsideOfTests): string {
   const rows = boards.map(({ board, kind, passed, failed, skipped, notRun }) => {
     if (notRun !== undefined) return [board ?? '', kind ?? '', '', '', '', notRun]
     return [
@@ -69,16 +69,18 @@ export function boardTable(boards: readonly BoardTests[]): string {
       String(passed),
       String(failed),
       String(skipped),
-      ...emptyWords(board, passed + failed, skipped),
+      ...emptyWords({ board, run: passed + failed, skipped, errors }),
     ]
   })
   return table([['TESTS ON', 'RUN BY', 'PASSED', 'FAILED', 'SKIPPED'], ...rows])
 }
 
 /** Of a board on which nothing was tested after all: a green run would say otherwise. */
-function emptyWords(board: string | null, run: number, skipped: number): string[] {
+function emptyWords({ board, run, skipped, errors }: { board: string | null; run: number; skipped: number; errors: number }): string[] {
   if (run > 0 || board === null) return []
-  return [skipped > 0 ? 'nothing was tested: all tests were skipped' : `no test asks for it: describe.each(boards()), or board('${board}')`]
+  if (skipped > 0) return ['nothing was tested: all tests were skipped']
+  if (errors > 0) return ['nothing was tested, and there were errors outside of tests']
+  return [`no test asks for it: describe.each(boards()), or board('${board}')`]
 }
 
 /** Why tests were skipped, one line each; not of a board that did not run at all. */
@@ -92,6 +94,6 @@ export function skippedLines(tests: readonly TestOutcome[]): string[] {
 }
 
 /** What to do about failures, each once. */
-export function hintsOf(tests: readonly TestOutcome[]): string[] {
-  return [...new Set(tests.flatMap(({ hints = [] }) => hints))]
+export function hintsOf(tests: readonly TestOutcome[], outside: OutsideOfTests): string[] {
+  return [...new Set([...tests, outside].flatMap(({ hints = [] }) => hints))]
 }

@@ -52,7 +52,7 @@ function namesOf({ named }: Context, on: unknown): readonly string[] | undefined
   return namedBoards(on)
 }
 
-function summarize({ out }: Context, { fuel, tests }: TestReport, names: readonly string[]): void {
+function summarize({ out }: Context, { fuel, tests, outside }: TestReport, names: readonly string[]): void {
   const most = mostFuel(fuel)
   const used = boardTests(tests, names)
   const asked = used.some(({ board }) => board !== null)
@@ -61,7 +61,7 @@ function summarize({ out }: Context, { fuel, tests }: TestReport, names: readonl
     return
   }
   for (const line of skippedLines(tests)) out.note(line)
-  if (asked) out.result(`${boardTable(used)}\n`, undefined)
+  if (asked) out.result(`${boardTable(used, outside)}\n`, undefined)
   if (most.length > 0) out.result(fuelTable(most), undefined)
-  for (const hint of hintsOf(tests)) out.hint(hint)
+  for (const hint of hintsOf(tests, outside)) out.hint(hint)
 }

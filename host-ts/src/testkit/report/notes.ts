@@ -46,7 +46,15 @@ export interface TestOutcome {
   boards: Record<string, UsedBoard>
 }
 
+/** What failed outside of tests: a file that does not load, what is done before or after all tests of a suite, what nobody awaits. */
+export interface OutsideOfTests {
+  errors: number
+  /** What to do, as the errors have it. */
+  hints: readonly string[]
+}
+
 export interface TestReport {
   fuel: readonly FuelOfTest[]
   tests: readonly TestOutcome[]
+  outside: OutsideOfTests
 }

@@ -1,18 +1,29 @@
 /** A reporter for vitest that writes, for `setpoint test`, what became of each test, on which boards, and with how much fuel. */
 import { writeFileSync } from 'node:fs'
-import type { Reporter, TestCase } from 'vitest/node'
-import { type FuelOfTest, type Notes, REPORT, type TestOutcome, type TestReport } from './notes.js'
+import type { Reporter, TestCase, TestModule } from 'vitest/node'
+import { type FuelOfTest, type Notes, type OutsideOfTests, REPORT, type TestOutcome, type TestReport } from './notes.js'
 
 function fuelOf(test: TestCase): FuelOfTest[] {
   const used = (test.meta() as Notes).setpointFuel ?? {}
   return Object.entries(used).map(([module, fuel]) => ({ module, test: test.fullName, ...fuel }))
 }
 
+/** Of the errors of this tool; the others have none. */
+function hintsOf(errors: readonly object[]): string[] {
+  return errors.flatMap((error) => ('hint' in error && typeof error.hint === 'string' ? [error.hint] : []))
+}
+
+function outsideOf(modules: readonly TestModule[], unhandled: readonly object[]): OutsideOfTests {
+  const suites = modules.flatMap((module) => [module, ...module.children.allSuites()])
+  const errors = [...suites.flatMap((suite) => suite.errors()), ...unhandled]
+  return { errors: errors.length, hints: hintsOf(errors) }
+}
+
 function outcomeOf(test: TestCase): TestOutcome {
   const result = test.result()
   const why = result.state === 'skipped' ? result.note : undefined
   const boards = (test.meta() as Notes).setpointBoards ?? {}
-  const hints = (result.errors ?? []).flatMap(({ hint }) => (typeof hint === 'string' ? [hint] : []))
+  const hints = hintsOf(result.errors ?? [])
   return {
     test: test.fullName,
     state: result.state,
@@ -23,11 +34,11 @@ function outcomeOf(test: TestCase): TestOutcome {
 }
 
 const reporter: Reporter = {
-  onTestRunEnd(modules) {
+  onTestRunEnd(modules, unhandled) {
     const path = process.env[REPORT]
     if (path === undefined) return
     const tests = modules.flatMap((module) => [...module.children.allTests()])
-    const report: TestReport = { fuel: tests.flatMap(fuelOf), tests: tests.map(outcomeOf) }
+    const report: TestReport = { fuel: tests.flatMap(fuelOf), tests: tests.map(outcomeOf), outside: outsideOf(modules, unhandled) }
     writeFileSync(path, JSON.stringify(report))
   },
 }

@@ -72,6 +72,19 @@ describe('setpoint test --on', () => {
     expect(stderr).toMatch(/\nBoards are .*native.*HOST:PORT\.\n$/)
   })
 
+  test.each([
+    ['a file that does not load', EARLY],
+    ['a hook of a whole suite', HOOK],
+    ['what nobody awaits', UNAWAITED],
+  ])('%s tells its hint, too, and the table does not say that no test asks for the board', async (_what, content) => {
+    const folder = copy()
+    writeFileSync(join(folder, 'test', 'board.test.ts'), content)
+    const { code, stdout, stderr } = await setpointIn(folder, 'test', '--on', 'native')
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/\nnative +0 +0 +0 +nothing was tested, and there were errors outside of tests\n/)
+    expect(stderr).toMatch(/\nAsk for it in a test or in beforeEach; not in beforeAll, nor outside of tests\.\n/)
+  })
+
   test('a board whose emulator is not here is not run, and says why', async () => {
     vi.stubEnv('SETPOINT_QEMU_ESP32C3', '')
     const { code, stdout, stderr } = await setpointIn(fresh, 'test', '--on', 'native,esp32c3')
@@ -177,6 +190,26 @@ test('cut twice', async () => {
   expect(emulators()).toEqual([String(heater.emulator.pid)])
 })
 test('nothing is left', () => expect(emulators()).toEqual([]))
+`
+
+const EARLY = `import { board } from 'setpoint/testkit'
+import { test } from 'vitest'
+const heater = await board('native')
+test('runs', () => heater.device.status())
+`
+
+const HOOK = `import { board } from 'setpoint/testkit'
+import { beforeAll, describe, test } from 'vitest'
+describe('heater', () => {
+  beforeAll(async () => void (await board('native')))
+  test('runs', () => undefined)
+})
+`
+
+const UNAWAITED = `import { board } from 'setpoint/testkit'
+import { test } from 'vitest'
+void board('native')
+test('runs', () => undefined)
 `
 
 const ENDLESS = `import { board } from 'setpoint/testkit'
