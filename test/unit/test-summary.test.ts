@@ -1,7 +1,7 @@
 /** What `setpoint test` makes of a report: its tables, and its JUnit file. */
 import { expect, test } from 'vitest'
 import { withReasons } from '../../host-ts/src/cli/junit.js'
-import { boardTable, boardTests, hintsOf, skippedLines } from '../../host-ts/src/cli/test-summary.js'
+import { anyRan, boardTable, boardTests, hintsOf, skippedLines } from '../../host-ts/src/cli/test-summary.js'
 import type { TestOutcome } from '../../host-ts/src/testkit/report/notes.js'
 
 const native = { kind: 'process' }
@@ -40,6 +40,12 @@ test('the table says what was not run, and why, and of whom nothing was asked', 
     'esp32c3     qemu-esp32c3                           not run: X',
     'port        serial port   0       0       2        nothing was tested: all tests were skipped',
   ])
+})
+
+test('a board ran unless it could not; those that were not named do not count', () => {
+  expect(anyRan(boardTests(tests, ['esp32c3']), ['esp32c3'])).toBe(false)
+  expect(anyRan(boardTests(tests, ['esp32c3', 'bench']), ['esp32c3', 'bench'])).toBe(true)
+  expect(anyRan(boardTests(tests, ['riscv-virt']), ['riscv-virt'])).toBe(true) // no test asks for it
 })
 
 test('where something failed outside of tests, nobody knows which boards it would have asked for', () => {

@@ -60,6 +60,11 @@ function testsOf(board: string | null, tests: readonly TestOutcome[]): BoardTest
   return { board, ...used, ...counts, ...(reasons.length === 0 ? {} : { reasons }) }
 }
 
+/** Whether any of the boards that were asked for is one that can run here. */
+export function anyRan(boards: readonly BoardTests[], on: readonly string[]): boolean {
+  return boards.some(({ board, notRun }) => board !== null && on.includes(board) && notRun === undefined)
+}
+
 export function boardTable(boards: readonly BoardTests[], { errors }: OutsideOfTests): string {
   const rows = boards.map(({ board, kind, passed, failed, skipped, notRun }) => {
     if (notRun !== undefined) return [board ?? '', kind ?? '', '', '', '', notRun]

@@ -6,8 +6,9 @@ import { namedBoards, placeOf } from '../../testkit/board/names.js'
 import type { TestReport } from '../../testkit/report/notes.js'
 import { noteBuild } from '../building.js'
 import type { ActionFor, Context } from '../context.js'
+import { Exit } from '../exit.js'
 import { completeJunit } from '../junit.js'
-import { boardTable, boardTests, fuelTable, hintsOf, mostFuel, skippedLines } from '../test-summary.js'
+import { anyRan, boardTable, boardTests, fuelTable, hintsOf, mostFuel, skippedLines } from '../test-summary.js'
 import { runTests } from '../testing.js'
 
 /** Written where --on names boards. */
@@ -37,6 +38,9 @@ export function testCommand(action: ActionFor): Command {
         if (report === undefined) return
         summarize(context, report, names)
         if (junit && (await completeJunit(junit, report.tests))) out.note(`JUnit: ${shown}`)
+        if (on === undefined || anyRan(boardTests(report.tests, on), on)) return
+        out.fail(new SetpointError('environment', 'None of the boards ran that --on names', { hint: 'The table says why.' }))
+        exit(Exit.failed)
       }),
     )
 }

@@ -93,6 +93,15 @@ describe('setpoint test --on', () => {
     expect(stderr).not.toContain('skipped:')
   })
 
+  test('where none of the boards ran that were named, that is a failure: nobody who names a board wants nothing tested', async () => {
+    vi.stubEnv('SETPOINT_QEMU_ESP32C3', '')
+    vi.stubEnv('SETPOINT_RENODE', '')
+    const { code, stdout, stderr } = await setpointIn(fresh, 'test', '--on', 'esp32c3,stm32f407_discovery')
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/\nesp32c3 +qemu-esp32c3 +not run: .+\nstm32f407_discovery +renode +not run: .+\n/)
+    expect(stderr).toMatch(/\nerror: None of the boards ran that --on names\nThe table says why\.\n$/)
+  })
+
   test('a board that no test asks for is said', async () => {
     const folder = copy()
     rmSync(join(folder, 'test', 'board.test.ts'))
