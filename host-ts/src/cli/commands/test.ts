@@ -25,6 +25,7 @@ export function testCommand(action: ActionFor): Command {
       action(async (context, args, options) => {
         const { out, signal, exit } = context
         const on = namesOf(context, options.on)
+        refuseToStay(args)
         const names = on ?? namedBoards() ?? []
         const places = names.map(placeOf) // what is misspelt is told before anything runs
         const project = await nearestProject('.')
@@ -54,6 +55,18 @@ function namesOf({ named }: Context, on: unknown): readonly string[] | undefined
   if (typeof on !== 'string') return undefined
   if (!/[^,\s]/.test(on)) throw new SetpointError('usage', '--on names no board', { hint: 'setpoint test --on native,stm32f405' })
   return namedBoards(on)
+}
+
+/** What lets vitest stay. Without a terminal of its own nobody could tell it to go on, and the module is built but once. */
+const STAYS = /^(-w|--watch|--ui)(=(?!false$).*)?$/
+
+/** @throws SetpointError `usage`. */
+function refuseToStay(args: readonly string[]): void {
+  const stays = args.find((arg) => STAYS.test(arg))
+  if (stays === undefined) return
+  throw new SetpointError('usage', `setpoint test runs the tests once, and takes no ${stays}`, {
+    hint: 'npx vitest watches, with what setpoint build built last, on the boards that SETPOINT_ON names.',
+  })
 }
 
 function summarize({ out }: Context, { fuel, tests, outside }: TestReport, names: readonly string[]): void {

@@ -117,6 +117,9 @@ describe('setpoint test --on', () => {
     [['--on', ' , '], /^error: --on names no board\n/],
     [['--emulator', 'stm32f405'], /^error: --emulator does not say where tests run\n--on NAME does/],
     [['--port', '/dev/ttyUSB0'], /^error: --port does not say where tests run\n/],
+    [['--watch'], /^error: setpoint test runs the tests once, and takes no --watch\nnpx vitest watches, .+SETPOINT_ON.+\n$/],
+    [['board', '-w'], /^error: .+ takes no -w\n/],
+    [['--ui=true'], /^error: .+ takes no --ui=true\n/],
   ])('%j is refused before anything is built', async (args, words) => {
     const { code, stdout, stderr } = await setpointIn(fresh, 'test', ...args)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
