@@ -46,7 +46,7 @@ export async function runTests(
       cwd: folder,
       // Flash files of boards are in there too, and go with it, however the tests end.
       env: { ...process.env, TMPDIR: scratch, [REPORT]: path, ...(on === undefined ? {} : { [ON]: on }) },
-      stdio: ['ignore', quiet ? 2 : 'inherit', 'inherit'],
+      stdio: ['ignore', quiet ? 2 : 'inherit', 'inherit', 'pipe'], // the last is its LIFELINE
       detached: true, // a process group of its own: vitest alone would leave behind the workers that run tests, and their boards
     })
     signal.addEventListener('abort', () => killGroup(child), { once: true })

@@ -3,6 +3,9 @@
 /** The variable that names the file which the reporter writes. */
 export const REPORT = 'SETPOINT_TEST_REPORT'
 
+/** Descriptor of vitest's end of a pipe that only `setpoint test` holds: where that ends, so does the pipe. */
+export const LIFELINE = 3
+
 /** Of one module in one test. */
 export interface UsedFuel {
   /** Most of one evaluation. */

@@ -1,7 +1,8 @@
 /** A reporter for vitest that writes, for `setpoint test`, what became of each test, on which boards, and with how much fuel. */
 import { writeFileSync } from 'node:fs'
+import { Socket } from 'node:net'
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
-import { type FuelOfTest, type Notes, type OutsideOfTests, REPORT, type TestOutcome, type TestReport } from './notes.js'
+import { type FuelOfTest, LIFELINE, type Notes, type OutsideOfTests, REPORT, type TestOutcome, type TestReport } from './notes.js'
 
 function fuelOf(test: TestCase): FuelOfTest[] {
   const used = (test.meta() as Notes).setpointFuel ?? {}
@@ -43,7 +44,16 @@ const reporter: Reporter = {
   },
 }
 
+/** Ends vitest, and the workers that run tests, when `setpoint test` has ended in whatever way; it leads their process group. */
+function endWithCommand(): void {
+  const line = new Socket({ fd: LIFELINE, readable: true }).unref()
+  line.on('error', () => undefined) // `close` comes after it
+  line.on('close', () => process.kill(-process.pid, 'SIGKILL'))
+  line.resume()
+}
+
 /** Vitest takes a class, and makes one of it. */
 export default function create(): Reporter {
+  if (process.env[REPORT] !== undefined) endWithCommand()
   return reporter
 }

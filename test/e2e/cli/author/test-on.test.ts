@@ -162,12 +162,23 @@ describe('setpoint test --on', () => {
     writeFileSync(join(folder, 'test', 'board.test.ts'), ENDLESS)
     const scratch = ownScratch()
     const running = startIn(folder, 'test', '--on', 'stm32f405', 'board')
-    const pid = Number(await line(running, /^pid (\d+)$/))
-    expect(isRunning(pid)).toBe(true)
+    const pids = await processes(running)
+    expect(pids.map(isRunning)).toEqual([true, true, true])
     running.interrupt()
     expect(await running.ended).toBe(130)
-    await expect.poll(() => isRunning(pid)).toBe(false)
+    await expect.poll(() => pids.some(isRunning)).toBe(false)
     expect(readdirSync(scratch)).toEqual([])
+  })
+
+  test('nothing runs on when the command itself is killed', async () => {
+    const folder = copy()
+    writeFileSync(join(folder, 'test', 'board.test.ts'), ENDLESS)
+    ownScratch()
+    const running = startIn(folder, 'test', '--on', 'stm32f405', 'board')
+    const pids = await processes(running)
+    expect(pids.map(isRunning)).toEqual([true, true, true])
+    await running[Symbol.asyncDispose]() // SIGKILL
+    await expect.poll(() => pids.some(isRunning)).toBe(false)
   })
 })
 
@@ -228,16 +239,16 @@ const ENDLESS = `import { board } from 'setpoint/testkit'
 import { test } from 'vitest'
 test('never ends', { timeout: 600_000 }, async () => {
   const { emulator } = await board()
-  process.stdout.write(\`pid \${emulator.pid}\\n\`)
+  process.stdout.write(\`pids \${emulator.pid} \${process.pid} \${process.ppid}\\n\`)
   await new Promise(() => undefined)
 })
 `
 
-/** What a line says that matches. */
-async function line(running: Running, pattern: RegExp): Promise<string> {
+/** Those of the endless test: the board's emulator, the worker that runs the test, and vitest. */
+async function processes(running: Running): Promise<number[]> {
   for (;;) {
-    const [, found] = pattern.exec(await running.line()) ?? []
-    if (found !== undefined) return found
+    const [, pids] = /^pids (.+)$/.exec(await running.line()) ?? []
+    if (pids !== undefined) return pids.split(' ').map(Number)
   }
 }
 
