@@ -1,9 +1,11 @@
 /** The test kit's boards, of every kind that runs here. */
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { checkoutRoot } from '../../../host-ts/src/boards/index.js'
 import { serial } from '../../../host-ts/src/node.js'
 import { board, type Capability, openRelay, startEmulator } from '../../../host-ts/src/testkit/index.js'
 import { boards, giveSignals, largeModule, moduleBytes, PERIOD_MS, use } from '../support/boards.js'
+import { run } from '../support/programs.js'
 
 const good = moduleBytes('water-heater')
 afterEach(() => void vi.unstubAllEnvs())
@@ -175,6 +177,15 @@ test('a board whose emulator is not here is not run, and says why, and to a scri
     hint: expect.stringContaining('SETPOINT_RENODE=/PATH'),
   }
   await expect(board('stm32f407_discovery')).rejects.toMatchObject(refused)
+})
+
+test('outside of vitest a board ends with its script, in plain JavaScript as README.md has it', async () => {
+  const blocks = [...readFileSync('README.md', 'utf8').matchAll(/^```js\n(.*?)^```/gms)].map(([, block = '']) => block)
+  expect(blocks).toHaveLength(1)
+  const script = ['--input-type=module', '-e', blocks[0] ?? '']
+  const { code, stdout, stderr } = await run(process.execPath, script, { VITEST: undefined }, checkoutRoot())
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(stdout).toContain("board: 'native'")
 })
 
 test('a need that is no capability is told, and not taken for one that every board has', async () => {
