@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { pause } from '../device/poll.js'
 import type { Context } from './context.js'
+import { fit } from './output.js'
 
 const INTERVAL_MS = 1000
 
@@ -14,7 +15,9 @@ export async function watch(context: Context, read: () => Promise<{ text: string
     const { text, data, key } = await read()
     if (inPlace) {
       if (lines > 0) process.stdout.write(`\x1b[${lines}A\x1b[J`)
-      lines = text.split('\n').reduce((sum, line) => sum + height(line), 0)
+      lines = fit(process.stdout, text)
+        .split('\n')
+        .reduce((sum, line) => sum + height(line), 0)
     }
     if (inPlace || key !== shown) out.result(text, data)
     shown = key
@@ -22,7 +25,7 @@ export async function watch(context: Context, read: () => Promise<{ text: string
   }
 }
 
-/** Rows that a line takes on this terminal. */
+/** Rows that a line takes on this terminal: a word may be too long for one. */
 function height(line: string): number {
   return Math.max(1, Math.ceil(stripVTControlCharacters(line).length / process.stdout.columns))
 }

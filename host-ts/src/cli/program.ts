@@ -1,5 +1,6 @@
-import { Command, Option } from 'commander'
+import { Command, Help, Option } from 'commander'
 import { type ActionFor, actionFor } from './context.js'
+import { fit } from './output.js'
 import { packageVersion } from './version.js'
 
 type CommandFactory = (action: ActionFor) => Command
@@ -76,10 +77,10 @@ export async function createProgram(signal: AbortSignal, argv: readonly string[]
   const program = new Command('setpoint')
     .description("Changes a device's business logic while its firmware stays untouched.")
     .helpCommand(false)
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, minWidthToWrap: 20, subcommandTerm: termOf })
     .showSuggestionAfterError()
     .showHelpAfterError('setpoint --help lists commands and options.')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', () => fit(process.stdout, EXAMPLES))
     .exitOverride()
   for (const option of flags()) program.addOption(option.helpGroup('Flags of every command:'))
   const called = calledCommand(argv)
@@ -92,6 +93,11 @@ export async function createProgram(signal: AbortSignal, argv: readonly string[]
   // Only without a command: commander would else take the --version of pack for this one.
   if (called === undefined) program.version(packageVersion())
   return program
+}
+
+/** In the list of commands: without `[options]`, which all of them have, so that descriptions get the columns. */
+function termOf(command: Command): string {
+  return new Help().subcommandTerm(command).replace(' [options]', '')
 }
 
 /** As commander finds it: the first argument that belongs to no flag. Undefined when there is no such command. */

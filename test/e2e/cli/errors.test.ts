@@ -129,7 +129,7 @@ describe('without a device', () => {
   test('help groups the commands and shows every flag', async () => {
     const { code, stdout } = await setpoint('--help')
     expect(code).toBe(0)
-    expect(stdout).toMatch(/Device:[\s\S]*push \[options\] \[file\][\s\S]*Lab:[\s\S]*emulate/)
+    expect(stdout).toMatch(/Device:[\s\S]*push \[file\][\s\S]*Lab:[\s\S]*emulate/)
     for (const flag of ['--port', '--baud', '--tcp', '--emulator', '--timeout', '--json', '--yes']) expect(stdout).toContain(flag)
   })
 })

@@ -4,8 +4,10 @@ import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
+import { stripVTControlCharacters } from 'node:util'
 import { afterAll } from 'vitest'
 import { checkoutRoot } from '../../../host-ts/src/boards/index.js'
+import { shellWord } from '../../../host-ts/src/project/paths.js'
 import { use } from './boards.js'
 import { childEnvironment, type Finished, run } from './programs.js'
 
@@ -31,6 +33,30 @@ export function setpointIn(folder: string, ...args: readonly string[]): Promise<
 export function unprivileged(...args: readonly string[]): Promise<Finished> {
   if (process.getuid?.() !== 0) return setpoint(...args)
   return run('setpriv', ['--bounding-set', '-dac_override,-dac_read_search', process.execPath, ...command, ...args], environment)
+}
+
+/**
+ * The same on a terminal, which shows both outputs as one, with its colours and other codes taken out.
+ *
+ * @param answer What is typed when the command asks.
+ */
+export function setpointOnTerminal(columns: number, args: readonly string[], answer = ''): Promise<Omit<Finished, 'stderr'>> {
+  const line = [process.execPath, ...command, ...args].map(shellWord).join(' ')
+  const child = spawn('script', ['--quiet', '--return', '--command', `stty cols ${columns}; exec ${line}`, '/dev/null'], {
+    env: { ...childEnvironment(), ...environment },
+    stdio: ['pipe', 'pipe', 'ignore'],
+  })
+  let shown = ''
+  let asked = false
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    shown += text
+    if (asked || !shown.includes('[y/N]')) return
+    asked = true
+    child.stdin.write(answer)
+  })
+  return new Promise((resolve) =>
+    child.once('close', (code) => resolve({ code: code ?? -1, stdout: stripVTControlCharacters(shown).replaceAll('\r', '') })),
+  )
 }
 
 /** All that a command without a note or an error says on standard error, of a development build. */

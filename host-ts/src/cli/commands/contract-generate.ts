@@ -43,7 +43,7 @@ function print(out: Context['out'], files: readonly BindingFile[]): void {
   if (file === undefined || more.length > 0) {
     throw new SetpointError('usage', `This makes ${files.map(({ name }) => name).join(' and ')}`, { hint: 'Name a file with -o.' })
   }
-  out.result(file.text.trimEnd(), file)
+  out.source(file.text.trimEnd(), file)
 }
 
 /** What compilers and editors know such a file by; the firmware's tables are two, and either names both. */

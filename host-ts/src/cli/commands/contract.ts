@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { bindingLanguages } from '../../contract/index.js'
 import type { ActionFor } from '../context.js'
+import { fit } from '../output.js'
 import { checkContracts } from './contract-check.js'
 import { diffContracts } from './contract-diff.js'
 import { generateBindings } from './contract-generate.js'
@@ -34,7 +35,7 @@ export function contractCommand(action: ActionFor): Command {
     .option('--minor <number>', 'for an earlier minor version of the contract')
     .option('--core <folder>', "of c-firmware: the firmware's core/ as #include has it", '../core')
     .description('make tables for the firmware, and bindings for modules and programs')
-    .addHelpText('after', LANGUAGES)
+    .addHelpText('after', () => fit(process.stdout, LANGUAGES))
     .action(action((context, [file = ''], options) => generateBindings(context, file, options)))
   return command
 }
