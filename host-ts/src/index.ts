@@ -29,6 +29,7 @@ export {
   type FlashOptions,
   type FlashPlan,
   type FlashProgress,
+  type FlashRegion,
   type PlanOptions,
   planFlash,
 } from './flash/index.js'

@@ -66,8 +66,12 @@ describe('a firmware for a chip that is right', () => {
   })
 
   test('and its name is planned, and one without a name where no board was named', () => {
-    const erases = expect.stringMatching(/^sector 0 .*, sector 5 .*, sector 6 /)
-    expect(planFlash(loader, marked('setpoint-board:stm32f405\0'), { board: 'stm32f405' })).toMatchObject({ erases })
-    expect(planFlash(loader, marked(''))).toMatchObject({ erases })
+    const planned = {
+      erases: 'sector 0 (16 KiB), sectors 5 and 6 (256 KiB)',
+      keeps: 'sectors 1 to 4 (112 KiB): the module store',
+      kept: [16, 16, 16, 64].map((kib, i) => ({ start: 0x0800_4000 + i * 0x4000, length: kib * 1024 })),
+    }
+    expect(planFlash(loader, marked('setpoint-board:stm32f405\0'), { board: 'stm32f405' })).toMatchObject(planned)
+    expect(planFlash(loader, marked(''))).toMatchObject(planned)
   })
 })

@@ -55,7 +55,7 @@ describe('setpoint flash stm32f405', () => {
     const { path } = use(await openTerminal(served.address))
     const { code, stdout, stderr } = await setpoint('flash', 'stm32f405', '--port', path, '--yes')
     expect(code, stderr).toBe(0)
-    const [announced = ''] = /^chip .*\nfirmware .*\nerases .*\nkeeps .*\n/.exec(stderr.replace(path, '/dev/ttyUSB0')) ?? []
+    const [announced = ''] = /^firmware .*\nfor .*\nerases .*\nkeeps .*\n/.exec(stderr.replace(path, '/dev/ttyUSB0')) ?? []
     expect(announced).toContain('the module store')
     expect(readFileSync('README.md', 'utf8')).toContain(announced)
     expect(stdout).toMatch(/^board {5}stm32f405/)
@@ -73,6 +73,8 @@ describe('setpoint flash stm32f405', () => {
       chip: 'STM32F405',
       loader: 'UART loader 3.1',
       keeps: 'no module store',
+      erased: expect.arrayContaining([{ start: FLASH + 64 * KIB, length: 64 * KIB }]),
+      kept: [],
       info: { board: 'stm32f405' },
     })
     expect(rom.erased).toEqual([0, 1, 2, 3, 4, 5, 6])

@@ -1,4 +1,5 @@
 /** Firmware into chips by the loader that is in their ROM, over any transport. */
+export type { Region as FlashRegion } from './esp32/plan.js'
 export { readHex, type Segment } from './image.js'
 export { type BoardLoader, boardLoader, type FlashOptions, type FlashPlan, type PlanOptions, planFlash } from './loader.js'
 export type { FlashProgress } from './progress.js'

@@ -46,6 +46,9 @@ export interface FlashPlan {
   /** What is erased and what stays, in words. */
   erases: string
   keeps: string
+  /** The same as addresses: all that is erased, and the module store where it stays. */
+  erased: readonly Region[]
+  kept: readonly Region[]
   /** Of the transport that the loader wants. */
   parity: 'even' | 'none'
   /**
@@ -89,6 +92,8 @@ export function planFlash(loader: BoardLoader, file: Uint8Array, { board, eraseS
     bytes: plan.bytes,
     erases: sectors(plan.erase),
     keeps: kept,
+    erased: plan.erase.map(regionOf),
+    kept: plan.keep.map(regionOf),
     parity: 'even',
     flash: async (transport, options) => `UART loader ${(await flashStm32(transport, plan, options)).loader}`,
   }
@@ -100,17 +105,35 @@ const NO_STORE = 'no module store'
 function esp32(store: Region | undefined, file: Uint8Array, eraseStore: boolean): FlashPlan {
   if (eraseStore && !store) throw new SetpointError('usage', "The board's file does not say where its module store is")
   const plan = planEsp32(file, store, eraseStore)
+  const erased = [plan.erase, ...(plan.eraseStore ? [plan.eraseStore] : [])]
   const region = ({ start, length }: Region): string => `${hex(start)} to ${hex(start + length - 1)}`
   return {
     chip: 'ESP32-C3',
     bytes: file.length,
-    erases: [plan.erase, ...(plan.eraseStore ? [plan.eraseStore] : [])].map(region).join(', '),
+    erases: erased.map(region).join(', '),
     keeps: eraseStore ? NO_STORE : store ? `${region(store)}: the module store` : 'what is behind it',
+    erased,
+    kept: store && !eraseStore ? [store] : [],
     parity: 'none',
     flash: async (transport, options) => (await import('./esp32/flash.js')).flashEsp32(transport, plan, options),
   }
 }
 
+const regionOf = ({ start, length }: Sector): Region => ({ start, length })
+
+/** `sector 0 (16 KiB), sectors 5 and 6 (256 KiB)`: those that follow each other together. */
 function sectors(list: readonly Sector[]): string {
-  return list.map(({ number, start, length }) => `sector ${number} (${hex(start)}, ${length / 1024} KiB)`).join(', ')
+  const runs: Sector[][] = []
+  for (const sector of list) {
+    const run = runs.at(-1)
+    if (run?.at(-1)?.number === sector.number - 1) run.push(sector)
+    else runs.push([sector])
+  }
+  return runs.map((run) => `${numbers(run)} (${run.reduce((sum, { length }) => sum + length, 0) / 1024} KiB)`).join(', ')
+}
+
+function numbers(run: readonly Sector[]): string {
+  const [first, last] = [run[0]?.number, run.at(-1)?.number]
+  if (run.length === 1) return `sector ${first}`
+  return `sectors ${first} ${run.length === 2 ? 'and' : 'to'} ${last}`
 }

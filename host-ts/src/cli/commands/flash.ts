@@ -36,8 +36,8 @@ export function flashCommand(action: ActionFor): Command {
         context.out.note(`Written and read back in ${seconds.toFixed(1)} s. Waiting for the firmware ...`)
         const { text, info } = await firmwareInfo(context, line)
         if (info.board !== board) throw wrongBoard(line.label, board, info.board)
-        const { chip, bytes: size, erases, keeps } = plan
-        context.out.result(text, { board, chip, loader: said, image, bytes: size, erases, keeps, seconds, info })
+        const { chip, bytes: size, erases, keeps, erased, kept } = plan
+        context.out.result(text, { board, chip, loader: said, image, bytes: size, erases, keeps, erased, kept, seconds, info })
       }),
     )
 }
@@ -66,8 +66,8 @@ async function openAgreed(context: Context, line: BoardLine, image: string, plan
 function announce({ out }: Context, { label }: BoardLine, image: string, plan: FlashPlan): void {
   out.note(
     table([
-      ['chip', `${plan.chip} on ${label}`],
       ['firmware', `${image}, ${bytes(plan.bytes)}`],
+      ['for', `${plan.chip} on ${label}`], // nothing has asked the chip yet
       ['erases', plan.erases],
       ['keeps', plan.keeps],
     ]),
