@@ -93,6 +93,11 @@ describe('what is wrong is told with its place', () => {
       'setpoint.json:5:18: test.on: "native" is not a list',
     ],
     ['a number for a path', changed('"contract.json"', '7'), 'setpoint.json:5:15: contract: 7 is not a text'],
+    [
+      'tests on no board',
+      changed('"key": "env:SETPOINT_KEY"', '"test": { "on": [] }'),
+      'setpoint.json:8:19: test.on: an empty list means nothing here',
+    ],
     ['an empty path', changed('"contract.json"', '""'), 'setpoint.json:5:15: contract: an empty text means nothing here'],
     ['a module that is missing', '{ "name": "a", "contract": "c" }', 'setpoint.json:1:1: module: module is missing. {"language"'],
     [

@@ -64,7 +64,7 @@ function sentence(issue: z.core.$ZodIssue, value: unknown): Pick<Finding, 'messa
     case 'too_big':
       return { message: `${String(value).length} characters are too many`, hint: `At most ${issue.maximum}.` }
     case 'too_small':
-      return { message: 'an empty text means nothing here' }
+      return { message: `an empty ${issue.origin === 'array' ? 'list' : 'text'} means nothing here` }
     default:
       return { message: issue.message }
   }
