@@ -59,12 +59,14 @@ export async function writeSecret(path: string, text: string): Promise<void> {
 
 /** @throws SetpointError `usage` when what is written would take the place of a file that it is made from, or of another result. */
 export function refuseToReplace(outputs: readonly string[], inputs: readonly (string | undefined)[]): void {
-  const taken = inputs.filter((input) => input !== undefined)
-  for (const output of outputs) {
-    if (taken.some((other) => isSameFile(output, other))) {
-      throw new SetpointError('usage', `${output} would be overwritten, and this command needs it`, { hint: 'Name another file with -o.' })
+  const hint = 'Name another file with -o.'
+  for (const [i, output] of outputs.entries()) {
+    if (inputs.some((input) => input !== undefined && isSameFile(output, input))) {
+      throw new SetpointError('usage', `${output} would be overwritten, and this command needs it`, { hint })
     }
-    taken.push(output)
+    if (outputs.slice(0, i).some((other) => isSameFile(output, other))) {
+      throw new SetpointError('usage', `${output} would be the name of two files that this command writes`, { hint })
+    }
   }
 }
 
