@@ -45,11 +45,14 @@ function environmentOf({ environment, release }: BoardBuild): string {
   return release ? environment + RELEASE_SUFFIX : environment
 }
 
-/** @throws SetpointError `environment` when the build has not made the file, or the package has none for this machine. */
-export function requireBuilt(build: BoardBuild, file: string): void {
+/**
+ * @param use What one does with a release that was built in a checkout, for who has an installation.
+ * @throws SetpointError `environment` when the build has not made the file, or the package has none for this machine.
+ */
+export function requireBuilt(build: BoardBuild, file: string, use: string): void {
   const { board, release } = build
   if (checkout() === undefined) {
-    if (release) throw noRelease(board, environmentOf(build))
+    if (release) throw noRelease(board, environmentOf(build), use)
     requirePrebuilt(board, file)
   } else if (!existsSync(file)) {
     throw new SetpointError('environment', `The firmware of ${board} has not been built: ${file} is missing`, {

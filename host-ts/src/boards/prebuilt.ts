@@ -54,9 +54,9 @@ function libc(): 'glibc' | 'musl' {
   return header.glibcVersionRuntime === undefined ? 'musl' : 'glibc'
 }
 
-/** What a release trusts is its owner's, so no package has one. */
-export function noRelease(board: string, environment: string): SetpointError {
+/** What a release trusts is its owner's, so no package has one. @param use What one does with it then. */
+export function noRelease(board: string, environment: string, use: string): SetpointError {
   return new SetpointError('environment', `There is no release build of ${board} here: it trusts your keys, so it is made in a checkout`, {
-    hint: `In one: SETPOINT_KEYS=/PATH/KEY.pub.pem npm run pio -- run -e ${environment}; setpoint flash BOARD --image FILE writes it from here.`,
+    hint: `In one: SETPOINT_KEYS=/PATH/KEY.pub.pem npm run pio -- run -e ${environment}; ${use}.`,
   })
 }

@@ -7,6 +7,16 @@ import { emulator, largeModule, use } from '../support/boards.js'
 import { peer, setpoint, unprivileged } from '../support/cli.js'
 import { run, temporaryFile, temporaryFolder } from '../support/programs.js'
 
+/** A folder that has what an installation has, but for firmware. */
+function copyOfTool(): string {
+  const root = temporaryFolder()
+  for (const part of ['package.json', 'boards', 'host-ts/bin', 'host-ts/dist']) {
+    cpSync(join(checkoutRoot(), part), join(root, part), { recursive: true })
+  }
+  symlinkSync(join(checkoutRoot(), 'node_modules'), join(root, 'node_modules'))
+  return root
+}
+
 describe('without a device', () => {
   test('no such port: says so, and what to try', async () => {
     const { code, stdout, stderr } = await setpoint('info', '--port', '/dev/no-such-port')
@@ -106,11 +116,8 @@ describe('without a device', () => {
   })
 
   test('a checkout without firmware says which is missing and how to build it', async () => {
-    const root = dirname(temporaryFile('platformio.ini', ''))
-    for (const part of ['package.json', 'boards', 'host-ts/bin', 'host-ts/dist']) {
-      cpSync(join(checkoutRoot(), part), join(root, part), { recursive: true })
-    }
-    symlinkSync(join(checkoutRoot(), 'node_modules'), join(root, 'node_modules'))
+    const root = copyOfTool()
+    writeFileSync(join(root, 'platformio.ini'), '')
     for (const { args, build } of [
       { args: ['emulate', 'stm32f405'], build: 'stm32f405_qemu' },
       { args: ['info', '--emulator', 'stm32f405'], build: 'stm32f405_qemu' },
@@ -124,6 +131,15 @@ describe('without a device', () => {
       const elsewhere = await run(process.execPath, command, {}, dirname(root)) // as from a module's project
       expect(elsewhere.stderr).toContain(`is missing\nRun: npm --prefix ${root} run pio -- run -e ${build}\n`)
     }
+  })
+
+  test.each([
+    [['emulate', 'native', '--release'], 'native_release; setpoint emulate native --release runs it there.'],
+    [['flash', 'stm32f405', '--release'], 'stm32f405_release; setpoint flash stm32f405 --image FILE writes it from here.'],
+  ])('in an installation %j says what a release of the board is made and used with', async (args, hint) => {
+    const { code, stderr } = await run(process.execPath, [join(copyOfTool(), 'host-ts/bin/setpoint.mjs'), ...args])
+    expect(code, stderr).toBe(3)
+    expect(stderr).toContain(`npm run pio -- run -e ${hint}\n`)
   })
 
   test('help groups the commands and shows every flag', async () => {

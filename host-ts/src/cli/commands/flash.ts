@@ -26,7 +26,7 @@ export function flashCommand(action: ActionFor): Command {
         const release = options.release === true
         const { loader, build, image: built } = flashableBoard(board, release)
         const image = typeof options.image === 'string' ? options.image : built
-        if (image === built) requireBuilt(build, image)
+        if (image === built) requireBuilt(build, image, `setpoint flash ${board} --image FILE writes it from here`)
         const plan = await planOf(image, (content) => planFlash(loader, content, { board, eraseStore: options.eraseStore === true }))
         const line = await boardLine(context)
         const transport = await openAgreed(context, line, image, plan)

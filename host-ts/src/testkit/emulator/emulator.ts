@@ -65,7 +65,7 @@ export async function startEmulator(board: string, options: EmulatorOptions = {}
   const build = { board, environment, release: options.release === true }
   const built = 'image' in emulator ? emulator.image : own
   const program = options.program === undefined ? builtFile(built, build) : resolve(installation(), options.program)
-  requireBuilt(build, program)
+  requireBuilt(build, program, `setpoint emulate ${board} --release runs it there`)
   const { flash, run } = prepare({ board, program, more: options.arguments ?? [] }, emulator, options.flash)
   try {
     const started = await run()
