@@ -59,7 +59,7 @@ export function createOutput(json: boolean): Output {
     fail(problem) {
       const known = isSetpointError(problem) ? problem : undefined
       const hint = known?.hint
-      if (json) error(toJson({ error: { code: known?.code ?? 'internal', message: messageOf(problem), hint: hint ?? '' } }))
+      if (json) error(toJson({ error: { code: known?.code ?? 'internal', message: messageOf(problem), hint } }))
       else {
         error(fitted(`${paint(process.stderr, 'red', 'error:')} ${messageOf(problem)}`))
         if (hint !== undefined) error(fittedHint(hint))

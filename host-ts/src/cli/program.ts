@@ -72,6 +72,9 @@ Examples:
   setpoint push heater.wasm           replace the module that runs
   setpoint points --watch --json      one line for each evaluation`
 
+/** What is wrong is told as all errors are (run.ts). */
+const silent = { outputError: () => undefined }
+
 /** With the command that is called, or with all of them where none is. */
 export async function createProgram(signal: AbortSignal, argv: readonly string[]): Promise<Command> {
   const program = new Command('setpoint')
@@ -79,7 +82,7 @@ export async function createProgram(signal: AbortSignal, argv: readonly string[]
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: true, minWidthToWrap: 20, subcommandTerm: termOf })
     .showSuggestionAfterError()
-    .showHelpAfterError('setpoint --help lists commands and options.')
+    .configureOutput(argv.includes('--json') ? { ...silent, writeErr: () => undefined } : silent)
     .addHelpText('after', () => fit(process.stdout, EXAMPLES))
     .exitOverride()
   for (const option of flags()) program.addOption(option.helpGroup('Flags of every command:'))

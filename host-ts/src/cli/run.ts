@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from 'commander'
-import { isSetpointError } from '../error.js'
+import { isSetpointError, SetpointError } from '../error.js'
 import { Exit } from './exit.js'
 import { createOutput } from './output.js'
 
@@ -19,10 +19,20 @@ export async function run(
     await (await createProgram(interrupt.signal, argv)).parseAsync(argv)
     return interrupt.signal.aborted ? Exit.interrupted : Number(process.exitCode ?? Exit.ok)
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.ok : Exit.usage
+    const json = argv.includes('--json')
     if (interrupt.signal.aborted && isSetpointError(error, 'aborted')) return Exit.interrupted
-    return createOutput(argv.includes('--json')).fail(error)
+    if (!(error instanceof CommanderError)) return createOutput(json).fail(error)
+    if (error.exitCode === 0) return Exit.ok // --help, --version
+    return error.code === HELP_SHOWN && !json ? Exit.usage : createOutput(json).fail(usageError(error))
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal).off('SIGHUP', onSignal)
   }
+}
+
+/** Of the command line without a command. */
+const HELP_SHOWN = 'commander.help'
+
+function usageError({ code, message }: CommanderError): SetpointError {
+  const sentence = code === HELP_SHOWN ? 'No command is named' : message.replace(/^error: /, '')
+  return new SetpointError('usage', sentence, { hint: 'setpoint --help lists commands and options.' })
 }

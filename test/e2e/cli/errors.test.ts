@@ -105,6 +105,30 @@ describe('without a device', () => {
     expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'no-device', hint: expect.stringContaining('setpoint emulate') } })
   })
 
+  test.each([
+    [['nosuch'], "unknown command 'nosuch'"],
+    [['run'], "required option '--input <file>' not specified"],
+    [['info', '--jason'], "unknown option '--jason'\n(Did you mean --json?)"],
+    [[], 'No command is named'],
+    [['contract'], 'No command is named'],
+  ])('so is what is wrong with the command line %j', async (args, message) => {
+    const { code, stdout, stderr } = await setpoint(...args, '--json')
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(JSON.parse(stderr)).toEqual({ error: { code: 'usage', message, hint: 'setpoint --help lists commands and options.' } })
+  })
+
+  test('and has no hint where there is none', async () => {
+    const { stderr } = await setpoint('info', '--json', '--timeout', 'long')
+    expect(JSON.parse(stderr)).toEqual({ error: { code: 'usage', message: '--timeout wants a positive number' } })
+  })
+
+  test('without a command the help is shown, on standard error', async () => {
+    const { code, stdout, stderr } = await setpoint()
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^Usage: setpoint/)
+    expect(stderr).not.toContain('error:')
+  })
+
   test('a checkout without a build says what to run', async () => {
     const copy = join(temporaryFolder(), 'host-ts', 'bin', 'setpoint.mjs')
     mkdirSync(dirname(copy), { recursive: true })
