@@ -176,6 +176,21 @@ describe('setpoint flash stm32f405', () => {
     expect(rom.started).toBeUndefined()
   })
 
+  test('with --json it says, too, whether the board was touched', async () => {
+    const { rom, served } = await chip()
+    const flashing = setpoint('flash', 'stm32f405', '--tcp', served.address, '--yes', '--json')
+    await expect.poll(() => rom.erased.length, { interval: 1, timeout: 20_000 }).toBeGreaterThan(0)
+    served.cut()
+    const { code, stderr } = await flashing
+    expect(code, stderr).toBe(1)
+    const [warning, error] = stderr
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(warning).toEqual({ warning: expect.stringContaining(UNFINISHED) })
+    expect(error).toMatchObject({ error: { code: 'closed' } })
+  })
+
   test('Ctrl-C in the middle ends it, starts nothing and leaves the port, so that the board is flashed again', async () => {
     const { rom, served } = await chip({}, await started())
     const { path } = use(await openTerminal(served.address))

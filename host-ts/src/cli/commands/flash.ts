@@ -95,7 +95,7 @@ async function write({ out, flags, signal }: Context, transport: Transport, plan
     return await plan.flash(transport, options)
   } catch (error) {
     bar?.stop()
-    if (begun) out.note('The board may have no whole firmware now. Its loader is in ROM and is still there: flash it again.')
+    if (begun) out.warn('The board may have no whole firmware now. Its loader is in ROM and is still there: flash it again.')
     throw error
   } finally {
     bar?.stop()
