@@ -27,6 +27,7 @@
  * | `too-large` | the file cannot fit into the device |
  * | `file` | a file cannot be read or written |
  * | `usage` | an argument is wrong |
+ * | `declined` | who was asked said no, and nothing was done |
  * | `aborted` | an AbortSignal said so; `cause` is its reason |
  */
 export type ErrorCode =
@@ -54,6 +55,7 @@ export type ErrorCode =
   | 'too-large'
   | 'file'
   | 'usage'
+  | 'declined'
   | 'aborted'
 
 /** The numbers of a refusal: an error of SMP itself has no group (SPEC.md, "SMP"). */

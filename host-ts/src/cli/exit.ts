@@ -28,5 +28,6 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   'no-device': Exit.noDevice,
   garbage: Exit.noDevice,
   timeout: Exit.timeout,
+  declined: Exit.failed,
   aborted: Exit.interrupted,
 }

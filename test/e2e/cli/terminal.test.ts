@@ -27,6 +27,25 @@ describe('on a terminal all lines fit, and break between words', () => {
   })
 })
 
+describe('a question', () => {
+  test.each([
+    ['n\r', 1],
+    ['\r', 1],
+    ['\x03', 130],
+    ['\x04', 130],
+  ])('that is answered with %j ends the command with %i, and nothing is done', async (answer, status) => {
+    const { code, stdout } = await setpointOnTerminal(80, ['erase', '--running', '--port', '/dev/none'], answer)
+    expect(code, stdout).toBe(status)
+    expect(stdout).toMatch(/^Stop and remove the running module\? \[y\/N\] n?\n+error: Nothing was done\n$/)
+  })
+
+  test('that is answered with y is no obstacle', async () => {
+    const { code, stdout } = await setpointOnTerminal(80, ['erase', '--running', '--port', '/dev/none'], 'y\r')
+    expect(code, stdout).toBe(4)
+    expect(stdout).toContain('there is no port /dev/none')
+  })
+})
+
 test('what is piped has one line for each row, however long it is', async () => {
   const { stdout } = await setpoint('inspect', temporaryFile('heater.spkg', packed(moduleBytes('water-heater'))))
   expect(stdout).toMatch(/^key +[0-9a-f]{64} \(the development key\)$/m)
