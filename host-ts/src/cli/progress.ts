@@ -11,20 +11,35 @@ export interface Progress {
 
 const SHOWN_AFTER_MS = 300
 
+/** It is shown after that moment, also where the next step takes long. */
 export function progressBar(out: Output, label: string): Progress {
   if (out.json || !process.stderr.isTTY) return { update: () => undefined, stop: () => undefined }
-  const begun = performance.now()
   const format = `${label} {bar} {percentage} %  {pace}`
   const bar = new SingleBar(
     { format, stream: process.stderr, hideCursor: true, clearOnComplete: true, barsize: 30 },
     Presets.shades_classic,
   )
+  let latest: UploadProgress | undefined
+  let due = false
+  const show = (): void => {
+    if (!due || latest === undefined) return
+    const { sent, total, bytesPerSecond } = latest
+    const payload = { pace: pace(total - sent, bytesPerSecond) }
+    if (bar.isActive) bar.update(sent, payload)
+    else bar.start(total, sent, payload)
+  }
+  const timer = setTimeout(() => {
+    due = true
+    show()
+  }, SHOWN_AFTER_MS)
   return {
-    update({ sent, total, bytesPerSecond }) {
-      const payload = { pace: pace(total - sent, bytesPerSecond) }
-      if (bar.isActive) bar.update(sent, payload)
-      else if (performance.now() - begun > SHOWN_AFTER_MS) bar.start(total, sent, payload)
+    update(progress) {
+      latest = progress
+      show()
     },
-    stop: () => bar.stop(),
+    stop() {
+      clearTimeout(timer)
+      bar.stop()
+    },
   }
 }
