@@ -5,6 +5,8 @@ import { packageVersion } from './version.js'
 
 type CommandFactory = (action: ActionFor) => Command
 
+const DEVICE = 'Device:'
+
 /** In the order of `--help`. A command is loaded when it is called, so that none waits for what the others need. */
 const groups: ReadonlyArray<readonly [heading: string, commands: Readonly<Record<string, () => Promise<CommandFactory>>>]> = [
   [
@@ -27,7 +29,7 @@ const groups: ReadonlyArray<readonly [heading: string, commands: Readonly<Record
     },
   ],
   [
-    'Device:',
+    DEVICE,
     {
       flash: async () => (await import('./commands/flash.js')).flashCommand,
       info: async () => (await import('./commands/info.js')).infoCommand,
@@ -52,16 +54,25 @@ const groups: ReadonlyArray<readonly [heading: string, commands: Readonly<Record
   ],
 ]
 
-const flags = (): Option[] => [
+/** Where a device is, and how long it may take to answer. */
+const deviceFlags = (): Option[] => [
   new Option('--port <path>', 'serial port of the device').env('SETPOINT_PORT'),
   new Option('--baud <rate>', 'bits a second of the serial port (default: 115200)').env('SETPOINT_BAUD'),
   new Option('--tcp <host:port>', 'TCP address of the device').env('SETPOINT_TCP'),
   new Option('--emulator <board>', 'the running emulator of a board, or one for this command').env('SETPOINT_EMULATOR'),
   new Option('--device <name>', 'one of the devices that setpoint.json names').env('SETPOINT_DEVICE'),
   new Option('--timeout <seconds>', 'how long to wait for an answer (default: 3)'),
-  new Option('--json', 'one JSON object a line'),
-  new Option('--yes', 'do not ask'),
 ]
+
+const everyFlags = (): Option[] => [new Option('--json', 'one JSON object a line'), new Option('--yes', 'do not ask')]
+
+const flags = (): Option[] => [...deviceFlags(), ...everyFlags()]
+
+/** Whether a command means something by a flag of those that name a device. All take it: the environment may hold it. */
+function means(command: string, flag: Option): boolean {
+  if (command === 'flash') return flag.attributeName() !== 'emulator'
+  return groups.some(([heading, commands]) => heading === DEVICE && Object.hasOwn(commands, command))
+}
 
 const EXAMPLES = `
 Examples:
@@ -85,8 +96,11 @@ export async function createProgram(signal: AbortSignal, argv: readonly string[]
     .configureOutput(argv.includes('--json') ? { ...silent, writeErr: () => undefined } : silent)
     .addHelpText('after', () => fit(process.stdout, EXAMPLES))
     .exitOverride()
-  for (const option of flags()) program.addOption(option.helpGroup('Flags of every command:'))
   const called = calledCommand(argv)
+  for (const option of deviceFlags()) {
+    program.addOption(option.helpGroup('Flags of commands for a device:').hideHelp(called !== undefined && !means(called, option)))
+  }
+  for (const option of everyFlags()) program.addOption(option.helpGroup('Flags of every command:'))
   for (const [heading, commands] of groups) {
     program.commandsGroup(heading)
     for (const [name, load] of Object.entries(commands)) {

@@ -172,6 +172,25 @@ describe('without a device', () => {
     expect(stdout).toMatch(/Device:[\s\S]*push \[file\][\s\S]*Lab:[\s\S]*emulate/)
     for (const flag of ['--port', '--baud', '--tcp', '--emulator', '--timeout', '--json', '--yes']) expect(stdout).toContain(flag)
   })
+
+  const forDevices = ['--port', '--baud', '--tcp', '--emulator', '--device', '--timeout']
+  test.each([
+    ['status', forDevices],
+    ['signals get', forDevices],
+    ['flash', forDevices.filter((flag) => flag !== '--emulator')],
+    ['keygen', []],
+    ['contract check', []],
+    ['test', []],
+    ['emulate', []],
+  ])('the help of %s shows of the flags for a device those that mean something: %j', async (command, shown) => {
+    const { stdout } = await setpoint(...command.split(' '), '--help')
+    expect(forDevices.filter((flag) => new RegExp(`^ +${flag} <`, 'm').test(stdout))).toEqual(shown)
+    expect(stdout).toContain('--json')
+  })
+
+  test('a command that means nothing by such a flag takes it', async () => {
+    expect(await setpoint('check', '--port', '/dev/none', temporaryFile('module.wasm', largeModule(100)))).toMatchObject({ code: 0 })
+  })
 })
 
 test("--version without a command is the tool's own", async () => {
