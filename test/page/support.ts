@@ -57,6 +57,13 @@ export async function row(page: Page, list: string, name: string): Promise<strin
     .innerText(SOON)
 }
 
+/** What is not as wide as its content: the document, or a card, at whose edge it is cut off without making the document any wider. */
+export async function cutOff(page: Page): Promise<string[]> {
+  return page
+    .locator('html, .card:visible')
+    .evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth).map(({ id, localName }) => id || localName))
+}
+
 /** Chooses a file, as by the button. */
 export async function choose(page: Page, name: string, bytes: Uint8Array): Promise<void> {
   await page.locator('#file:enabled').setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) }, SOON)
