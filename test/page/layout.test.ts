@@ -41,3 +41,46 @@ test('nothing is cut off at the edge of a card, whether the page was opened at a
     await nothingCutOff(page, `opened at ${width} px`)
   }
 })
+
+interface Label {
+  text: string
+  from: number
+  to: number
+  width: number
+}
+
+/** Notes the labels of the plot's time axis, from left to right, each time that it is drawn; at first at this time of day. */
+async function noteTimes(page: Page, start: number): Promise<void> {
+  await page.addInitScript((now) => {
+    const drawn: Label[][] = []
+    Object.assign(globalThis, { drawn })
+    Date.now = () => now
+    const { clearRect, fillText } = CanvasRenderingContext2D.prototype
+    CanvasRenderingContext2D.prototype.clearRect = function (...place) {
+      drawn.push([])
+      clearRect.apply(this, place)
+    }
+    CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+      const { width } = this.measureText(text)
+      if (text.includes(':')) drawn.at(-1)?.push({ text, from: x - width / 2, to: x + width / 2, width: this.canvas.width })
+      fillText.call(this, text, x, y)
+    }
+  }, start)
+}
+
+test('the times under a plot neither touch each other nor end at its edge', async () => {
+  const page = await watched()
+  const end = new Date(2026, 0, 15, 22, 20, 30) // its label has seconds, and stands at the end of the plot
+  await noteTimes(page, end.getTime())
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: HEIGHT })
+    await page.reload()
+    await shown(page)
+    const frames = await page.evaluate(() => (globalThis as unknown as { drawn: Label[][] }).drawn)
+    expect(frames.map((labels) => labels.at(-1)?.text)).toContain('22:20:30')
+    const amiss = frames.flatMap((labels) =>
+      labels.filter(({ from, to, width: all }, i) => from < (labels[i - 1]?.to ?? 0) + 8 || to > all),
+    )
+    expect({ width, amiss }).toEqual({ width, amiss: [] })
+  }
+})

@@ -11,6 +11,8 @@ const HEIGHT = 190
 const MARGIN = 0.06
 /** Seconds that are shown at least, so that a plot does not begin with a stretched instant. */
 const LEAST = 60
+/** CSS pixels of `00:00:00` with some room around it, in the widest font that a system may have for this. */
+const TIME_WIDTH = 72
 
 export function plotPoint(parent: HTMLElement, { unit, bool }: { unit: string; bool: boolean }): PointPlot {
   const plot = new uPlot(options(parent, unit, bool), [[], [], [], [], []], parent)
@@ -47,12 +49,13 @@ function options(parent: HTMLElement, unit: string, bool: boolean): uPlot.Option
     height: HEIGHT,
     legend: { show: false },
     cursor: { show: false },
+    padding: [null, TIME_WIDTH / 2, null, null], // the last time may stand at the very end
     scales: {
-      x: { time: true, range: (_plot, from, to) => [Math.min(from, to - LEAST), to] },
+      x: { time: true, range: ({ data: [times] }) => span(times) },
       y: { range: (_plot, low, high) => padded(low, high) },
     },
     axes: [
-      { ...axis, values: (_plot, times) => times.map(clock) },
+      { ...axis, space: TIME_WIDTH, values: (_plot, times) => times.map(clock) },
       { ...axis, size: 56, values: (_plot, values) => values.map((value) => tick(value, unit, bool)) },
     ],
     series: [
@@ -64,6 +67,12 @@ function options(parent: HTMLElement, unit: string, bool: boolean): uPlot.Option
     ],
     bands: [{ series: [2, 1], fill: colour('--band') }],
   }
+}
+
+/** Of the samples themselves: to a single one uPlot would add years. */
+function span(times: ArrayLike<number>): [number, number] {
+  const to = times[times.length - 1] ?? 0
+  return [Math.min(times[0] ?? to, to - LEAST), to]
 }
 
 function padded(low: number | null, high: number | null): [number, number] {
