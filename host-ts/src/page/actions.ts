@@ -11,6 +11,8 @@ export interface Actions {
   disconnected(): void
   /** Resolves as soon as nothing is done to the device. */
   idle(): Promise<void>
+  /** How much has been begun so far: what was read before it was as much may no longer be true. */
+  begun(): number
   /** Resolves when something has been done: then it is worth a look. */
   changed(): Promise<void>
 }
@@ -62,6 +64,7 @@ export function deviceActions(): Actions {
       enable(false)
     },
     idle: work.idle,
+    begun: work.begun,
     changed: () =>
       new Promise((resolve) => {
         tell = resolve
@@ -75,15 +78,18 @@ interface Work {
   run(what: (signal: AbortSignal) => Promise<string>): void
   stop(): void
   idle(): Promise<void>
+  begun(): number
 }
 
 function oneAtATime(onIdle: () => void): Work {
   let running = Promise.resolve()
   let stop: AbortController | undefined
+  let begun = 0
   return {
     busy: () => stop !== undefined,
     run(what) {
       stop = new AbortController()
+      begun++
       showText(byId('said'), undefined)
       showText(byId('alert'), undefined)
       running = what(stop.signal)
@@ -96,6 +102,7 @@ function oneAtATime(onIdle: () => void): Work {
     },
     stop: () => stop?.abort(),
     idle: () => running,
+    begun: () => begun,
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Device, DeviceInfo } from '../device/index.js'
 import { pause } from '../device/poll.js'
 import { isSetpointError, messageOf } from '../error.js'
-import { readSituation } from '../words/index.js'
+import { hex, readSituation, type Situation } from '../words/index.js'
 import { type Actions, deviceActions } from './actions.js'
 import { byId, setText, showText } from './dom.js'
 import { keepConnected, type LinkState } from './link.js'
@@ -31,6 +31,7 @@ function startLink(): void {
     if (state.kind !== 'open') {
       actions.disconnected()
       view.gap()
+      showText(byId('said'), undefined)
     }
     showLink(state)
     ports.offer(state.kind === 'closed')
@@ -99,17 +100,29 @@ function watch(view: DeviceView, actions: Actions): Use {
     before = info.id
     actions.connected(device)
     let boot: number | undefined
+    let last: { begun: number; standing: string } | undefined
     for (;;) {
       await actions.idle()
+      const begun = actions.begun()
       const situation = await readSituation(device, { signal })
       const points = await device.points({ signal })
       const signals = await device.signals.get({ signal })
+      if (actions.begun() !== begun) continue
+      const standing = standingOf(situation)
+      // It was not done here: then what was said of the module may no longer be true.
+      if (last?.begun === begun && last.standing !== standing) showText(byId('said'), undefined)
+      last = { begun, standing }
       if (boot !== undefined && situation.boot !== boot) view.gap()
       boot = situation.boot
       view.show({ info, situation, points, signals })
       await Promise.race([pause(POLL_MS, signal), actions.changed()])
     }
   }
+}
+
+/** Changes with what runs, with how it stands, and with each start of the device. */
+function standingOf({ boot, module, lifecycle }: Situation): string {
+  return [boot, lifecycle.running, module && hex(module.hash)].join()
 }
 
 function showLink(state: LinkState): void {

@@ -1,0 +1,51 @@
+/* What the page says of a module, while others do something to the device, too. */
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { board } from '../../host-ts/src/testkit/index.js'
+import { moduleBytes, packed } from '../e2e/support/boards.js'
+import { SOON } from './browser.js'
+import { choose, connected, openPage, row, shows } from './support.js'
+
+const first = packed(moduleBytes('water-heater'), { version: '1.0.0' })
+
+async function nothingSaid(page: Page): Promise<void> {
+  await page.locator('#said').waitFor({ ...SOON, state: 'hidden' })
+}
+
+/** Waits until the device has been read twice more. */
+async function readAgain(page: Page): Promise<void> {
+  for (const _ of [1, 2]) {
+    const before = await row(page, '#about-rows', 'Up')
+    await expect.poll(() => row(page, '#about-rows', 'Up'), SOON).not.toBe(before)
+  }
+}
+
+test('what was done here is told until it is undone elsewhere, the device restarts or is unplugged', async () => {
+  const { emulator: running, device: other } = await board('native')
+  const { page, ports } = await openPage(running.pty)
+  await connected(page)
+  const onTrial = async (): Promise<void> => {
+    await choose(page, 'first.spkg', first)
+    await shows(page, '#said', /runs on trial, after/)
+    await readAgain(page)
+    await shows(page, '#said', /runs on trial, after/)
+  }
+  await onTrial()
+  await other.revert()
+  await nothingSaid(page)
+
+  await onTrial()
+  await other.reset()
+  await nothingSaid(page)
+
+  await onTrial()
+  await page.getByRole('button', { name: 'Confirm: keep it' }).click(SOON)
+  await shows(page, '#said', /is confirmed/)
+  await readAgain(page)
+  await shows(page, '#said', /is confirmed/)
+  ports.unplug()
+  await nothingSaid(page)
+  ports.plug(running.pty)
+  await connected(page)
+  await nothingSaid(page)
+})
