@@ -15,6 +15,7 @@ import {
   describeStanding,
   describeState,
   describeTrial,
+  describeWentBack,
   duration,
   hex,
   isTime,
@@ -65,7 +66,7 @@ function noticeOf({ notice }: Situation): string | undefined {
 }
 
 function showModule(situation: Situation): void {
-  const { module, lifecycle, contract, reverted } = { ...situation, reverted: situation.lifecycle.reverted }
+  const { module, lifecycle, contract } = situation
   setText(
     byId('module-name'),
     module ? `${hex(module.hash).slice(0, 12)}, version ${module.version}` : 'None: points are at their fallback',
@@ -86,7 +87,7 @@ function showModule(situation: Situation): void {
     { name: 'Contract', text: `${contract.name} ${contract.major}.${contract.minor}`, title: hex(lifecycle.contract) },
     ...row('State', describeState(lifecycle)),
     ...warning('Mode', withoutCommands(describeMode(situation) ?? '')),
-    ...warning('Went back', reverted && describeEnd(reverted)),
+    ...warning('Went back', describeWentBack(situation)),
     ...warning('Refused', situation.refused && describeEnd(situation.refused)),
     ...warning('Quarantined', situation.quarantined && describeQuarantined(situation.quarantined)),
     ...warning('Disabled', situation.disabled),

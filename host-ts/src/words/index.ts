@@ -22,5 +22,6 @@ export {
   describeNext,
   describeOutputs,
   describeQuarantined,
+  describeWentBack,
 } from './status.js'
 export { isTime, pointRange, signalAge, signalValue } from './values.js'

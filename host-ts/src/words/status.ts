@@ -46,6 +46,13 @@ export function describeEnd({ hash, code, text }: { hash: Uint8Array; code: numb
   return `${hex(hash).slice(0, 12)}: ${text || `error ${code}`}`
 }
 
+/** Why the last trial went back; undefined where none did, or the same package has been confirmed since. */
+export function describeWentBack({ lifecycle: { reverted }, images }: Situation): string | undefined {
+  if (!reverted) return undefined
+  const since = images.some(({ hash, confirmed }) => confirmed && hash && hex(hash) === hex(reverted.hash))
+  return since ? undefined : describeEnd(reverted)
+}
+
 export function describeQuarantined({ hash, code, faults }: NonNullable<Status['quarantined']>): string {
   const why =
     code === CRASH_LOOP ? `ran before ${faults} watchdog or fault resets in a row` : `${faults} faults in a row, the last code ${code}`

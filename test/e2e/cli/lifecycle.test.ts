@@ -51,6 +51,17 @@ describe('a trial', () => {
     })
     expect((await setpoint('status', '--tcp', tcp)).stdout).toMatch(/^ +confirmed$/m)
   })
+
+  test('that went back is told of by status until the same package is confirmed', async () => {
+    const { tcp } = await emulator('native')
+    const status = async (): Promise<string> => (await setpoint('status', '--tcp', tcp)).stdout
+    const file = fileOf('1.0.0')
+    for (const args of [['push', file], ['revert'], ['push', file]]) await setpoint(...args, '--tcp', tcp)
+    expect(await status()).toMatch(/^went back +\w{12}: /m)
+    await setpoint('confirm', '--tcp', tcp)
+    expect(await status()).toMatch(/^ +confirmed$/m)
+    expect(await status()).not.toContain('went back')
+  })
 })
 
 test('a push whose line is cut says that the next one goes on', async () => {

@@ -13,6 +13,7 @@ import {
   describeStanding,
   describeState,
   describeTrial,
+  describeWentBack,
   readSituation,
   type Situation,
 } from '../../words/index.js'
@@ -65,7 +66,7 @@ function render(status: Situation, out: Output): string {
     ['flash', `takes ${lifecycle.writes} writes in a row: uploads, starts, settings, off and its end`],
   ]
   rows.push(...row('last fault', describeFault(status)))
-  if (lifecycle.reverted) rows.push(['went back', describeEnd(lifecycle.reverted)])
+  rows.push(...row('went back', describeWentBack(status)))
   if (refused) rows.push(['refused', describeEnd(refused)])
   if (quarantined) rows.push(['quarantined', describeQuarantined(quarantined)])
   if (disabled) rows.push(['disabled', `${disabled}: push another module, or erase --running to allow the same again`])
