@@ -1,7 +1,7 @@
 /* What a technician does to the device: push, confirm, revert. One at a time; meanwhile the page reads nothing of it. */
 import type { Device } from '../device/index.js'
 import { describeStanding, nameOf } from '../words/index.js'
-import { byId, showText } from './dom.js'
+import { byId, moveOn, showText } from './dom.js'
 import { acceptDrops, whyNotTaken } from './drops.js'
 import { send } from './push.js'
 import { problem } from './sentences.js'
@@ -23,6 +23,7 @@ export function deviceActions(): Actions {
   let device: Device | undefined
   let tell: () => void = () => undefined
   const enable = (on: boolean): void => {
+    if (!on) moveOn(buttons, byId('headline'))
     for (const button of buttons) button.disabled = !on
   }
   const work = oneAtATime(() => {

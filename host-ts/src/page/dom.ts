@@ -29,6 +29,11 @@ export function showText(target: HTMLElement, text: string | undefined): void {
   target.hidden = text === undefined || text === ''
 }
 
+/** Before something is hidden or disabled: the keyboard's place, where it is in there, goes on to `next` instead of to the top of the page. */
+export function moveOn(gone: readonly HTMLElement[], next: HTMLElement): void {
+  if (gone.some((one) => one.contains(document.activeElement))) next.focus()
+}
+
 /** One row: its name, its text, and whether it is a warning. */
 export interface Row {
   name: string

@@ -4,7 +4,7 @@ import { pause } from '../device/poll.js'
 import { isSetpointError, messageOf } from '../error.js'
 import { hex, readSituation, type Situation } from '../words/index.js'
 import { type Actions, deviceActions } from './actions.js'
-import { byId, setText, showText } from './dom.js'
+import { byId, moveOn, setText, showText } from './dom.js'
 import { keepConnected, type LinkState } from './link.js'
 import { portList } from './ports.js'
 import { problem } from './sentences.js'
@@ -130,8 +130,10 @@ function showLink(state: LinkState): void {
   byId('link').dataset.kind = state.kind
   setText(byId('link'), describeLink(state))
   showText(byId('link-problem'), state.kind === 'waiting' ? describeWaiting(state.error) : undefined)
-  byId('connect').hidden = !closed
-  byId('disconnect').hidden = closed
+  const [gone, shown] = closed ? [byId('disconnect'), byId('connect')] : [byId('connect'), byId('disconnect')]
+  shown.hidden = false
+  moveOn([gone], shown)
+  gone.hidden = true
   byId('start').hidden = !closed || !byId('device').hidden
   byId('device').classList.toggle('stale', state.kind !== 'open')
 }

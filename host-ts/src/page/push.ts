@@ -3,7 +3,7 @@ import type { UploadProgress } from '../client/index.js'
 import type { Device } from '../device/index.js'
 import { isSetpointError, SetpointError } from '../error.js'
 import { bytes, checkSize, describePush, inFile, PUSH_INTERRUPTED, pace } from '../words/index.js'
-import { byId, setText } from './dom.js'
+import { byId, moveOn, setText } from './dom.js'
 
 /**
  * Checks a file, sends it with a bar and starts it on trial. Returns what came of it, as a sentence.
@@ -34,6 +34,7 @@ export async function send(device: Device, file: File, signal: AbortSignal | und
     if (isSetpointError(error, 'aborted') || (sending && lost)) throw new SetpointError('aborted', PUSH_INTERRUPTED, { cause: error })
     throw inFile(file.name, error)
   } finally {
+    moveOn([byId('sending')], byId('headline'))
     byId('sending').hidden = true
   }
 }

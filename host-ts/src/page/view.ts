@@ -24,7 +24,7 @@ import {
   signalValue,
   unit,
 } from '../words/index.js'
-import { byId, type Row, setRows, setTable, setText, showText } from './dom.js'
+import { byId, moveOn, type Row, setRows, setTable, setText, showText } from './dom.js'
 import { pointsView } from './points-view.js'
 import { withoutCommands } from './sentences.js'
 
@@ -79,6 +79,7 @@ function showModule(situation: Situation): void {
   )
   byId('module-badge').dataset.kind = running
   const trial = describeTrial(situation)
+  if (trial === undefined) moveOn([byId('trial')], byId('headline'))
   byId('trial').hidden = trial === undefined
   setText(byId('trial-text'), trial === undefined ? '' : `It ${trial}.`)
   setRows(byId('module-rows'), [
