@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { parsePackage } from '../../host-ts/src/index.js'
 import { board } from '../../host-ts/src/testkit/index.js'
-import { PUSH_INTERRUPTED } from '../../host-ts/src/words/index.js'
+import { PUSH_GOES_ON } from '../../host-ts/src/words/index.js'
 import { device, emulator, giveSignals, largeModule, moduleBytes, PERIOD_MS, packed, runningHash } from '../e2e/support/boards.js'
 import { setpoint } from '../e2e/support/cli.js'
 import { temporaryFile } from '../e2e/support/programs.js'
@@ -88,7 +88,7 @@ describe.each(boards)('%s', (name) => {
     const bytes = packed(largeModule(), { version: '1.0.0' })
     await pushHalfway(shown, line, 'large.spkg', bytes)
     ports.unplug()
-    await shows(shown, '#alert', PUSH_INTERRUPTED)
+    await shows(shown, '#alert', `The device was disconnected. ${PUSH_GOES_ON}`)
     await shows(shown, '#link', 'USB 2fe3:0100 is gone: connects again by itself when it is back')
     expect(await shown.locator('#file').isDisabled()).toBe(true)
     await shown.evaluate(() => {

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { checkoutRoot } from '../../host-ts/src/boards/index.js'
 import { parsePackage } from '../../host-ts/src/index.js'
 import { board, startEmulator } from '../../host-ts/src/testkit/index.js'
-import { hex, PUSH_INTERRUPTED } from '../../host-ts/src/words/index.js'
+import { hex, PUSH_GOES_ON, PUSH_INTERRUPTED } from '../../host-ts/src/words/index.js'
 import { device, emulator, largeModule, moduleBytes, packed, use } from '../e2e/support/boards.js'
 import { temporaryFile } from '../e2e/support/programs.js'
 import { barriers, openBrowser, SOON } from './browser.js'
@@ -53,6 +53,16 @@ test('a push is stopped by its button, and the link goes on', async () => {
   await choose(page, 'heater.wasm', good)
   await shows(page, '#module-badge', 'on trial')
   expect(await page.locator('#alert').isVisible()).toBe(false)
+})
+
+test('a line that goes silent in the middle of a push is told soon, and is what ended it', async () => {
+  const line = await cable(await emulator('native'))
+  const { page } = await openPage(line.pty)
+  await connected(page)
+  await pushHalfway(page, line, 'large.spkg', packed(largeModule()))
+  await shows(page, '#pace', /^The device does not answer: nothing for \d s\.$/)
+  expect(await page.locator('#alert').isVisible()).toBe(false)
+  await shows(page, '#alert', `No answer from USB 2fe3:0100 within 3 s. ${PUSH_GOES_ON}`)
 })
 
 test('a board that restarts while it is watched is connected again, and tells why its trial ended', async () => {

@@ -1,5 +1,6 @@
 /* What a technician does to the device: push, confirm, revert. One at a time; meanwhile the page reads nothing of it. */
 import type { Device } from '../device/index.js'
+import { SetpointError } from '../error.js'
 import { describeStanding, nameOf } from '../words/index.js'
 import { byId, moveOn, showText } from './dom.js'
 import { acceptDrops, whyNotTaken } from './drops.js'
@@ -46,7 +47,7 @@ export function deviceActions(): Actions {
 
   byId('confirm').addEventListener('click', () => act(confirm))
   byId('revert').addEventListener('click', () => act(revert))
-  byId('stop').addEventListener('click', work.stop)
+  byId('stop').addEventListener('click', () => work.stop())
   file.addEventListener('change', () => {
     take([...(file.files ?? [])])
     file.value = ''
@@ -61,7 +62,7 @@ export function deviceActions(): Actions {
     },
     disconnected() {
       device = undefined
-      work.stop()
+      work.stop(new SetpointError('closed', 'The device was disconnected'))
       enable(false)
     },
     idle: work.idle,
@@ -77,7 +78,8 @@ interface Work {
   busy(): boolean
   /** What came of it is said, as a success or as what to do. */
   run(what: (signal: AbortSignal) => Promise<string>): void
-  stop(): void
+  /** @param reason why, where it is not that the user wants it */
+  stop(reason?: SetpointError): void
   idle(): Promise<void>
   begun(): number
 }
@@ -101,7 +103,7 @@ function oneAtATime(onIdle: () => void): Work {
           onIdle()
         })
     },
-    stop: () => stop?.abort(),
+    stop: (reason) => stop?.abort(reason),
     idle: () => running,
     begun: () => begun,
   }

@@ -2,8 +2,11 @@
 import type { UploadProgress } from '../client/index.js'
 import type { Device } from '../device/index.js'
 import { isSetpointError, SetpointError } from '../error.js'
-import { bytes, checkSize, describePush, inFile, PUSH_INTERRUPTED, pace } from '../words/index.js'
+import { bytes, checkSize, describePush, duration, inFile, PUSH_GOES_ON, PUSH_INTERRUPTED, pace } from '../words/index.js'
 import { byId, moveOn, setText } from './dom.js'
+
+/** Longer than the first answer takes, which waits for an erase. */
+const SILENCE_MS = 2000
 
 /**
  * Checks a file, sends it with a bar and starts it on trial. Returns what came of it, as a sentence.
@@ -14,7 +17,9 @@ export async function send(device: Device, file: File, signal: AbortSignal | und
   const bar = byId<HTMLProgressElement>('progress')
   const step = (text: string): void => setText(byId('sending-what'), `${text} ${file.name}`)
   let sending = false
+  let heard = performance.now()
   const onProgress = ({ sent, total, bytesPerSecond }: UploadProgress): void => {
+    heard = performance.now()
     sending = sent < total
     step(sending ? 'Sending' : 'Starting')
     bar.value = sent / total
@@ -24,6 +29,10 @@ export async function send(device: Device, file: File, signal: AbortSignal | und
   setText(byId('pace'), '')
   step('Checking')
   byId('sending').hidden = false
+  const listening = setInterval(() => {
+    const silent = performance.now() - heard
+    if (bar.value < 1 && silent >= SILENCE_MS) setText(byId('pace'), `The device does not answer: nothing for ${duration(silent)}.`)
+  }, 500)
   try {
     checkSize(file.size)
     const begun = performance.now()
@@ -31,10 +40,18 @@ export async function send(device: Device, file: File, signal: AbortSignal | und
     return `${describePush(result, (performance.now() - begun) / 1000)}.`
   } catch (error) {
     const lost = isSetpointError(error, 'closed') || isSetpointError(error, 'timeout')
-    if (isSetpointError(error, 'aborted') || (sending && lost)) throw new SetpointError('aborted', PUSH_INTERRUPTED, { cause: error })
+    if (isSetpointError(error, 'aborted') || (sending && lost)) throw new SetpointError('aborted', describeCut(error), { cause: error })
     throw inFile(file.name, error)
   } finally {
+    clearInterval(listening)
     moveOn([byId('sending')], byId('headline'))
     byId('sending').hidden = true
   }
+}
+
+/** What ended a push in its middle: the user, a device that was unplugged, or one that does not answer. */
+function describeCut(error: SetpointError): string {
+  const why = error.code === 'aborted' && error.cause instanceof SetpointError ? error.cause : error
+  if (why.code === 'aborted') return PUSH_INTERRUPTED
+  return `${why.code === 'timeout' ? why.message : 'The device was disconnected'}. ${PUSH_GOES_ON}`
 }

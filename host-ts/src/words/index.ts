@@ -3,7 +3,7 @@
 export { unitText as unit } from '../contract/units.js'
 export { checkSize, type FileKind, firmwareFile, inFile, moduleFile } from './files.js'
 export { bytes, duration, hex, number, pace, quantity } from './format.js'
-export { describePush, PUSH_INTERRUPTED } from './push.js'
+export { describePush, PUSH_GOES_ON, PUSH_INTERRUPTED } from './push.js'
 export {
   describeCandidate,
   describeStanding,

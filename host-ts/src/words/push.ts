@@ -1,7 +1,8 @@
 import type { PushResult } from '../device/index.js'
 import { bytes, hex } from './format.js'
 
-export const PUSH_INTERRUPTED = 'Interrupted. The next push of this file goes on where this one stopped.'
+export const PUSH_GOES_ON = 'The next push of this file goes on where this one stopped.'
+export const PUSH_INTERRUPTED = `Interrupted. ${PUSH_GOES_ON}`
 
 /** @param paint the hash, for where there is more than plain text. */
 export function describePush(result: PushResult, seconds: number, paint = (hash: string): string => hash): string {
