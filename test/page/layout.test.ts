@@ -1,4 +1,4 @@
-/* What is seen of the page at each width: all of it. */
+/* What is seen of the page at each width and in other colours: all of it. */
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { board } from '../../host-ts/src/testkit/index.js'
@@ -83,4 +83,18 @@ test('the times under a plot neither touch each other nor end at its edge', asyn
     )
     expect({ width, amiss }).toEqual({ width, amiss: [] })
   }
+})
+
+test('the values of a point stay when the colours change', async () => {
+  const page = await watched()
+  expect(await page.locator('#point-list .applied').innerText()).toBe('52 °C')
+  await page.evaluate(() => {
+    const list = document.getElementById('point-list') as HTMLElement
+    const seen: string[] = []
+    new MutationObserver(() => seen.push(list.querySelector('.applied')?.textContent ?? '')).observe(list, { childList: true })
+    Object.assign(globalThis, { seen })
+  })
+  const seen = (): Promise<string[]> => page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await expect.poll(seen, SOON).toEqual(['52 °C'])
 })

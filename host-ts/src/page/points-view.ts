@@ -28,7 +28,7 @@ export function pointsView(): { show(points: Points, situation: Situation): void
   // Colours are the style sheet's, but a canvas does not follow them by itself.
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
     build(last)
-    for (const [name, { plot }] of shown) plot.draw(history.of(name))
+    for (const point of last) showPoint(shown.get(point.name), point, history)
   })
 
   return {
