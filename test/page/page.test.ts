@@ -185,6 +185,8 @@ test('a file that is dropped when it cannot be taken is told so, and is not sent
   await connected(page)
   await dropAnyhow(page, ['one.wasm', 'two.wasm'], good)
   await shows(page, '#alert', 'None of the 2 files was taken: a device takes one package at a time.')
+  await dropAnyhow(page, [], good)
+  await shows(page, '#alert', 'Nothing was taken: what was dropped is no file.')
   await pushHalfway(page, line, 'large.spkg', large)
   await dropAnyhow(page, ['heater.wasm'], good)
   await shows(page, '#alert', 'heater.wasm was not taken: wait until the device is done')

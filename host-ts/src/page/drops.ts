@@ -11,13 +11,13 @@ export function acceptDrops(place: HTMLElement, take: (files: readonly File[]) =
   }
 }
 
-/** A sentence where files cannot be taken now. Nothing is wrong with no file: it was a text that was dropped. */
+/** A sentence where files cannot be taken now, or where it was no file that was dropped. */
 export function whyNotTaken(
   files: ReadonlyArray<{ name: string }>,
   { connected, busy }: { connected: boolean; busy: boolean },
 ): string | undefined {
   const [file] = files
-  if (!file) return undefined
+  if (!file) return 'Nothing was taken: what was dropped is no file.'
   if (files.length > 1) return `None of the ${files.length} files was taken: a device takes one package at a time.`
   if (!connected) return `${file.name} was not taken: no device is connected.`
   return busy ? `${file.name} was not taken: wait until the device is done with what it does, then drop it again.` : undefined
