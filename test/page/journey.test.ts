@@ -1,6 +1,6 @@
 /* The page's whole journey in a real browser, with real navigator.serial on a pseudo-terminal. */
 import { describe, expect, test } from 'vitest'
-import { parsePackage } from '../../host-ts/src/index.js'
+import { parsePackage, signingKey } from '../../host-ts/src/index.js'
 import { board } from '../../host-ts/src/testkit/index.js'
 import { PUSH_GOES_ON } from '../../host-ts/src/words/index.js'
 import { device, emulator, giveSignals, largeModule, moduleBytes, PERIOD_MS, packed, runningHash } from '../e2e/support/boards.js'
@@ -63,6 +63,7 @@ describe.each(boards)('%s', (name) => {
     const wrong: [name: string, bytes: Uint8Array][] = [
       ['signature.spkg', packed(good, { version: '2.0.0' }).map((byte, i, { length }) => (i === length - 1 ? byte ^ 1 : byte))],
       ['contract.spkg', packed(good, { version: '2.0.0', contract: new Uint8Array(32).fill(7) })],
+      ['key.spkg', packed(good, { version: '2.0.0', key: signingKey(new Uint8Array(32).fill(7)) })],
       ['cut.wasm', good.subarray(0, 100)],
       ['invalid.spkg', packed(Uint8Array.of(...good.subarray(0, 8), 14, 0))],
       ['notes.txt', new TextEncoder().encode('no module')],
@@ -75,6 +76,7 @@ describe.each(boards)('%s', (name) => {
       expect({ name, code, words }).toEqual({ name, code: 1, words: expect.stringMatching(/.{20}/) })
       await choose(shown, name, bytes)
       await expect.poll(() => shown.locator('#alert').innerText(), SOON).toContain(words)
+      expect(words.split(': ')[0]).toBe(name)
     }
     expect(await barriers(shown)).toEqual([])
     expect(await runningHash(await device(running.tcp))).toEqual(hash)

@@ -16,7 +16,7 @@ export function checkSize(size: number, { most, hint }: FileKind = moduleFile): 
   if (size > most) throw new SetpointError('too-large', `too large for any device: ${bytes(size)}`, { hint })
 }
 
-/** Errors that are about what is in a file. */
+/** Errors that are about what is in a file: a device refuses what it was sent of it. */
 const ABOUT_FILES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'file',
   'too-large',
@@ -25,6 +25,7 @@ const ABOUT_FILES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'bad-key',
   'bad-module',
   'bad-firmware',
+  'refused',
 ])
 
 /** Puts the name of a file before what is wrong with it; other errors stay as they are. */
