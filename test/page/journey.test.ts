@@ -67,6 +67,7 @@ describe.each(boards)('%s', (name) => {
       ['cut.wasm', good.subarray(0, 100)],
       ['invalid.spkg', packed(Uint8Array.of(...good.subarray(0, 8), 14, 0))],
       ['notes.txt', new TextEncoder().encode('no module')],
+      ['empty.wasm', new Uint8Array(0)],
       ['large.wasm', new Uint8Array(1024 * 1024 + 1)],
     ]
     for (const [name, bytes] of wrong) {

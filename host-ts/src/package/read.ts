@@ -19,6 +19,9 @@ import { readVersion, type Version } from './version.js'
 
 const ZIP_MAGIC = 0x04034b50
 
+const HOW_MADE =
+  'A package is made of a module, a .wasm file, by packing and signing it (setpoint pack MODULE --key KEY --version VERSION).'
+
 export interface PackageTlv {
   type: number
   protected: boolean
@@ -80,7 +83,7 @@ function isZip(bytes: Uint8Array): boolean {
 
 function readHeader(bytes: Uint8Array): { protectedStart: number; protectedEnd: number } {
   if (isZip(bytes)) throw malformed('package-magic', 'it is an archive', 'Unpack it: the .bin file in it is the package.')
-  if (!isPackage(bytes)) throw malformed('package-magic', 'it has no image header')
+  if (!isPackage(bytes)) throw malformed('package-magic', bytes.length === 0 ? 'it is empty' : 'it has no image header', HOW_MADE)
   const view = viewOf(bytes)
   const size = view.getUint16(8, true)
   if (size !== HEADER) throw malformed('package-header', `its header is ${size} bytes long, not ${HEADER}`)

@@ -223,9 +223,12 @@ describe('files', () => {
     expect(stderr).toMatch(/The device refused the upload: .*slot/)
   })
 
-  test('a file that is neither module nor package', async () => {
-    const { code, stderr } = await setpoint('push', temporaryFile('notes.txt', 'hello'), '--emulator', 'native')
+  test.each([
+    ['notes.txt', 'hello', 'it has no image header'],
+    ['empty.wasm', '', 'it is empty'],
+  ])('a file that is neither module nor package: %s', async (name, content, why) => {
+    const { code, stderr } = await setpoint('push', temporaryFile(name, content), '--emulator', 'native')
     expect(code, stderr).toBe(1)
-    expect(stderr).toContain('Not a package')
+    expect(stderr).toMatch(new RegExp(`${name}: Not a package: ${why}\\nA package is made of a module, .*\\(setpoint pack MODULE`))
   })
 })
