@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { board } from '../../host-ts/src/testkit/index.js'
-import { moduleBytes, packed } from '../e2e/support/boards.js'
+import { giveSignals, moduleBytes, packed } from '../e2e/support/boards.js'
 import { SOON } from './browser.js'
 import { connected, cutOff, openPage, shows } from './support.js'
 
@@ -12,6 +12,7 @@ const HEIGHT = 900
 /** A device with all that a page can show of one: a module on trial beside a confirmed one. */
 async function watched(): Promise<Page> {
   const { emulator: running, device: other } = await board('native')
+  await giveSignals(other)
   await other.push(packed(moduleBytes('water-heater-c'), { version: '1.0.0' }), { as: 'confirmed' })
   await other.push(packed(moduleBytes('water-heater'), { version: '10.20.30' }))
   const { page } = await openPage(running.pty)
@@ -24,8 +25,20 @@ async function shown(page: Page): Promise<void> {
   await shows(page, '#module-badge', 'on trial')
 }
 
+/** Names of signals and versions that are broken over two lines. */
+async function broken(page: Page): Promise<string[]> {
+  return page.locator('#signal-rows th, #slot-rows td:nth-child(2)').evaluateAll((cells) => {
+    const range = document.createRange()
+    const lines = (cell: Node): number => {
+      range.selectNodeContents(cell)
+      return range.getClientRects().length
+    }
+    return cells.filter((cell) => lines(cell) > 1).map(({ textContent }) => textContent ?? '')
+  })
+}
+
 async function nothingCutOff(page: Page, at: string): Promise<void> {
-  await expect.poll(async () => ({ at, cut: await cutOff(page) }), SOON).toEqual({ at, cut: [] })
+  await expect.poll(async () => ({ at, cut: await cutOff(page), broken: await broken(page) }), SOON).toEqual({ at, cut: [], broken: [] })
 }
 
 test('nothing is cut off at the edge of a card, whether the page was opened at a width or came to it', async () => {
