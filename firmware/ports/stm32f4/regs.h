@@ -31,20 +31,28 @@ struct sp_rcc { /* RM0090 7.3 */
 };
 #define SP_RCC ((struct sp_rcc *)(uintptr_t)0x40023800u)
 
-#define SP_RCC_CR_HSEON         (1u << 16) /* RM0090 7.3.1 */
+#define SP_RCC_CR_HSION         (1u << 0) /* RM0090 7.3.1 */
+#define SP_RCC_CR_HSIRDY        (1u << 1)
+#define SP_RCC_CR_HSITRIM_MASK  (31u << 3)
+#define SP_RCC_CR_HSITRIM_RESET (16u << 3)
+#define SP_RCC_CR_HSEON         (1u << 16)
 #define SP_RCC_CR_HSERDY        (1u << 17)
 #define SP_RCC_CR_HSEBYP        (1u << 18)
 #define SP_RCC_CR_PLLON         (1u << 24)
 #define SP_RCC_CR_PLLRDY        (1u << 25)
+#define SP_RCC_CR_OTHERS        0x15090000u /* HSEON, CSSON, PLLON, PLLI2SON and, where there is one (F446), PLLSAION */
+#define SP_RCC_CR_OTHERS_READY  0x2A020000u
 #define SP_RCC_PLLCFGR_M(m)     (m) /* RM0090 7.3.2 */
 #define SP_RCC_PLLCFGR_N(n)     ((n) << 6)
 #define SP_RCC_PLLCFGR_P(p)     (((p) / 2u - 1u) << 16)
 #define SP_RCC_PLLCFGR_SRC_HSE  (1u << 22)
 #define SP_RCC_PLLCFGR_Q(q)     ((q) << 24)
-#define SP_RCC_PLLCFGR_FIELDS   0x0F437FFFu /* those above; the rest keeps its reset value (F446: PLLR = 2, RM0390 6.3.2) */
-#define SP_RCC_CFGR_SW_PLL      2u          /* RM0090 7.3.3 */
+#define SP_RCC_PLLCFGR_REST     0x20000000u /* the reset value of what is none of those: reserved bits (F446: PLLR = 2, RM0390 6.3.2) */
+#define SP_RCC_CFGR_SW_HSI      0u          /* RM0090 7.3.3 */
+#define SP_RCC_CFGR_SW_PLL      2u
 #define SP_RCC_CFGR_SW_MASK     3u
 #define SP_RCC_CFGR_SWS_MASK    (3u << 2)
+#define SP_RCC_CFGR_SWS_HSI     0u
 #define SP_RCC_CFGR_SWS_PLL     (2u << 2)
 #define SP_RCC_CFGR_DIVIDERS    0xFCF0u     /* HPRE, PPRE1, PPRE2 */
 #define SP_RCC_AHB1ENR_GPIO(p)  (1u << (p)) /* RM0090 7.3.10; the number of the port */
@@ -80,6 +88,7 @@ struct sp_flash { /* RM0090 3.9 */
 #define SP_FLASH_ACR_PRFTEN       (1u << 8)
 #define SP_FLASH_ACR_ICEN         (1u << 9)
 #define SP_FLASH_ACR_DCEN         (1u << 10)
+#define SP_FLASH_ACR_ICRST        (1u << 11)
 #define SP_FLASH_ACR_DCRST        (1u << 12)  /* RM0090 3.9.1 */
 #define SP_FLASH_KEY_1            0x45670123u /* RM0090 3.6.1 */
 #define SP_FLASH_KEY_2            0xCDEF89ABu
