@@ -21,6 +21,7 @@ const programs = {
   clock: ['clock.c'],
   pins: ['links.c', 'outputs.c', 'pins.c'],
   sample: ['samples.c', 'ntc.c', 'pins.c'],
+  take_over: ['take_over.c'],
   watch: ['cause.c', 'watchdog.c'],
 }
 const models = readdirSync(here).filter((name) => name.endsWith('.c') && !name.endsWith('_test.c'))

@@ -6,13 +6,14 @@
 
 #include <stdint.h>
 
-#define SP_REGISTER(address) (*(volatile uint32_t *)(address))
+#define SP_REGISTER(address) (*(volatile uint32_t *)(uintptr_t)(address))
 
 #define SP_ICTR  0xE000E004 /* ARM B3.4.2: number of interrupts in units of 32, minus one */
 #define SP_IPR   0xE000E400 /* PM0214 4.3.7: one byte an interrupt */
 #define SP_ICSR  0xE000ED04 /* PM0214 4.4.3 */
 #define SP_VTOR  0xE000ED08 /* PM0214 4.4.4 */
 #define SP_AIRCR 0xE000ED0C /* PM0214 4.4.5 */
+#define SP_SCR   0xE000ED10 /* PM0214 4.4.6 */
 #define SP_SHPR1 0xE000ED18 /* PM0214 4.4.8: memory management, bus and usage fault */
 #define SP_SHPR2 0xE000ED1C /* SVC */
 #define SP_SHPR3 0xE000ED20 /* PendSV, SysTick */
@@ -42,14 +43,15 @@
 struct sp_systick { /* PM0214 4.5 */
   volatile uint32_t ctrl, load, val, calib;
 };
-#define SP_SYSTICK ((struct sp_systick *)0xE000E010u)
+#define SP_SYSTICK ((struct sp_systick *)(uintptr_t)0xE000E010u)
 
 #define SP_SYSTICK_CTRL_ENABLE  1u /* PM0214 4.5.1; CLKSOURCE 0 is the processor clock divided by 8 on STM32 */
 #define SP_SYSTICK_CTRL_TICKINT 2u
 #define SP_SYSTICK_LOAD_MAX     0xFFFFFFu
 
-#define SP_NVIC_ISER ((volatile uint32_t *)0xE000E100u) /* PM0214 4.3.2 */
-#define SP_NVIC_ICER ((volatile uint32_t *)0xE000E180u) /* PM0214 4.3.3 */
+#define SP_NVIC_ISER ((volatile uint32_t *)(uintptr_t)0xE000E100u) /* PM0214 4.3.2 */
+#define SP_NVIC_ICER ((volatile uint32_t *)(uintptr_t)0xE000E180u) /* PM0214 4.3.3 */
+#define SP_NVIC_ICPR ((volatile uint32_t *)(uintptr_t)0xE000E280u) /* PM0214 4.3.5 */
 
 struct sp_mpu { /* PM0214 4.2.5 */
   volatile uint32_t type, ctrl, rnr, rbar, rasr;

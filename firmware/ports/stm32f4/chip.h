@@ -12,6 +12,11 @@
 #include "regs.h"
 #include "stm32_board.h" /* made by the build from boards/NAME.json */
 
+/* --- take_over.c ------------------------------------------------------------------------------------------------------ */
+
+/* Peripherals, interrupts and locks as after a reset, whatever ran before. With interrupts masked. */
+void sp_take_over(void);
+
 /* --- clock.c ---------------------------------------------------------------------------------------------------------- */
 
 extern const uint32_t sp_clock_timer_hz; /* TIM2 and TIM5 */

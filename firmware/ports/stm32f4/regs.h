@@ -55,6 +55,7 @@ struct sp_rcc { /* RM0090 7.3 */
 #define SP_RCC_CFGR_SWS_HSI     0u
 #define SP_RCC_CFGR_SWS_PLL     (2u << 2)
 #define SP_RCC_CFGR_DIVIDERS    0xFCF0u     /* HPRE, PPRE1, PPRE2 */
+#define SP_RCC_CIR_CSSC         (1u << 23)  /* RM0090 7.3.4; all else 0: no interrupt of an oscillator */
 #define SP_RCC_AHB1ENR_GPIO(p)  (1u << (p)) /* RM0090 7.3.10; the number of the port */
 #define SP_RCC_APB1ENR_TIM2EN   (1u << 0)   /* RM0090 7.3.13 */
 #define SP_RCC_APB1ENR_TIM5EN   (1u << 3)
@@ -101,6 +102,7 @@ struct sp_flash { /* RM0090 3.9 */
 #define SP_FLASH_CR_PSIZE_X32     (2u << 8)
 #define SP_FLASH_CR_STRT          (1u << 16)
 #define SP_FLASH_CR_LOCK          (1u << 31)
+#define SP_FLASH_OPTCR_OPTLOCK    (1u << 0) /* RM0090 3.9.10, 3.8.6 of the others */
 
 struct sp_gpio { /* RM0090 8.4 */
   volatile uint32_t moder, otyper, ospeedr, pupdr, idr, odr, bsrr, lckr, afr[2];

@@ -5,6 +5,7 @@
 extern uint32_t sp_link_stack_top[], sp_link_data_load[], sp_link_data[], sp_link_data_end[], sp_link_bss[], sp_link_bss_end[];
 
 _Noreturn void sp_start(void);
+_Noreturn void sp_startup_run(void);
 
 /* What nobody asked for. The stack may be what failed: it starts over before anything is pushed. */
 __attribute__((naked)) static void unexpected(void) { __asm volatile("ldr r0, =sp_link_stack_top\n mov sp, r0\n b sp_reset_fault"); }
@@ -43,11 +44,25 @@ static void move_vectors(void) {
   __asm volatile("dsb\n isb" ::: "memory");
 }
 
-void sp_start(void) {
+/* As a reset leaves the core, for who comes here without one (take_over.c): interrupts are masked until they are sorted out; then
+ * PM0214 2.1.3, FAULTMASK, BASEPRI and CONTROL: no priority masked, privileged, on the main stack, and no state of the FPU for exceptions
+ * to save. */
+__attribute__((naked)) void sp_start(void) {
+  __asm volatile(
+      "cpsid i\n cpsie f\n"
+      "movs r0, #0\n msr basepri, r0\n msr control, r0\n isb\n"
+      "ldr r0, =sp_link_stack_top\n mov sp, r0\n"
+      "b sp_startup_run\n .pool");
+}
+
+/* RAM first: the last bit of what the loader has answered goes out meanwhile. */
+__attribute__((used)) void sp_startup_run(void) {
   const uint32_t *load = sp_link_data_load;
   for (uint32_t *word = sp_link_data; word < sp_link_data_end; word++) *word = *load++;
   for (uint32_t *word = sp_link_bss; word < sp_link_bss_end; word++) *word = 0;
   move_vectors();
+  sp_take_over();
+  __asm volatile("cpsie i" ::: "memory");
   sp_outputs_start();
   sp_reset_start();
   sp_isolation_start();
