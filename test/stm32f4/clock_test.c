@@ -34,7 +34,10 @@ static struct {
   unsigned sws_reads;
   struct source hsi, hse, pll;
   bool stale_data, stale_code; /* the caches hold what is not in flash any more */
+  bool guarded;                /* the watchdog runs */
 } chip;
+
+void sp_port_watchdog_start(void) { chip.guarded = true; }
 
 static void step(struct source *source, bool on) {
   if (source->ready == on || source->dead) {
@@ -86,6 +89,7 @@ static bool driven_by(uint32_t clock) { return chip.sws == clock || (chip.cfgr &
 static bool hse_in_use(void) { return driven_by(HSE) || (driven_by(PLL) && (chip.pllcfgr >> 22 & 1u) != 0); }
 
 static uint32_t get_rcc(uint32_t offset) {
+  assert_true(chip.guarded); /* what is waited for may never come */
   switch (offset) {
     case CR:
       step(&chip.hsi, (chip.cr & HSION) != 0);

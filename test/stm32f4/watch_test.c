@@ -33,7 +33,7 @@ static void put_rcc(uint32_t offset, uint32_t value) {
 
 /* --- watchdog: RM0090 21 --------------------------------------------------------------------------------------------------------- */
 
-enum { KR = 0x00, PR = 0x04, RLR = 0x08, SR = 0x0C };
+enum { KR = 0x00, PR = 0x04, RLR = 0x08, SR = 0x0C, PVU = 1, RVU = 2 };
 
 static struct {
   uint32_t pr, rlr, sr;
@@ -57,13 +57,14 @@ static void put_iwdg(uint32_t offset, uint32_t value) {
   }
   assert_true(iwdg.open);
   assert_true(offset == PR || offset == RLR);
+  assert_int_equal(iwdg.sr & (offset == PR ? PVU : RVU), 0);
   if (offset == PR) {
     iwdg.pr = value;
   } else {
     assert_in_range(value, 1, 0xFFF);
     iwdg.rlr = value;
   }
-  iwdg.sr = 3;
+  iwdg.sr |= offset == PR ? PVU : RVU;
   iwdg.busy = 5;
 }
 
@@ -107,10 +108,21 @@ static void times(void **state) {
   assert_int_equal(iwdg.feeds, 2);
 }
 
+/* Option bytes have started it, and the loader has just given it the longest time; it is fed with the time of the firmware. */
+static void running_before(void **state) {
+  iwdg.started = true;
+  iwdg.pr = 6;
+  iwdg.rlr = 0xFFF;
+  iwdg.sr = PVU | RVU;
+  iwdg.busy = 5;
+  times(state);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST_AFTER(reset, causes, "the cause of a reset is that of its flags, which are cleared"),
       TEST_AFTER(reset, times, "the watchdog runs with the time that the firmware counts on, whatever its oscillator"),
+      TEST_AFTER(reset, running_before, "so it does when it ran before, and was given another time just now"),
   };
   return cmocka_run_group_tests_name("watch", tests, NULL, NULL);
 }

@@ -16,7 +16,7 @@ static bool start_hse(void) {
   return false;
 }
 
-/* Waits until some bits of a register are as they should be. */
+/* Waits until some bits of a register are as they should be. The watchdog bounds the wait. */
 static void await(const volatile uint32_t *word, uint32_t mask, uint32_t bits) {
   while ((sp_get(word) & mask) != bits) {
   }
@@ -44,6 +44,7 @@ static void start_flash(void) {
 }
 
 void sp_clock_start(void) {
+  sp_port_watchdog_start(); /* it has an oscillator of its own; the core starts it again, with all of its time, when it begins to feed it */
   return_to_hsi();
   start_flash();
   const bool hse = SP_BOARD_HSE && start_hse();

@@ -11,13 +11,21 @@
 _Static_assert(RELOAD <= SP_IWDG_RLR_MAX, "the time fits the counter");
 _Static_assert(RELOAD *PRESCALER / (LSI_MAX_HZ / 1000u) >= SP_PORT_WATCHDOG_MIN_MS, "with the fastest oscillator");
 
+/* RM0090 21.4.4: while SR is not 0 a register is being taken over, up to 5 LSI cycles, and takes nothing else. The watchdog itself, whatever
+ * its time, bounds the wait. */
+static void wait_until_taken(void) {
+  while (sp_get(&SP_IWDG->sr) != 0) {
+  }
+}
+
+/* Again, too: option bytes may have started it before, and the loader in ROM given it another time (AN2606). */
 void sp_port_watchdog_start(void) {
   sp_put(&SP_IWDG->kr, SP_IWDG_KR_START); /* RM0090 21.3: starts the LSI too */
+  wait_until_taken();
   sp_put(&SP_IWDG->kr, SP_IWDG_KR_ACCESS);
   sp_put(&SP_IWDG->pr, SP_IWDG_PR_128);
   sp_put(&SP_IWDG->rlr, RELOAD);
-  while (sp_get(&SP_IWDG->sr) != 0) { /* RM0090 21.4.4: up to 5 LSI cycles a register; the watchdog itself bounds the wait */
-  }
+  wait_until_taken();
   sp_put(&SP_IWDG->kr, SP_IWDG_KR_FEED);
 }
 
