@@ -58,7 +58,7 @@ bool sp_links_waiting(void); /* received bytes wait to be read */
 /* --- outputs.c, watchdog.c, reset.c, flash.c ------------------------------------------------------------------------------ */
 
 void sp_outputs_start(void);   /* all outputs at 0; the first thing after reset */
-void sp_watchdogs_start(void); /* those that guarded the boot are off, but for sp_port_watchdog_start */
+void sp_watchdogs_start(void); /* those that guarded the boot are the firmware's, with its time; the others are off */
 void sp_reset_start(void);
 void sp_flash_start(void); /* before the first use of the flash */
 

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#define SP_REGISTER(address) (*(volatile uint32_t *)(address))
+#define SP_REGISTER(address) (*(volatile uint32_t *)(uintptr_t)(address))
 
 #define SP_XTAL_HZ 40000000u /* the crystal of every module */
 
@@ -52,7 +52,7 @@ struct sp_gpio { /* TRM 5, IO MUX and GPIO Matrix */
 struct sp_rtc_watchdog {
   volatile uint32_t config[5], feed, protect, super_config, super_protect;
 };
-#define SP_RTC_WATCHDOG           ((struct sp_rtc_watchdog *)0x60008090u)
+#define SP_RTC_WATCHDOG           ((struct sp_rtc_watchdog *)(uintptr_t)0x60008090u)
 #define SP_RTC_WATCHDOG_ENABLE    (1u << 31)
 #define SP_RTC_WATCHDOG_SYSTEM    (4u << 28) /* stage 0 resets all but the power supply */
 #define SP_RTC_WATCHDOG_LENGTHS   (1u << 16 | 1u << 13)
@@ -64,7 +64,7 @@ struct sp_rtc_watchdog {
 struct sp_timer_watchdog { /* TRM 11, Timer Group; TRM 12 */
   volatile uint32_t config[6], feed, protect;
 };
-#define SP_TIMER_WATCHDOG(group)      ((struct sp_timer_watchdog *)(0x6001F048u + 0x1000u * (group)))
+#define SP_TIMER_WATCHDOG(group)      ((struct sp_timer_watchdog *)(uintptr_t)(0x6001F048u + 0x1000u * (group)))
 #define SP_TIMER_WATCHDOG_ENABLE      (1u << 31)
 #define SP_TIMER_WATCHDOG_CORE        (3u << 29) /* stage 0 resets the digital core */
 #define SP_TIMER_WATCHDOG_UPDATE      (1u << 22)

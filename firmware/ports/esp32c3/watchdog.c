@@ -33,20 +33,20 @@ static void configure_group(unsigned group, uint32_t config) {
   watchdog->protect = 0;
 }
 
-/* The ROM has started the RTC's and that of group 0, in case what it loads does not come up: without FLASHBOOT_MOD_EN they stop. The super
+void sp_port_watchdog_start(void) {
+  configure_rtc(SP_RTC_WATCHDOG_ENABLE | SP_RTC_WATCHDOG_SYSTEM | SP_RTC_WATCHDOG_LENGTHS);
+  configure_group(0, SP_TIMER_WATCHDOG_ENABLE | SP_TIMER_WATCHDOG_CORE | SP_TIMER_WATCHDOG_XTAL | SP_TIMER_WATCHDOG_LENGTHS);
+}
+
+/* The ROM has started the RTC's and that of group 0, in case what it loads does not come up. They go on with the firmware's time, without
+ * FLASHBOOT_MOD_EN, so that something ends each wait of the start; the core starts them again when it begins to feed them. The super
  * watchdog looks after the analogue part and feeds itself. */
 void sp_watchdogs_start(void) {
-  configure_rtc(0);
-  configure_group(0, 0);
+  sp_port_watchdog_start();
   configure_group(1, 0);
   SP_RTC_WATCHDOG->super_protect = SP_SUPER_WATCHDOG_KEY;
   SP_RTC_WATCHDOG->super_config |= SP_SUPER_WATCHDOG_BY_SELF;
   SP_RTC_WATCHDOG->super_protect = 0;
-}
-
-void sp_port_watchdog_start(void) {
-  configure_rtc(SP_RTC_WATCHDOG_ENABLE | SP_RTC_WATCHDOG_SYSTEM | SP_RTC_WATCHDOG_LENGTHS);
-  configure_group(0, SP_TIMER_WATCHDOG_ENABLE | SP_TIMER_WATCHDOG_CORE | SP_TIMER_WATCHDOG_XTAL | SP_TIMER_WATCHDOG_LENGTHS);
 }
 
 void sp_port_watchdog_feed(void) {
