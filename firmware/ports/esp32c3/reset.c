@@ -9,16 +9,17 @@ static volatile uint32_t mark __attribute__((section(".noinit")));
 static uint8_t retained[SP_RETAINED_BYTES] __attribute__((section(".noinit"), aligned(8)));
 static enum sp_reset_cause cause;
 
-/* TRM 6, "Reset Source". The pin CHIP_EN cuts the power, so it is the same as power-on; a brown-out is power-on too. */
+/* TRM 6, "Reset Source", and ESP-IDF's soc/esp32c3, reset_reasons.h. The pin CHIP_EN cuts the power, so it is the same as power-on; a
+ * brown-out is power-on too, and so are a glitch of clock (0x13) or supply (0x17), and eFuses that were read wrong (0x14), which happens at
+ * power-on and which ESP-IDF counts as that (reset_reason.c). */
 static const struct {
   uint8_t code;
   uint8_t cause;
-} codes[] =
-    {
-        {0x01, SP_RESET_POWER},    {0x03, SP_RESET_SOFTWARE}, {0x07, SP_RESET_WATCHDOG}, {0x08, SP_RESET_WATCHDOG},
-        {0x09, SP_RESET_WATCHDOG}, {0x0B, SP_RESET_WATCHDOG}, {0x0C, SP_RESET_SOFTWARE}, {0x0D, SP_RESET_WATCHDOG},
-        {0x0F, SP_RESET_POWER},    {0x10, SP_RESET_WATCHDOG}, {0x11, SP_RESET_WATCHDOG}, {0x12, SP_RESET_WATCHDOG},
-        {0x15, SP_RESET_PIN},      {0x16, SP_RESET_PIN}, /* a host at the USB socket of the chip, where others have the pin */
+} codes[] = {
+    {0x01, SP_RESET_POWER},    {0x03, SP_RESET_SOFTWARE}, {0x07, SP_RESET_WATCHDOG}, {0x08, SP_RESET_WATCHDOG}, {0x09, SP_RESET_WATCHDOG},
+    {0x0B, SP_RESET_WATCHDOG}, {0x0C, SP_RESET_SOFTWARE}, {0x0D, SP_RESET_WATCHDOG}, {0x0F, SP_RESET_POWER},    {0x10, SP_RESET_WATCHDOG},
+    {0x11, SP_RESET_WATCHDOG}, {0x12, SP_RESET_WATCHDOG}, {0x13, SP_RESET_POWER},    {0x14, SP_RESET_POWER},    {0x17, SP_RESET_POWER},
+    {0x15, SP_RESET_PIN},      {0x16, SP_RESET_PIN}, /* a host at the USB socket of the chip, where others have the pin */
 };
 
 void sp_reset_start(void) {
