@@ -1,4 +1,5 @@
-/* The watchdogs of the ESP32-C3 at the start: registers are memory. TRM 12, and ESP-IDF's soc/esp32c3, rtc_cntl_reg.h, timer_group_reg.h. */
+/* The watchdogs of the ESP32-C3 at the start: registers are memory. TRM 12, and ESP-IDF's soc/esp32c3, rtc_cntl_reg.h, timer_group_reg.h.
+ */
 #include "ports/esp32c3/watchdog.c"
 
 #include "esp32c3_registers.h"

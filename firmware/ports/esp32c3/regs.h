@@ -10,7 +10,8 @@
 #define SP_XTAL_HZ 40000000u /* the crystal of every module */
 
 struct sp_uart_registers { /* TRM 26, UART Controller */
-  volatile uint32_t fifo, int_raw, int_st, int_ena, int_clr, clkdiv, rx_filt, status, conf0, conf1, reserved0[20], clk_conf, date, id;
+  volatile uint32_t fifo, int_raw, int_st, int_ena, int_clr, clkdiv, rx_filt, status, conf0, conf1, reserved0[17];
+  volatile uint32_t fsm_status, reserved1[2], clk_conf, date, id;
 };
 #define SP_UART0 ((struct sp_uart_registers *)0x60000000u)
 
@@ -20,10 +21,10 @@ struct sp_uart_registers { /* TRM 26, UART Controller */
 #define SP_UART_INT_RXFIFO_TOUT    (1u << 8)
 #define SP_UART_STATUS_RX(status)  ((status)&0x3FFu)
 #define SP_UART_STATUS_TX(status)  ((status) >> 16 & 0x3FFu)
+#define SP_UART_FSM_SENDS(fsm)     ((fsm) >> 4 & 15u) /* ST_UTX_OUT: 0 between bytes; ESP-IDF's soc/esp32c3, uart_reg.h */
 #define SP_UART_FIFO_BYTES         128u
 #define SP_UART_CLKDIV(sixteenths) ((sixteenths) / 16u | (sixteenths) % 16u << 20)
 #define SP_UART_CONF0_8N1          (3u << 2 | 1u << 4)
-#define SP_UART_CONF0_RXFIFO_RST   (1u << 17)
 #define SP_UART_CONF0_MEM_CLK_EN   (1u << 28)
 #define SP_UART_CONF1_RX_FULL(n)   (n)
 #define SP_UART_CONF1_TX_EMPTY(n)  ((n) << 9)

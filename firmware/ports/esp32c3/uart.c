@@ -8,7 +8,8 @@
 
 void sp_uart_start(struct sp_uart *uart, struct sp_uart_registers *registers) {
   uart->registers = registers;
-  while (SP_UART_STATUS_TX(registers->status) > 0) { /* what the ROM says at start; it is going out */
+  /* What the ROM says at start is going out, first from the FIFO, then the last byte bit by bit. */
+  while (SP_UART_STATUS_TX(registers->status) > 0 || SP_UART_FSM_SENDS(registers->fsm_status) > 0) {
   }
   registers->int_ena = 0;
   registers->clk_conf = SP_UART_CLK_CONF_XTAL | SP_UART_CLK_CONF_ENABLE; /* undivided */

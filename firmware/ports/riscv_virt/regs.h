@@ -15,7 +15,6 @@ struct sp_uart_registers { /* PC16550D 8.0, table II */
 #define SP_UART_IER_THRE  2u /* transmitter holding register empty */
 #define SP_UART_FCR_START 7u /* 8.5: FIFOs on and empty, an interrupt a byte */
 #define SP_UART_LCR_8N1   3u /* 8.1 */
-#define SP_UART_LCR_DLAB  0x80u
 #define SP_UART_MCR_OUT2  8u /* 8.7: lets interrupts through on PC hardware */
 #define SP_UART_LSR_DR    1u /* 8.4: data ready */
 #define SP_UART_LSR_OE    2u /* overrun */

@@ -11,8 +11,8 @@
 _Static_assert(RELOAD <= SP_IWDG_RLR_MAX, "the time fits the counter");
 _Static_assert(RELOAD *PRESCALER / (LSI_MAX_HZ / 1000u) >= SP_PORT_WATCHDOG_MIN_MS, "with the fastest oscillator");
 
-/* RM0090 21.4.4: while SR is not 0 a register is being taken over, up to 5 LSI cycles, and takes nothing else. The watchdog itself, whatever
- * its time, bounds the wait. */
+/* RM0090 21.4.4: while SR is not 0 a register is being taken over, up to 5 LSI cycles, and takes nothing else. The watchdog itself,
+ * whatever its time, bounds the wait. */
 static void wait_until_taken(void) {
   while (sp_get(&SP_IWDG->sr) != 0) {
   }
