@@ -18,7 +18,7 @@ enum { CR = 0x00, PLLCFGR = 0x04, CFGR = 0x08, AHB1ENR = 0x30, APB1ENR = 0x40 };
 enum { HSION = 1 << 0, HSIRDY = 1 << 1, HSEON = 1 << 16, HSERDY = 1 << 17, HSEBYP = 1 << 18, PLLON = 1 << 24, PLLRDY = 1 << 25 };
 enum { DCEN = 1 << 10, ICEN = 1 << 9, DCRST = 1 << 12, ICRST = 1 << 11 };
 enum { HSI, HSE, PLL };
-enum { PWREN = 1 << 28, VOSRDY = 1 << 14 };
+enum { PWREN = 1 << 28, VOSRDY = 1 << 14, PVDE = 1 << 4, PVD = 0xF0 };
 #define PLLCFGR_RESET    0x24003010u
 #define PLLCFGR_RESERVED 0xF0BC8000u
 
@@ -221,6 +221,7 @@ static void expect_running(void) {
   assert_int_equal((chip.cr & HSEBYP) != 0, expected_board()->bypass);
   assert_int_equal(chip.acr & (DCEN | ICEN | DCRST | ICRST), DCEN | ICEN);
   assert_false(chip.stale_data || chip.stale_code);
+  assert_int_equal(chip.pwr_cr & PVD, PVDE | 5 << 5); /* DS8626, table 19: from 2.75 V on, from 2.99 V back */
 }
 
 static void with_crystal(void **state) {

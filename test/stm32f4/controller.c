@@ -32,6 +32,10 @@ enum { CR_PG = 1 << 0, CR_SER = 1 << 1, CR_MER = 1 << 2, CR_STRT = 1 << 16 };
 #define CR_LOCK      0x80000000u
 #define PSIZE_X32    2u
 #define X32_MIN_MV   2700u /* RM0090 3.6.2, table 7 */
+#define POWER        0x40007000u
+#define PVD_MV       2750u /* DS8626, table 19: level 5, which sp_clock_start sets (clock_test.c), on the part with the lowest threshold */
+
+enum { PWR_CSR = 0x04, CSR_PVDO = 1 << 2 }; /* RM0090 5.4.2 */
 
 enum operation { NOTHING, PROGRAM, ERASE };
 
@@ -249,17 +253,30 @@ static void put_memory(uint32_t offset, uint32_t value) {
   }
 }
 
+static uint32_t get_power(uint32_t offset) {
+  if (offset != PWR_CSR) broken("reads a register of the power controller that is none of its business");
+  return controller.supply_mv < PVD_MV ? CSR_PVDO : 0;
+}
+
+static void put_power(uint32_t offset, uint32_t value) {
+  (void)offset;
+  (void)value;
+  broken("writes to the power controller");
+}
+
 /* --- the chip ------------------------------------------------------------------------------------------------------------------ */
 
 void controller_reset(void) {
   static const struct bus_device registers = {REGISTERS, 0x400u, get_register, put_register};
   static const struct bus_device flash = {MEMORY, SIZE, get_memory, put_memory};
+  static const struct bus_device power = {POWER, 0x400u, get_power, put_power};
   memset(memory, 0xff, sizeof memory);
   memset(&cache, 0, sizeof cache);
   now = power_on;
   controller = (struct controller){.cells = &own, .busy_reads = 3, .supply_mv = 3300};
   bus_attach(&flash); /* first: it is asked most */
   bus_attach(&registers);
+  bus_attach(&power);
 }
 
 void controller_power_cut(uint64_t seed) {

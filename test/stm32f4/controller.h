@@ -1,5 +1,5 @@
-/* The flash controller of an STM32F4, register by register: RM0090 3.5.2, 3.6 and 3.9. It is stricter than the chip where that shows a bug:
- * what the chip makes wait, or leaves undefined, ends the test. */
+/* The flash controller of an STM32F4, register by register, and its voltage detector: RM0090 3.5.2, 3.6, 3.9 and 5.2.3. It is stricter than
+ * the chip where that shows a bug: what the chip makes wait, or leaves undefined, ends the test. */
 #ifndef STM32F4_CONTROLLER_H
 #define STM32F4_CONTROLLER_H
 

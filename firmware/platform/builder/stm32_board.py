@@ -179,7 +179,7 @@ def _read(project, name):
     problems, used = [], {}
     low, high = family["x32"]["supply_mv"]
     if not low <= board["supply_mv"] <= high:
-        problems.append("supply: %d mV; flash is programmed 32 bits at a time, which takes %d to %d" % (board["supply_mv"], low, high))
+        problems.append("supply: %d mV; flash is programmed 32 bits at a time, and the voltage detector lets it from %d to %d" % (board["supply_mv"], low, high))
     clock = stm32_clock.tree(board["clock"], chip, family, problems)
     links = _links(board, chip, family, used, problems)
     relay = {"pin": _pin(board["relay"]["pin"], "relay", chip, family, used, problems), "closed": board["relay"]["closed"]}

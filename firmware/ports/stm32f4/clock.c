@@ -5,6 +5,10 @@
 
 #define HSE_START_LOOPS 400000u /* over 100 ms at 16 MHz: several times the start-up time of a crystal */
 
+/* What flash.c asks for. Data sheet DS8626, 5.3.5: level 5 finds the supply too low from 2.75 to 2.92 V on, wherever a part has it, and
+ * high enough again from 2.99 V on at the latest. That is above the 2.7 V that flash needs, and below the supply of every board. */
+#define PVD_LEVEL 5u
+
 const uint32_t sp_clock_timer_hz = SP_BOARD_TIMER_HZ;
 
 static bool start_hse(void) {
@@ -50,8 +54,9 @@ void sp_clock_start(void) {
   const bool hse = SP_BOARD_HSE && start_hse();
   const uint32_t source = hse ? SP_RCC_PLLCFGR_M(SP_BOARD_HSE_M) | SP_RCC_PLLCFGR_SRC_HSE : SP_RCC_PLLCFGR_M(SP_BOARD_HSI_M);
   sp_change(&SP_RCC->apb1enr, 0, SP_RCC_APB1ENR_PWREN);
-  (void)sp_get(&SP_RCC->apb1enr);                          /* RM0090 7.3: a delay between enabling a clock and using it */
-  sp_change(&SP_PWR->cr, SP_BOARD_VOS_MASK, SP_BOARD_VOS); /* RM0090 5.4.1, RM0390 5.4.1, RM0383 5.4.1: while the PLL is off */
+  (void)sp_get(&SP_RCC->apb1enr); /* RM0090 7.3: a delay between enabling a clock and using it */
+  /* RM0090 5.4.1, RM0390 5.4.1, RM0383 5.4.1: VOS changes while the PLL is off. */
+  sp_change(&SP_PWR->cr, SP_BOARD_VOS_MASK | SP_PWR_CR_PLS_MASK, SP_BOARD_VOS | SP_PWR_CR_PLS(PVD_LEVEL) | SP_PWR_CR_PVDE);
   sp_change(&SP_RCC->cfgr, SP_RCC_CFGR_DIVIDERS, SP_BOARD_CFGR_DIVIDERS);
   sp_put(&SP_RCC->pllcfgr, SP_RCC_PLLCFGR_REST | source | SP_RCC_PLLCFGR_N(SP_BOARD_PLL_N) | SP_RCC_PLLCFGR_P(SP_BOARD_PLL_P) |
                                SP_RCC_PLLCFGR_Q(SP_BOARD_PLL_Q));

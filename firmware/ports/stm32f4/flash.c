@@ -28,6 +28,9 @@ static bool inside(enum sp_flash_area area, uint32_t offset, uint32_t length) {
   return offset <= size && length <= size - offset;
 }
 
+/* RM0090 5.2.3: the voltage detector, which clock.c has started. With less than 2.7 V bits may be left half programmed. */
+static bool supplied(void) { return (sp_get(&SP_PWR->csr) & SP_PWR_CSR_PVDO) == 0; }
+
 bool sp_port_flash_read(enum sp_flash_area area, uint32_t offset, uint8_t *out, uint32_t length) {
   if (!inside(area, offset, length)) return false;
   sp_get_bytes(out, places[area].address + offset, length);
@@ -38,6 +41,7 @@ bool sp_port_flash_program(enum sp_flash_area area, uint32_t offset, const uint8
   uint32_t words[SP_FLASH_BLOCK / UNIT]; /* aligned, and in RAM whatever the caller's are */
   struct sp_hold hold;
   if (!inside(area, offset, length) || length > sizeof words || offset % UNIT != 0 || length % UNIT != 0) return false;
+  if (!supplied()) return false;
   memcpy(words, bytes, length);
   sp_hold_interrupts(&hold);
   const bool done = sp_flash_loop_program(SP_FLASH, (volatile uint32_t *)(uintptr_t)(places[area].address + offset), words, length / UNIT);
@@ -48,6 +52,7 @@ bool sp_port_flash_program(enum sp_flash_area area, uint32_t offset, const uint8
 bool sp_port_flash_erase(enum sp_flash_area area, uint32_t offset) {
   struct sp_hold hold;
   if (area >= SP_FLASH_AREAS || offset != 0) return false; /* an area is one sector */
+  if (!supplied()) return false;
   sp_hold_interrupts(&hold);
   const bool done = sp_flash_loop_erase(SP_FLASH, places[area].sector);
   sp_hold_release(&hold);

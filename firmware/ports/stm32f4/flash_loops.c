@@ -1,5 +1,6 @@
 /* The internal flash controller, from RAM: while it works nothing can be read from flash. RM0090 3.6 (the others: regs.h).
- * 32 bits at a time, which takes a supply of 2.7 to 3.6 V (RM0090 3.6.2, RM0390 3.5.2, RM0383 3.5.2): a board with less is not built. */
+ * 32 bits at a time, which takes a supply of 2.7 to 3.6 V (RM0090 3.6.2, RM0390 3.5.2, RM0383 3.5.2): a board with less is not built, and
+ * flash.c asks before. */
 #include "flash.h"
 #include "ram.h"
 

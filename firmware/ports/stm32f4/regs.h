@@ -78,7 +78,11 @@ struct sp_pwr { /* RM0090 5.4 */
 };
 #define SP_PWR ((struct sp_pwr *)(uintptr_t)0x40007000u)
 
-#define SP_PWR_CSR_VOSRDY (1u << 14) /* RM0090 5.4.2, RM0390 5.4.2, RM0383 5.4.2 */
+#define SP_PWR_CR_PVDE       (1u << 4) /* RM0090 5.4.1, RM0390 5.4.1, RM0383 5.4.1 */
+#define SP_PWR_CR_PLS(level) ((level) << 5)
+#define SP_PWR_CR_PLS_MASK   (7u << 5)
+#define SP_PWR_CSR_PVDO      (1u << 2) /* RM0090 5.4.2, RM0390 5.4.2, RM0383 5.4.2 */
+#define SP_PWR_CSR_VOSRDY    (1u << 14)
 
 struct sp_flash { /* RM0090 3.9 */
   volatile uint32_t acr, keyr, optkeyr, sr, cr, optcr;
