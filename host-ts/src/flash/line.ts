@@ -1,13 +1,14 @@
-import { messageOf, SetpointError } from '../error.js'
+import { SetpointError } from '../error.js'
 import { aborted } from '../smp/index.js'
 import type { Transport } from '../transport/index.js'
+import { gone, written } from './writing.js'
 
 /** Bytes to and from a loader, each with a time-out. */
 export interface Line {
   readonly label: string
   write(bytes: Uint8Array): Promise<void>
-  /** Writes although the user has ended it. @throws SetpointError `timeout`, `closed`. */
-  writeLast(bytes: Uint8Array): Promise<void>
+  /** Writes although the user has ended it. @param ms How long to try. @throws SetpointError `timeout`, `closed`. */
+  writeLast(bytes: Uint8Array, ms: number): Promise<void>
   /** Exactly so many bytes, none of which may come later than `ms` after the one before. */
   read(count: number, ms: number): Promise<Uint8Array>
   /** Passes over what comes until nothing has come for `ms`, but not for ever. */
@@ -17,7 +18,6 @@ export interface Line {
   close(): Promise<void>
 }
 
-const WRITE_MS = 10_000
 /** How many quiet times a peer may talk that never stops. */
 const PATIENCE = 5
 
@@ -97,27 +97,20 @@ export function openLine(transport: Transport, signal?: AbortSignal): Line {
   const { bytes: arrived, ...arrivals } = openArrivals(transport.readable, label, signal)
   const writer = transport.writable.getWriter()
 
-  async function writeLast(bytes: Uint8Array): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const stuck = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new SetpointError('timeout', `${label} takes no bytes`)), WRITE_MS)
-    })
-    try {
-      await Promise.race([writer.write(bytes), stuck, arrivals.lost]) // a write to a port that is gone may never end
-    } catch (cause) {
-      throw cause instanceof SetpointError ? cause : gone(label, cause)
-    } finally {
-      clearTimeout(timer)
-    }
-  }
+  let onAbort = (): void => undefined
+  const stopped = new Promise<never>((_, reject) => {
+    onAbort = () => reject(aborted(signal))
+  })
+  stopped.catch(() => undefined)
+  signal?.addEventListener('abort', onAbort)
 
   return {
     label,
     async write(bytes) {
       arrivals.check()
-      await writeLast(bytes)
+      await written(writer.write(bytes), label, [arrivals.lost, stopped])
     },
-    writeLast,
+    writeLast: (bytes, ms) => written(writer.write(bytes), label, [arrivals.lost], ms),
     async read(count, ms) {
       while (arrived.length < count) {
         if (!(await arrivals.more(ms))) throw new SetpointError('timeout', `Nothing came from ${label} for ${ms} ms`)
@@ -130,19 +123,11 @@ export function openLine(transport: Transport, signal?: AbortSignal): Line {
     },
     discard: () => arrived.splice(0).length > 0,
     async close() {
+      signal?.removeEventListener('abort', onAbort)
       await arrivals.close()
       void writer.abort().catch(() => undefined) // may wait for a write that is stuck, which ends with the port
       writer.releaseLock()
       await transport.close?.()
     },
   }
-}
-
-/** Of a port that was there. */
-export function gone(label: string, cause?: unknown): SetpointError {
-  const why = cause === undefined ? '' : `: ${messageOf(cause)}`
-  return new SetpointError('closed', `${label} is gone${why}`, {
-    cause,
-    hint: 'Was it unplugged? The loader in ROM cannot be damaged: plug it in and flash again.',
-  })
 }

@@ -5,7 +5,6 @@ import { messageOf, SetpointError } from '../../error.js'
 import { aborted } from '../../smp/index.js'
 import type { Transport } from '../../transport/index.js'
 import { startFirmware } from '../boot.js'
-import { gone } from '../line.js'
 import type { FlashOptions } from '../loader.js'
 import { progressOf } from '../progress.js'
 import type { Esp32Plan, Region } from './plan.js'
@@ -36,7 +35,7 @@ export async function flashEsp32(transport: Transport, plan: Esp32Plan, options:
       adapted.stop(error)
     }
   })
-  const adapted = adaptPort(transport, (cause) => stop(gone(label, cause)))
+  const adapted = adaptPort(transport, label, (error) => stop(error))
   const onAbort = (): void => stop(aborted(signal))
   if (signal?.aborted) onAbort()
   signal?.addEventListener('abort', onAbort)

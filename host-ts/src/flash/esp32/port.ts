@@ -1,4 +1,6 @@
+import type { SetpointError } from '../../error.js'
 import type { SerialSignals, Transport } from '../../transport/index.js'
+import { gone, written } from '../writing.js'
 
 /** Web Serial's port, as far as esptool-js uses it. */
 export interface LoaderPort {
@@ -12,8 +14,8 @@ export interface LoaderPort {
 
 export interface AdaptedPort {
   port: LoaderPort
-  /** Fails what is waiting for bytes, and all that comes after. */
-  stop(error: Error): void
+  /** Fails what is waiting for bytes or writing some, and all that comes after. */
+  stop(error: SetpointError): void
   /** Whether no whole packet has come since bytes last went out. */
   unanswered(): boolean
   close(): Promise<void>
@@ -27,12 +29,17 @@ const SLIP_END = 0xc0
 /**
  * A transport that is open in the shape of a port that is opened. Where it has no control lines, signals do nothing.
  *
- * @param onEnd Called when the transport ends or fails by itself. esptool-js takes that for silence.
+ * @param onEnd Called when the transport ends or fails by itself, or takes no bytes. esptool-js takes that for silence, or waits for ever.
  */
-export function adaptPort(transport: Transport, onEnd: (cause?: unknown) => void): AdaptedPort {
+export function adaptPort(transport: Transport, label: string, onEnd: (error: SetpointError) => void): AdaptedPort {
   const reader = transport.readable.getReader()
   const writer = transport.writable.getWriter()
-  let stopped: Error | undefined
+  let stopped: SetpointError | undefined
+  let reject: (error: SetpointError) => void = () => undefined
+  const stopping = new Promise<never>((_, fail) => {
+    reject = fail
+  })
+  stopping.catch(() => undefined)
   let ends = 0
   let push: ReadableStreamDefaultController<Uint8Array> | undefined
   const readable = new ReadableStream<Uint8Array>({
@@ -49,9 +56,9 @@ export function adaptPort(transport: Transport, onEnd: (cause?: unknown) => void
         ends += next.value.filter((byte) => byte === SLIP_END).length
         push?.enqueue(next.value)
       }
-      onEnd()
+      onEnd(gone(label))
     } catch (cause) {
-      onEnd(cause)
+      onEnd(gone(label, cause))
     }
   })()
   const check = (): void => {
@@ -63,7 +70,10 @@ export function adaptPort(transport: Transport, onEnd: (cause?: unknown) => void
       async write(chunk) {
         check()
         ends = 0
-        await writer.write(chunk)
+        await written(writer.write(chunk), label, [stopping]).catch((error) => {
+          onEnd(error)
+          throw error
+        })
       },
     }),
     getInfo: () => ({}),
@@ -79,6 +89,7 @@ export function adaptPort(transport: Transport, onEnd: (cause?: unknown) => void
     stop(error) {
       if (stopped) return
       stopped = error
+      reject(error)
       push?.enqueue(Uint8Array.from(NO_SLIP))
       push?.close()
       push = undefined

@@ -54,7 +54,7 @@ export async function flashStm32(transport: Transport, plan: Stm32Plan, options:
     await go(session, plan.start)
     return { loader, productId }
   } catch (error) {
-    if (isSetpointError(error, 'aborted')) await leave(line).catch(() => undefined) // the port is gone besides: nothing to leave
+    if (isSetpointError(error, 'aborted')) await leave(line, timing).catch(() => undefined) // the port is gone besides, or takes no bytes
     throw error
   } finally {
     await line.close()

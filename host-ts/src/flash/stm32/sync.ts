@@ -79,8 +79,8 @@ export function stm32Sync(line: Line, timing: Stm32Timing, uarts: string): Stm32
 }
 
 /** Ends whatever command the loader is in, when the user has ended it and nobody waits for an answer any more. */
-export async function leave(line: Line): Promise<void> {
-  await line.writeLast(new Uint8Array(BURST).fill(FILLER))
+export async function leave(line: Line, timing: Stm32Timing): Promise<void> {
+  await line.writeLast(new Uint8Array(BURST).fill(FILLER), timing.answer + 2 * BURST * timing.byte) // twice: behind what was under way
 }
 
 const HOW = 'To start the loader, hold BOOT0 high while the board is reset.'
