@@ -171,7 +171,7 @@ export function openSession(transport: Transport, { framing = 'cobs', timeout = 
       end(hasClosed())
       stop.abort(closed)
       await received
-      await writer.abort(closed).catch(() => undefined)
+      void writer.abort(closed).catch(() => undefined) // may wait for a write that is stuck, which ends with the port
       writer.releaseLock()
       await transport.close?.()
     },
