@@ -50,6 +50,8 @@ const Op = {
   getSecurityInfo: 0x14,
 } as const
 
+/** Direction, operation, length (2), checksum (4). */
+const HEAD = 8
 const INVALID_MESSAGE = 5
 const FAILED = 6
 const CHECKSUM_SEED = 0xef
@@ -59,9 +61,9 @@ const SYNC_ANSWERS = 8
 /** Nothing looks at it, but it is not 0: that is what the stub says. */
 const SYNC_VALUE = 0x2012_0707
 
-/** Registers by address: the SPI controller's answer to "read identification" is that of a flash of 4 MiB; all else reads 0. */
-const SPI_W0 = 0x6000_2058
-const FLASH_ID = 0x1640_ef
+/** Registers by address: what tells an ESP32-C3 from older chips (esptool, CHIP_DETECT_MAGIC_REG_ADDR); all else reads 0. */
+const DETECT = 0x4000_1000
+const MAGIC = 0x1b31_506f
 
 const word = (bytes: Uint8Array, at: number): number => new DataView(bytes.buffer, bytes.byteOffset).getUint32(at, true)
 const words = (...values: readonly number[]): Uint8Array => new Uint8Array(Uint32Array.from(values).buffer)
@@ -131,7 +133,7 @@ export function espRom(options: EspRomOptions, send: (bytes: Uint8Array) => void
 
   function perform(op: number, data: Uint8Array, checksum: number): void {
     if (op === Op.sync) for (let i = 0; i < SYNC_ANSWERS; i++) answer(op, SYNC_VALUE)
-    else if (op === Op.readReg) answer(op, word(data, 0) === SPI_W0 ? FLASH_ID : 0)
+    else if (op === Op.readReg) answer(op, word(data, 0) === DETECT ? MAGIC : 0)
     else if (op === Op.getSecurityInfo) answer(op, 0, Uint8Array.of(...words(0), 0, ...new Uint8Array(7), ...words(chipId, 0)))
     else if (op === Op.flashBegin) answer(op, 0, undefined, begin(data))
     else if (op === Op.flashData) answer(op, 0, undefined, block(data, checksum))
@@ -149,13 +151,14 @@ export function espRom(options: EspRomOptions, send: (bytes: Uint8Array) => void
   }
 
   const receive = unslip((packet) => {
-    if (started || packet[0] !== 0 || packet.length < 8) return
+    if (started || packet[0] !== 0 || packet.length < HEAD) return
     const op = packet[1] ?? 0
     if (op !== Op.sync) requests++
     if (silentFrom !== undefined && requests >= silentFrom) return
+    if (packet.length !== HEAD + (packet[2] ?? 0) + ((packet[3] ?? 0) << 8)) return answer(op, 0, undefined, INVALID_MESSAGE)
     const refused = requests === failAt || (failFrom !== undefined && requests >= failFrom)
     if (op !== Op.sync && refused) return answer(op, 0, undefined, FAILED)
-    perform(op, packet.slice(8), word(packet, 4) & 0xff)
+    perform(op, packet.slice(HEAD), word(packet, 4) & 0xff)
   })
 
   return {

@@ -27,7 +27,7 @@ const NO_SLIP = [0xdb, 0x00]
 const SLIP_END = 0xc0
 
 /**
- * A transport that is open in the shape of a port that is opened. Where it has no control lines, signals do nothing.
+ * A transport that is open in the shape of a port that is opened, and may be closed and opened again. Where it has no control lines, signals do nothing.
  *
  * @param onEnd Called when the transport ends or fails by itself, or takes no bytes. esptool-js takes that for silence, or waits for ever.
  */
@@ -42,14 +42,16 @@ export function adaptPort(transport: Transport, label: string, onEnd: (error: Se
   stopping.catch(() => undefined)
   let ends = 0
   let push: ReadableStreamDefaultController<Uint8Array> | undefined
-  const readable = new ReadableStream<Uint8Array>({
-    start(controller) {
-      push = controller
-    },
-    cancel() {
-      push = undefined
-    },
-  })
+  const open = (): ReadableStream<Uint8Array> =>
+    new ReadableStream({
+      start(controller) {
+        push = controller
+      },
+      cancel() {
+        push = undefined
+      },
+    })
+  let readable = open()
   const received = (async () => {
     try {
       for (let next = await reader.read(); !next.done; next = await reader.read()) {
@@ -65,7 +67,9 @@ export function adaptPort(transport: Transport, label: string, onEnd: (error: Se
     if (stopped) throw stopped
   }
   const port: LoaderPort = {
-    readable,
+    get readable() {
+      return readable
+    },
     writable: new WritableStream<Uint8Array>({
       async write(chunk) {
         check()
@@ -77,7 +81,10 @@ export function adaptPort(transport: Transport, label: string, onEnd: (error: Se
       },
     }),
     getInfo: () => ({}),
-    open: async () => undefined,
+    async open() {
+      check()
+      if (!push) readable = open()
+    },
     close: async () => undefined,
     async setSignals(signals) {
       check()
