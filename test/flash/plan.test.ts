@@ -76,6 +76,18 @@ describe('a plan', () => {
     ])
   })
 
+  test('writes a word once that two parts of the firmware lie in, whatever their order', () => {
+    const at = FLASH + 0x2_1000
+    const parts = [
+      { address: at + 3, bytes: Uint8Array.of(4, 5) },
+      { address: at, bytes: Uint8Array.of(1, 2) },
+      { address: at + 6, bytes: Uint8Array.of(7) },
+    ]
+    expect(planOf([...smallFirmware(), ...parts]).blocks.filter(({ address }) => address >= at)).toEqual([
+      { address: at, bytes: Uint8Array.of(1, 2, 255, 4, 5, 255, 7, 255) },
+    ])
+  })
+
   const [vectors, code] = smallFirmware() as [Segment, Segment]
   const changed = (at: number, value: number): Segment => {
     const bytes = Uint8Array.from(vectors.bytes)

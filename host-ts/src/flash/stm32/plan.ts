@@ -56,7 +56,7 @@ export function planStm32(segments: readonly Segment[], chip: Stm32Chip, options
   const taken = touched.find(({ number }) => storeSectors.includes(number))
   if (taken) throw badFirmware(`has bytes in sector ${taken.number}, which is the module store's`)
   const store = sectors.filter(({ number }) => storeSectors.includes(number))
-  const blocks = segments.flatMap(blocksOf)
+  const blocks = inWords(segments).flatMap(blocksOf)
   const isFirst = ({ address }: Block): boolean => address < FLASH_START + (sectors[0]?.length ?? 0)
   return {
     chip,
@@ -94,15 +94,27 @@ function checkVectors(segments: readonly Segment[], { name, ram }: Stm32Chip): v
   }
 }
 
+/** Segments in ascending order, of whole words with ones around what is given: two that share a word become one. */
+function inWords(segments: readonly Segment[]): Segment[] {
+  const wide: Segment[] = []
+  for (const { address, bytes } of [...segments].sort((a, b) => a.address - b.address)) {
+    const before = wide.at(-1)
+    const shared = before && address < before.address + before.bytes.length ? wide.pop() : undefined
+    const start = shared?.address ?? address - (address % WORD)
+    const words = new Uint8Array(Math.ceil((address + bytes.length - start) / WORD) * WORD).fill(0xff)
+    words.set(shared?.bytes ?? [])
+    words.set(bytes, address - start)
+    wide.push({ address: start, bytes: words })
+  }
+  return wide
+}
+
 function blocksOf({ address, bytes }: Segment): Block[] {
   const blocks: Block[] = []
   const end = address + bytes.length
-  for (let at = address - (address % WORD); at < end; ) {
+  for (let at = address; at < end; ) {
     const next = Math.min(end, at - (at % BLOCK) + BLOCK)
-    const block = new Uint8Array(Math.ceil((next - at) / WORD) * WORD).fill(0xff)
-    const from = Math.max(at, address)
-    block.set(bytes.subarray(from - address, next - address), from - at)
-    blocks.push({ address: at, bytes: block })
+    blocks.push({ address: at, bytes: bytes.slice(at - address, next - address) })
     at = next
   }
   return blocks
