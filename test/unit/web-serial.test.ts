@@ -4,7 +4,7 @@ import { isSetpointError } from '../../host-ts/src/error.js'
 import { type WebSerialPort, webSerial } from '../../host-ts/src/web.js'
 
 interface Fake extends WebSerialPort {
-  opened?: { baudRate: number; bufferSize?: number }
+  opened?: Parameters<WebSerialPort['open']>[0]
   closed: boolean
   /** The stream that the port has now. */
   controller: ReadableStreamDefaultController<Uint8Array>
@@ -54,9 +54,15 @@ function fake(write: UnderlyingSinkWriteCallback<Uint8Array> = async () => undef
 test('a port is opened with room for what arrives while the page is busy, and is called by its USB ids', async () => {
   const port = fake()
   const transport = await webSerial(port, { baudRate: 921_600 })
-  expect(port.opened).toMatchObject({ baudRate: 921_600 })
+  expect(port.opened).toMatchObject({ baudRate: 921_600, parity: 'none' })
   expect(port.opened?.bufferSize).toBeGreaterThanOrEqual(4096)
   expect(transport.label).toBe('USB 2fe3:0100')
+})
+
+test('a port has the parity that is asked for, as the loader of an STM32 wants it', async () => {
+  const port = fake()
+  await webSerial(port, { parity: 'even' })
+  expect(port.opened).toMatchObject({ baudRate: 115_200, parity: 'even' })
 })
 
 test('what is read goes on after an error of the line, and ends with an error when the port is gone', async () => {

@@ -5,7 +5,7 @@ import type { SerialSignals, Transport } from './transport.js'
 export interface WebSerialPort {
   readonly readable: ReadableStream<Uint8Array> | null
   readonly writable: WritableStream<Uint8Array> | null
-  open(options: { baudRate: number; bufferSize?: number }): Promise<void>
+  open(options: { baudRate: number; parity?: 'none' | 'even' | 'odd'; bufferSize?: number }): Promise<void>
   close(): Promise<void>
   setSignals(signals: SerialSignals): Promise<void>
   getInfo(): { usbVendorId?: number | undefined; usbProductId?: number | undefined }
@@ -14,6 +14,8 @@ export interface WebSerialPort {
 export interface WebSerialOptions {
   /** Bits a second; 115200 when absent. */
   baudRate?: number | undefined
+  /** None when absent. */
+  parity?: 'none' | 'even' | 'odd' | undefined
 }
 
 export interface WebSerialTransport extends Transport {
@@ -28,10 +30,11 @@ const BUFFER_SIZE = 16_384
  *
  * @throws SetpointError `busy` when the browser cannot open it: it does not say why.
  */
-export async function webSerial(port: WebSerialPort, { baudRate = 115200 }: WebSerialOptions = {}): Promise<WebSerialTransport> {
+export async function webSerial(port: WebSerialPort, options: WebSerialOptions = {}): Promise<WebSerialTransport> {
+  const { baudRate = 115200, parity = 'none' } = options
   const label = portName(port)
   try {
-    await port.open({ baudRate, bufferSize: BUFFER_SIZE })
+    await port.open({ baudRate, parity, bufferSize: BUFFER_SIZE })
   } catch (cause) {
     throw new SetpointError('busy', `${label} cannot be opened: ${messageOf(cause).replace(/\.$/, '')}`, {
       cause,
