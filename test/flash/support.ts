@@ -12,7 +12,7 @@ export async function started(): Promise<string> {
   return use(await startEmulator('native', { program: '.cache/pio/build/native_as_stm32f405/program' })).tcp
 }
 
-/** A line in memory is late only where the machine is: what is lost is missed soon. */
+/** A line in memory is never late: what is lost is missed soon. */
 export const QUICK = { answer: 80, quiet: 25, byte: 0, erase: 80 }
 
 export const STORE = [1, 2, 3, 4]

@@ -1,5 +1,5 @@
 /** A clock that stands still while there is anything else to do: what a test of time-outs says does not depend on the machine. */
-import { vi } from 'vitest'
+import { afterEach, beforeEach, vi } from 'vitest'
 
 const turn = setImmediate
 /** Turns of the event loop in which nothing happens and nobody waits for the clock. */
@@ -28,4 +28,24 @@ export async function onFakeClock<T>(work: () => Promise<T>): Promise<T> {
   } finally {
     vi.useRealTimers()
   }
+}
+
+/** The same for each test of a file: all that it does is in memory. */
+export function useFakeClock(): void {
+  let stop: () => Promise<unknown> = async () => undefined
+  beforeEach(() => {
+    let end: () => void = () => undefined
+    const running = onFakeClock(
+      () =>
+        new Promise<void>((resolve) => {
+          end = resolve
+        }),
+    )
+    running.catch(() => undefined) // is told when the test ends
+    stop = () => {
+      end()
+      return running
+    }
+  })
+  afterEach(() => stop())
 }
