@@ -35,7 +35,7 @@ describe('a chip that is well', () => {
 
   test('is flashed again while its loader is in step, or in the middle of a command', async () => {
     const block = [0x7f, 0x31, 0xce, 0x08, 0x02, 0x00, 0x00, 0x0a]
-    const others = [[0x7f], [0x7f, 0x31], [0x7f, 0x31, 0xce, 0x08, 0x00], [0x7f, 0x44, 0xbb, 0x00]]
+    const others = [[0x7f], [0x7f, 0x31], [0x7f, 0x31, 0xce, 0x08, 0x00], [0x7f, 0x44, 0xbb, 0x00], [0x7f, 0x44, 0xbb, 0x00, 0x00]]
     for (const said of [...others, block, [...block, 0xff], [...block, 0xff, 1, 2, 3]]) {
       const chip = openChip()
       const { send } = chip.wire
@@ -157,6 +157,9 @@ async function everywhere(places: number, chipAt: (place: number) => Chip): Prom
   return outcomes
 }
 
+/** The end of Extended Erase for one sector. */
+const isSectors = (chunk: Uint8Array): boolean => chunk.length === 5 && chunk[0] === 0 && chunk[1] === 0
+
 describe('a bad line', () => {
   test('one byte lost anywhere on its way to the loader costs a retry', async () => {
     const { toLoader } = await lengths()
@@ -190,8 +193,7 @@ describe('a bad line', () => {
   test('sectors that are lost as a whole never become all sectors', async () => {
     let lost = 0
     const toLoader: Tap = (chunk) => {
-      const isSectors = chunk.length === 5 && chunk[0] === 0 && chunk[1] === 0
-      return isSectors && ++lost === 1 ? new Uint8Array(0) : chunk
+      return isSectors(chunk) && ++lost === 1 ? new Uint8Array(0) : chunk
     }
     const chip = openChip({}, { toLoader })
     await chip.flash(small)
@@ -199,6 +201,41 @@ describe('a bad line', () => {
     expect(chip.rom.erased).toEqual([0, 5])
     expect(same(chip.rom.flash, smallWanted)).toBe(true)
   })
+
+  const partsOfAnErase: ReadonlyArray<readonly [number, number]> = [0, 1].flatMap((erase) =>
+    [0, 1, 2, 3, 4].map((length) => [erase, length]),
+  )
+  test.each(partsOfAnErase)(
+    'erase %d of which %d bytes arrive erases nothing else, even where sectors that there are not count',
+    async (erase, length) => {
+      let seen = 0
+      const cut: Tap = (chunk) => (isSectors(chunk) && seen++ === erase ? chunk.subarray(0, length) : chunk)
+      const chip = openChip({ anySector: true }, { toLoader: cut })
+      await chip.flash(small)
+      expect(chip.rom.erased).toEqual([0, 5])
+      expect(same(chip.rom.flash, smallWanted)).toBe(true)
+    },
+  )
+
+  test.each(partsOfAnErase)(
+    'an interruption at erase %d of which %d bytes arrive erases nothing, and leaves a loader in step',
+    async (erase, length) => {
+      let seen = 0
+      const stop = new AbortController()
+      const cut: Tap = (chunk) => {
+        if (!isSectors(chunk) || seen++ !== erase) return chunk
+        stop.abort()
+        return chunk.subarray(0, length)
+      }
+      const chip = openChip({ anySector: true }, { toLoader: cut })
+      await expect(chip.flash(small, { signal: stop.signal })).rejects.toMatchObject({ code: 'aborted' })
+      expect(chip.rom.erased).toEqual([0].slice(0, erase))
+      const answers: number[] = []
+      chip.wire.send = (bytes) => void answers.push(...bytes)
+      chip.rom.receive(Uint8Array.of(0x7f, 0x7f))
+      expect(answers.at(-1)).toBe(0x1f)
+    },
+  )
 
   test('a NACK in place of any ACK costs a retry', async () => {
     const { acks } = await lengths()

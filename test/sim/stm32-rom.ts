@@ -11,8 +11,10 @@ export interface RomOptions {
   nackAt?: number | undefined
   /** The erase of this sector stops half way, and is answered with NACK. */
   failErase?: number | undefined
-  /** Milliseconds of busy flash; none when absent. */
-  busy?: { word: number; erase: (sectorBytes: number) => number } | undefined
+  /** Erases a sector that there is not, too: it only counts it. AN3155 does not say what a loader does with such a number. */
+  anySector?: boolean | undefined
+  /** Milliseconds of busy flash, none when absent; and what waits for them in place of the machine's clock. */
+  busy?: { word: number; erase: (sectorBytes: number) => number; after?: (ms: number, act: () => void) => void } | undefined
 }
 
 export interface Rom {
@@ -53,7 +55,7 @@ const xor = (bytes: readonly number[]): number => bytes.reduce((sum, byte) => su
 const word = ([a = 0, b = 0, c = 0, d = 0]: readonly number[]): number => ((a << 24) | (b << 16) | (c << 8) | d) >>> 0
 
 export function stm32Rom(options: RomOptions, send: (bytes: Uint8Array) => void): Rom {
-  const { productId = 0x413, nackAt, failErase, busy } = options
+  const { productId = 0x413, nackAt, failErase, anySector = false, busy } = options
   const flash = new Uint8Array(SECTORS.reduce((sum, size) => sum + size, 0)).fill(0xff)
   const ram = new Uint8Array(RAM_BYTES)
   const erased: number[] = []
@@ -124,7 +126,7 @@ export function stm32Rom(options: RomOptions, send: (bytes: Uint8Array) => void)
     const checksum = yield* take(1)
     const sectors = numbers.flatMap((high, i) => (i % 2 === 0 ? [(high << 8) | (numbers[i + 1] ?? 0)] : []))
     const bad = xor([...head, ...numbers, ...checksum]) !== 0 || (last >= 0xfff0 && last !== MASS_ERASE)
-    if (bad || sectors.some((sector) => sector >= SECTORS.length)) return nack()
+    if (bad || (!anySector && sectors.some((sector) => sector >= SECTORS.length))) return nack()
     const all = last === MASS_ERASE ? [...SECTORS.keys()] : sectors
     if (acks + 1 === nackAt) return void ack()
     for (const sector of all) {
@@ -174,9 +176,12 @@ export function stm32Rom(options: RomOptions, send: (bytes: Uint8Array) => void)
     if (result.done || result.value === 'byte') return
     const { busy: ms } = result.value
     const [until, own] = [performance.now() + ms, steps]
+    const go = (): void => {
+      if (own === steps) advance(steps.next(0))
+    }
+    if (busy?.after) return void busy.after(ms, go)
     const wait = (): void => {
-      if (own !== steps) return
-      if (performance.now() >= until) advance(steps.next(0))
+      if (performance.now() >= until) go()
       else if (until - performance.now() > 5) setTimeout(wait, until - performance.now() - 2)
       else setImmediate(wait) // timers are late by more than a block takes
     }

@@ -3,12 +3,21 @@ import type { Line } from '../line.js'
 import { ACK, NACK, type Stm32Timing } from './protocol.js'
 
 const SYNC = 0x7f
-/** With a second one no command: code and complement differ. Written into flash it changes nothing. */
+/** With a second one, or the odd one, no command: code and complement differ. Written into flash it changes nothing. */
 const FILLER = 0xff
+/**
+ * In place of the second. With FILLER alone the checksum of an erase that was cut off, the XOR of all before it, could be right. In place of
+ * a count of sectors both are one of the codes from 0xFFF0 on, behind which the checksum comes at once.
+ */
+const ODD = 0xf0
+const ODD_AT = 1
 /** More than the longest rest of a command: 256 bytes of data; or 256 sectors, of two bytes each, where their count was cut short. */
 const BURST = 520
 /** One that has just been reset has answered the first of them by then, and would take anything else for a baud rate. */
 const UNANSWERED = 3
+
+/** What ends a command, from a byte of it on. */
+const filler = (count: number, from = 0): Uint8Array => Uint8Array.from({ length: count }, (_, i) => (from + i === ODD_AT ? ODD : FILLER))
 
 /** Ways to a loader that waits for a command. */
 export interface Stm32Sync {
@@ -38,9 +47,11 @@ export function stm32Sync(line: Line, timing: Stm32Timing, uarts: string): Stm32
 
   /** The loader may be anywhere in a command. Its answer to the byte that ends it, or makes it wrong, is NACK; then it waits for the next. */
   async function settle(): Promise<void> {
+    let sent = 0
     for (const count of [1, 1, 1, 1, 1, 1, BURST, 1, 1]) {
       line.discard()
-      await line.write(new Uint8Array(count).fill(FILLER))
+      await line.write(filler(count, sent))
+      sent += count
       const wait = quiet + count * timing.byte
       const byte = await first(wait)
       if (count === 1 && byte === NACK) return
@@ -64,7 +75,7 @@ export function stm32Sync(line: Line, timing: Stm32Timing, uarts: string): Stm32
       const found = byte === ACK || byte === NACK
       if (found && (await settle().then(() => true, absent))) return
       if (byte === undefined && ++unanswered === UNANSWERED) {
-        await line.write(new Uint8Array(BURST).fill(FILLER))
+        await line.write(filler(BURST, ODD_AT + 1)) // behind the odd number of bytes before it without the odd one
         await line.untilQuiet(quiet + BURST * timing.byte)
       }
       if (performance.now() > end) throw notFound(line.label, uarts, heard)
@@ -80,7 +91,7 @@ export function stm32Sync(line: Line, timing: Stm32Timing, uarts: string): Stm32
 
 /** Ends whatever command the loader is in, when the user has ended it and nobody waits for an answer any more. */
 export async function leave(line: Line, timing: Stm32Timing): Promise<void> {
-  await line.writeLast(new Uint8Array(BURST).fill(FILLER), timing.answer + 2 * BURST * timing.byte) // twice: behind what was under way
+  await line.writeLast(filler(BURST), timing.answer + 2 * BURST * timing.byte) // twice: behind what was under way
 }
 
 const HOW = 'To start the loader, hold BOOT0 high while the board is reset.'
