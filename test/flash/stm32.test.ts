@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { FlashProgress } from '../../host-ts/src/flash/index.js'
+import { type Stm32Timing, timingFor } from '../../host-ts/src/flash/stm32/protocol.js'
 import { isSetpointError } from '../../host-ts/src/index.js'
 import { useFakeClock } from '../sim/clock.js'
-import { adding, counting, garbling, losing, type Tap } from '../sim/line.js'
-import { FLASH } from '../sim/stm32-rom.js'
+import { adding, counting, garbling, losing, type Tap, type WireOptions } from '../sim/line.js'
+import { FLASH, type RomOptions } from '../sim/stm32-rom.js'
 import { type Chip, flashWith, OLD_FLASH, openChip, smallFirmware } from './support.js'
 
 const KIB = 1024
@@ -68,6 +69,29 @@ describe('a chip that is well', () => {
     ])
   })
 })
+
+/** The longest that the data sheet of the STM32F405 has: a word 100 us, a sector 4 s, the small ones 0.8 s (8 bits in parallel). */
+const busy: RomOptions['busy'] = {
+  word: 0.1,
+  erase: (bytes) => (bytes > 16 * KIB ? 4000 : 800),
+  after: (ms, act) => void setTimeout(act, Math.ceil(ms)),
+}
+
+test.each([115_200, 1200])(
+  'flash as slow as the data sheet has it is waited for on a line of %d baud: nothing is sent twice',
+  async (baud) => {
+    const bytesWith = async (options: RomOptions, line: Omit<WireOptions, 'receive'>, timing?: Stm32Timing): Promise<number> => {
+      const { tap, count } = counting()
+      const chip = openChip(options, { ...line, toLoader: tap })
+      await chip.flash(smallFirmware(1000), { timeout: 3000, ...(timing && { timing }) })
+      expect(same(chip.rom.flash, flashWith(smallFirmware(1000), [SECTOR_0, SECTOR_5]))).toBe(true)
+      expect(chip.rom.erased).toEqual([0, 5])
+      expect(chip.rom.overrun).toBe(0)
+      return count()
+    }
+    expect(await bytesWith({ busy }, { byteMs: 11_000 / baud }, timingFor(baud))).toBe(await bytesWith({}, {}))
+  },
+)
 
 describe('what must not be flashed', () => {
   test('another chip is refused by both names, and nothing of it is erased', async () => {

@@ -61,10 +61,23 @@ export interface WireOptions {
   /** Pulls the cable when the client has sent so many bytes. */
   unplugAfter?: number | undefined
   setSignals?: ((signals: SerialSignals) => void) | undefined
+  /** Milliseconds that a byte takes; none when absent: bytes arrive as soon as the streams let them. */
+  byteMs?: number | undefined
 }
 
-/** A transport in memory. Bytes arrive as soon as the streams let them. */
-export function openWire({ receive, toLoader, toClient, unplugAfter, setSignals }: WireOptions): Wire {
+/** One direction: bytes arrive one after the other, as a port with a buffer sends them. */
+function pacing(byteMs: number, arrive: (bytes: Uint8Array) => void): (bytes: Uint8Array) => void {
+  let free = 0
+  return (bytes) => {
+    for (const byte of bytes) {
+      free = Math.max(free, performance.now()) + byteMs
+      setTimeout(() => arrive(Uint8Array.of(byte)), Math.ceil(free - performance.now()))
+    }
+  }
+}
+
+/** A transport in memory. */
+export function openWire({ receive, toLoader, toClient, unplugAfter, setSignals, byteMs }: WireOptions): Wire {
   let source: ReadableStreamDefaultController<Uint8Array> | undefined
   let [plugged, open, sent] = [true, true, 0]
   const readable = new ReadableStream<Uint8Array>({
@@ -75,6 +88,11 @@ export function openWire({ receive, toLoader, toClient, unplugAfter, setSignals 
       source = undefined
     },
   })
+  const toChip = (bytes: Uint8Array): void => queueMicrotask(() => receive(bytes))
+  const toHost = (bytes: Uint8Array): void => {
+    if (plugged && open && bytes.length > 0) source?.enqueue(bytes)
+  }
+  const [arrived, answered] = byteMs === undefined ? [toChip, toHost] : [pacing(byteMs, toChip), pacing(byteMs, toHost)]
   const unplug = (): void => {
     if (plugged && open) source?.close()
     plugged = false
@@ -85,7 +103,7 @@ export function openWire({ receive, toLoader, toClient, unplugAfter, setSignals 
       const bytes = toLoader ? toLoader(chunk) : chunk
       sent += chunk.length
       if (unplugAfter !== undefined && sent > unplugAfter) unplug()
-      else queueMicrotask(() => receive(bytes))
+      else arrived(bytes)
     },
   })
   const close = async (): Promise<void> => {
@@ -95,8 +113,7 @@ export function openWire({ receive, toLoader, toClient, unplugAfter, setSignals 
   return {
     transport: { readable, writable, label: 'the wire', close, ...signals },
     send(chunk) {
-      const bytes = toClient ? toClient(chunk) : chunk
-      if (plugged && open && bytes.length > 0) source?.enqueue(bytes)
+      answered(toClient ? toClient(chunk) : chunk)
     },
     unplug,
     closed: () => !open && !readable.locked && !writable.locked,
