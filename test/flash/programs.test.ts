@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkoutRoot } from '../../host-ts/src/boards/index.js'
-import { readHex } from '../../host-ts/src/flash/index.js'
+import { readHex, stm32Chips } from '../../host-ts/src/flash/index.js'
 import { serial } from '../../host-ts/src/node.js'
 import { emulator, use } from '../e2e/support/boards.js'
 import { setpoint, start } from '../e2e/support/cli.js'
@@ -262,6 +262,19 @@ describe('setpoint flash esp32c3', () => {
 })
 
 describe('stm32flash of Debian', () => {
+  test.each([
+    ['stm32f405', /STM32F40/],
+    ['stm32f407', /STM32F40/],
+    ['stm32f411', /STM32F411/],
+    ['stm32f446', /STM32F446/],
+  ] as const)('has for the product id of the %s a name like ours', async (name, theirs) => {
+    const { served } = await chip({ productId: stm32Chips[name].productId })
+    const { path } = use(await openTerminal(served.address))
+    const { code, stdout, stderr } = await run('stm32flash', ['-m', '8n1', '-b', '115200', path])
+    expect(code, stdout + stderr).toBe(0)
+    expect(stdout).toMatch(theirs)
+  })
+
   test('writes to the same loader what setpoint flash writes', async () => {
     const { rom, served } = await chip()
     const { path } = use(await openTerminal(served.address))
