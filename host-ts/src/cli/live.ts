@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
-import { pause } from '../device/poll.js'
+import { pause } from '../async/index.js'
 import type { Context } from './context.js'
 import { fit } from './output.js'
 

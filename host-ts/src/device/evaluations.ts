@@ -1,6 +1,6 @@
+import { pause } from '../async/index.js'
 import type { Client, Point, Probe } from '../client/index.js'
 import { isSetpointError } from '../error.js'
-import { pause } from './poll.js'
 
 /** One evaluation and what the guard made of it. */
 export interface Evaluation {

@@ -1,3 +1,4 @@
+import { pause } from '../async/index.js'
 import type { Client, Lifecycle, Status, UploadProgress } from '../client/index.js'
 import { contractTextId } from '../contract/index.js'
 import { isSetpointError, SetpointError } from '../error.js'
@@ -15,7 +16,6 @@ import type { RequestOptions } from '../smp/index.js'
 import { checkBefore } from './checks.js'
 import { keep, runs } from './held.js'
 import { hinted } from './hints.js'
-import { pause } from './poll.js'
 
 export interface PushOptions extends RequestOptions {
   /**

@@ -1,7 +1,7 @@
+import { pause } from '../async/index.js'
 import type { Client } from '../client/index.js'
 import { isSetpointError, SetpointError } from '../error.js'
 import type { RequestOptions } from '../smp/index.js'
-import { pause } from './poll.js'
 
 export interface ResetOptions extends RequestOptions {
   /** Milliseconds until the device must answer again; 10,000 when absent. */

@@ -1,4 +1,4 @@
-import { pause } from '../device/poll.js'
+import { pause } from '../async/index.js'
 import type { Transport } from '../transport/index.js'
 
 /** Longer than a reset circuit's capacitor takes. */

@@ -1,5 +1,5 @@
+import { aborted } from '../async/index.js'
 import { SetpointError } from '../error.js'
-import { aborted } from '../smp/index.js'
 import type { Transport } from '../transport/index.js'
 import { gone, written } from './writing.js'
 

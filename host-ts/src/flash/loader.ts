@@ -4,7 +4,7 @@ import type { Transport } from '../transport/index.js'
 import { checkBoard } from './board.js'
 import { planEsp32, type Region } from './esp32/plan.js'
 import { readHex } from './image.js'
-import type { OnFlashProgress } from './progress.js'
+import type { FlashOptions } from './options.js'
 import { stm32Chips } from './stm32/chips.js'
 import { flashStm32 } from './stm32/flash.js'
 import { hex, planStm32, type Sector } from './stm32/plan.js'
@@ -26,16 +26,6 @@ export const boardLoader = z.discriminatedUnion('kind', [
 ])
 
 export type BoardLoader = z.infer<typeof boardLoader>
-
-export interface FlashOptions {
-  /** Of the transport: 115200 when absent. */
-  baudRate?: number | undefined
-  /** Milliseconds to look for the loader; 3000 when absent. */
-  timeout?: number | undefined
-  signal?: AbortSignal | undefined
-  /** Not called before flash is about to be changed. */
-  onProgress?: OnFlashProgress | undefined
-}
 
 /** What flashing will do, before any of it is done. */
 export interface FlashPlan {

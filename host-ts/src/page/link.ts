@@ -1,8 +1,8 @@
 /* Keeps a device connected: opens its port, reads it again and again, and comes back after it was unplugged or restarted. */
+
+import { aborted, pause } from '../async/index.js'
 import { connect, type Device } from '../device/index.js'
-import { pause } from '../device/poll.js'
 import { isSetpointError } from '../error.js'
-import { aborted } from '../smp/index.js'
 import { portName, webSerial } from '../transport/web-serial.js'
 
 /** What the page shows of the link. */

@@ -1,6 +1,6 @@
 /* The page: whether there is an API, which port, and what is shown of the link. */
+import { pause } from '../async/index.js'
 import type { Device, DeviceInfo } from '../device/index.js'
-import { pause } from '../device/poll.js'
 import { isSetpointError, messageOf } from '../error.js'
 import { hex, readSituation, type Situation } from '../words/index.js'
 import { type Actions, deviceActions } from './actions.js'

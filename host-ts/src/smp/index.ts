@@ -1,3 +1,3 @@
 export { encodeMessage, isResponse, Op, type SmpHeader, type SmpMessage, type SmpPayload, smpHeader } from './message.js'
 export { Group, refusalError, refusalIn } from './refusal.js'
-export { aborted, openSession, type RequestOptions, type Session, type SessionOptions } from './session.js'
+export { openSession, type RequestOptions, type Session, type SessionOptions } from './session.js'

@@ -1,3 +1,4 @@
+import { aborted } from '../async/index.js'
 import { messageOf, SetpointError } from '../error.js'
 import { encodeFrame, FRAME_BREAK, type Framing, frameDecoder } from '../frame/index.js'
 import type { Transport } from '../transport/index.js'
@@ -176,8 +177,4 @@ export function openSession(transport: Transport, { framing = 'cobs', timeout = 
       await transport.close?.()
     },
   }
-}
-
-export function aborted(signal: AbortSignal | undefined): SetpointError {
-  return new SetpointError('aborted', 'Interrupted', { cause: signal?.reason })
 }

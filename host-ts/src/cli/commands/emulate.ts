@@ -1,6 +1,6 @@
 import { Command } from 'commander'
+import { aborted } from '../../async/index.js'
 import { SetpointError } from '../../error.js'
-import { aborted } from '../../smp/index.js'
 import { type Emulator, emulatedBoards, openHub, runClock, startEmulator } from '../../testkit/index.js'
 import type { ActionFor, Context } from '../context.js'
 import { table } from '../format.js'

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
+import { pause } from '../../async/index.js'
 import { requireBuilt } from '../../boards/index.js'
 import { connect, type DeviceInfo } from '../../device/index.js'
-import { pause } from '../../device/poll.js'
 import { type ErrorCode, isSetpointError, SetpointError } from '../../error.js'
 import { type FlashPlan, type FlashProgress, planFlash } from '../../flash/index.js'
 import type { Transport } from '../../transport/index.js'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
+import { aborted } from '../../async/index.js'
 import { buildProject, installPackages, PROJECT_FILE, readProject, writeProject } from '../../project/index.js'
-import { aborted } from '../../smp/index.js'
 import { buildData, buildText } from '../building.js'
 import type { ActionFor } from '../context.js'
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
+import { aborted } from '../../async/index.js'
 import { SetpointError } from '../../error.js'
-import { aborted } from '../../smp/index.js'
 import { parseAddress } from '../../transport/tcp.js'
 import { type Sample, stepLine } from './bench-line.js'
 

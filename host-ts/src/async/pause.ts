@@ -1,4 +1,4 @@
-import { aborted } from '../smp/index.js'
+import { aborted } from './aborted.js'
 
 /** Resolves after some milliseconds; throws SetpointError `aborted` as soon as the signal says so. */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
