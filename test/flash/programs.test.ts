@@ -55,9 +55,12 @@ describe('setpoint flash stm32f405', () => {
     const { path } = use(await openTerminal(served.address))
     const { code, stdout, stderr } = await setpoint('flash', 'stm32f405', '--port', path, '--yes')
     expect(code, stderr).toBe(0)
-    const [announced = ''] = /^firmware .*\nfor .*\nerases .*\nkeeps .*\n/.exec(stderr.replace(path, '/dev/ttyUSB0')) ?? []
-    expect(announced).toContain('the module store')
-    expect(readFileSync('README.md', 'utf8')).toContain(announced)
+    const plan = /^(firmware .*, )([\d.]+)( KiB\nfor .*\nerases .*\nkeeps .*: the module store\n)/m
+    const [, file = '', kib, rest] = plan.exec(stderr.replace(path, '/dev/ttyUSB0')) ?? []
+    const [, shownFile, shownKib, shownRest] = plan.exec(readFileSync('README.md', 'utf8')) ?? []
+    expect(file).not.toBe('')
+    expect([shownFile, shownRest]).toEqual([file, rest])
+    expect(Math.abs(Number(kib) - Number(shownKib)), `${kib} KiB`).toBeLessThan(1) // the name of the build is in it
     expect(stdout).toMatch(/^board {5}stm32f405/)
     expect(same(rom.flash, wanted)).toBe(true)
     expect(rom.overrun).toBe(0)
