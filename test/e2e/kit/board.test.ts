@@ -31,6 +31,22 @@ describe.each(boards)('%s', (name) => {
     expect(value).toBe(30)
   })
 
+  test('two advances at once pass one after the other', async () => {
+    const heater = await board(name, { needs: ['clock'] })
+    const [first, second] = await Promise.all([heater.clock.advance(1000), heater.clock.advance(PERIOD_MS)])
+    expect(second.wall).toBe(first.wall + PERIOD_MS)
+  })
+
+  test('a step that a reset loses is told, however long it would have been, and the clock goes on after it', async () => {
+    const heater = await board(name, { needs: ['clock'] })
+    await heater.device.push(good, { as: 'confirmed' })
+    const lost = expect(heater.clock.advance(1e12)).rejects.toMatchObject({ code: 'timeout', hint: expect.stringContaining('again') })
+    const next = heater.clock.advance(PERIOD_MS)
+    await heater.reset()
+    await lost
+    expect((await next).wall).toBeLessThan(1e9)
+  })
+
   test('a reset starts the firmware again, also while the clock stands', async () => {
     const heater = await board(name)
     await heater.clock.advance(0)

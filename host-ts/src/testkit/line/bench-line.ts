@@ -9,6 +9,15 @@ export type Sample = number | null
 /** SP_BENCH_SAMPLES of firmware/ports/emulated/bench.h. */
 export const INPUTS_MAX = 8
 
+/** What the board says of another step while one is under way (SPEC.md, "Bench line"). */
+export const UNDER_WAY = 'error the step before has not ended'
+
+/** A step without its time: never begun, and answered at once, by UNDER_WAY or by another error. */
+const QUESTION = 'step\n'
+
+/** How long the board may be silent before it is asked whether it has lost what it was told. */
+const PATIENCE_MS = 1000
+
 export interface StepResult {
   /** Milliseconds of the device's wall clock after the step. */
   wall: number
@@ -16,7 +25,11 @@ export interface StepResult {
   outputs: number[]
 }
 
-/** The bench line of an emulated board (SPEC.md, "Bench line"). */
+/**
+ * The bench line of an emulated board (SPEC.md, "Bench line"). What is asked of it at once is done one after the other.
+ *
+ * Its functions throw SetpointError `closed` when the line has ended, `timeout` when a reset of the board has lost what it was told.
+ */
 export interface BenchLine extends AsyncDisposable {
   /** Takes samples, then runs the wall clock `ms` milliseconds in lock-step; resolves when the device has done all that was due. */
   step(ms: number, samples?: readonly Sample[]): Promise<StepResult>
@@ -35,21 +48,45 @@ export async function openBenchLine(address: string | undefined): Promise<BenchL
     throw new SetpointError('closed', `The bench line cannot be reached: ${messageOf(cause)}`, { cause, hint: 'Has the emulator ended?' })
   })
   const lines = createInterface({ input: socket })
-  const waiting: Array<{ resolve(line: string): void; reject(error: SetpointError): void }> = []
-  lines.on('line', (line) => waiting.shift()?.resolve(line))
+  let waiting: { resolve(line: string): void; reject(error: SetpointError): void } | undefined
+  /** Questions without an answer; the stale ones are from before the line that waits. */
+  let questions = 0
+  let stale = 0
+  lines.on('line', (line) => {
+    if (questions === 0 || !line.startsWith('error')) return waiting?.resolve(line)
+    questions--
+    if (stale > 0) stale--
+    else if (line !== UNDER_WAY) waiting?.reject(lost()) // lines are answered in order: it would have been before
+  })
   lines.on('error', () => undefined) // it repeats the socket's: an emulator that is killed may leave unread bytes, which resets the line
-  const end = (): void => {
-    for (const { reject } of waiting.splice(0)) reject(new SetpointError('closed', 'The bench line was closed'))
-  }
+  const closed = (): SetpointError => new SetpointError('closed', 'The bench line was closed')
+  const end = (): void => waiting?.reject(closed())
   socket.on('error', end).on('close', end)
 
-  async function exchange(line: string): Promise<string> {
-    if (socket.closed || socket.destroyed) throw new SetpointError('closed', 'The bench line was closed')
-    const answer = new Promise<string>((resolve, reject) => waiting.push({ resolve, reject }))
+  async function ask(line: string): Promise<string> {
+    if (socket.closed || socket.destroyed) throw closed()
+    stale = questions
+    const answer = new Promise<string>((resolve, reject) => {
+      waiting = { resolve, reject }
+    })
+    const asking = setInterval(() => {
+      questions++
+      socket.write(QUESTION)
+    }, PATIENCE_MS)
     socket.write(`${line}\n`)
-    const text = await answer
+    const text = await answer.finally(() => {
+      clearInterval(asking)
+      waiting = undefined
+    })
     if (text.startsWith('error')) throw new SetpointError('refused', `The board refuses: ${text.slice('error '.length)}`)
     return text
+  }
+
+  let before: Promise<unknown> = Promise.resolve()
+  function exchange(line: string): Promise<string> {
+    const answer = before.then(() => ask(line))
+    before = answer.catch(() => undefined)
+    return answer
   }
 
   const close = (): Promise<void> =>
@@ -69,6 +106,12 @@ export async function openBenchLine(address: string | undefined): Promise<BenchL
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+function lost(): SetpointError {
+  return new SetpointError('timeout', 'The board was reset before it had done what its bench line told it', {
+    hint: 'Its clock began anew: let it do so again, once the board has started.',
+  })
 }
 
 /** What asks for a step. @throws SetpointError `usage` for what is no time or no sample, or too many of them. */
