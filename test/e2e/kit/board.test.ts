@@ -67,6 +67,18 @@ describe.each(boards)('%s', (name) => {
     await expect(heater.console.waitFor(/nonsense/, { timeout: 10 })).rejects.toMatchObject({ code: 'timeout' })
   })
 
+  test('what is waited for outlives a power cut, and ends with the board', async () => {
+    const heater = await board(name, { needs: ['powerCut'] })
+    const never = expect(heater.console.waitFor(/nonsense/, { timeout: 200_000 })).rejects.toMatchObject({ code: 'closed' })
+    const banner = heater.console.waitFor(/^Setpoint /, { timeout: 200_000 })
+    await heater.powerCut()
+    await heater.reset()
+    await banner
+    await heater[Symbol.asyncDispose]()
+    await never
+    await expect(heater.console.waitFor(/nonsense/)).rejects.toMatchObject({ code: 'closed' })
+  })
+
   test('a power cut leaves the flash, and gives another device', async () => {
     const heater = await board(name)
     const { device, flashFile } = heater

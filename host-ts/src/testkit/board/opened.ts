@@ -51,8 +51,12 @@ export async function openBoard({ name, backend, test, connected, defaults }: Op
 
   async function end(): Promise<void> {
     power.end()
-    await off()
-    backend.release()
+    try {
+      await off()
+    } finally {
+      console.end()
+      backend.release()
+    }
   }
 
   function client(): Device {
