@@ -38,9 +38,12 @@ export async function openBoard({ name, backend, test, connected, defaults }: Op
   }
 
   async function off(): Promise<void> {
-    await power.off()
-    await clock.close()
-    await Promise.all(clients.splice(0).map((client) => client.close()))
+    try {
+      await power.off()
+    } finally {
+      await clock.close()
+      await Promise.all(clients.splice(0).map((client) => client.close()))
+    }
   }
 
   async function cut(): Promise<void> {
