@@ -25,6 +25,11 @@ test('tests are counted by board, a test of two boards for both; first those of 
   ])
 })
 
+test('a test that never came to its end is none that passed', () => {
+  const begun: TestOutcome = { test: 'native > hangs', state: 'pending', boards: { native } }
+  expect(boardTests([begun], ['native'])).toEqual([{ board: 'native', ...native, passed: 0, failed: 0, skipped: 1 }])
+})
+
 test('the table says what was not run, and why, and of whom nothing was asked', () => {
   const skippedOnly = { board: 'port', kind: 'serial port', passed: 0, failed: 0, skipped: 2 }
   expect(
