@@ -146,6 +146,14 @@ describe('Renode', () => {
     })
   })
 
+  test('that ends by itself leaves none of its processes behind', async () => {
+    const folder = temporaryFolder()
+    const started = `sh -c 'echo $$ > "${folder}/child"; exec sleep 1000' &`
+    name('SETPOINT_RENODE', standIn(started, `while [ ! -s "${folder}/child" ]; do sleep 0.05; done`, 'exit 1'))
+    await expect(startEmulator('stm32f407_discovery')).rejects.toMatchObject({ code: 'environment' })
+    await gone(await written(join(folder, 'child')))
+  })
+
   test('ends with all of its processes when the command is killed', async () => {
     const folder = temporaryFolder()
     name('SETPOINT_RENODE', standIn(`sh -c 'echo $$ > "${folder}/child"; exec sleep 1000' &`, serve(folder)))
