@@ -57,6 +57,19 @@ describe('setpoint test --on', () => {
     )
   })
 
+  test('files run one at a time on a board that takes one client, and beside each other on emulated ones', async () => {
+    const emulator = use(await startEmulator('native'))
+    const folder = copy()
+    writeFileSync(join(folder, 'vitest.config.mjs'), TELLING)
+    const shared = await setpointIn(folder, 'test', '--on', `native,${emulator.tcp}`, '-t', 'on trial')
+    expect({ code: shared.code, stdout: shared.stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringContaining('files beside each other: false\n'),
+    })
+    const own = await setpointIn(folder, 'test', '--on', 'native', '-t', 'on trial')
+    expect({ code: own.code, stdout: own.stdout }).toEqual({ code: 0, stdout: expect.stringContaining('files beside each other: true\n') })
+  })
+
   test('a board on which nothing was tested in the end is said', async () => {
     const emulator = use(await startEmulator('native'))
     const { code, stdout } = await setpointIn(fresh, 'test', '--on', emulator.tcp, '-t', 'power cut')
@@ -233,6 +246,11 @@ const UNAWAITED = `import { board } from 'setpoint/testkit'
 import { test } from 'vitest'
 void board('native')
 test('runs', () => undefined)
+`
+
+/** Tells what vitest takes. */
+const TELLING = `const configureVitest = ({ vitest }) => console.log('files beside each other:', vitest.config.fileParallelism ?? true)
+export default { plugins: [{ name: 'telling', configureVitest }] }
 `
 
 const ENDLESS = `import { board } from 'setpoint/testkit'
