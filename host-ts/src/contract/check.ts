@@ -1,8 +1,7 @@
+import { type Finding, type Located, pathText, readJson } from '../text/index.js'
 import { findingsOf } from './issues.js'
-import { type Finding, type Located, readJson } from './json.js'
 import { ruleFindings } from './rules/index.js'
 import { type Contract, contractSchema } from './schema.js'
-import { pathText } from './show.js'
 
 /** Something wrong in a contract file. */
 export interface ContractProblem {

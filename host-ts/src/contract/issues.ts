@@ -1,9 +1,7 @@
 /** What zod found, in sentences that say what to write instead. */
 import type { z } from 'zod'
-import type { Finding, Path } from './json.js'
+import { type Finding, nearest, type Path, show } from '../text/index.js'
 import { contractSchema, fieldSchemas } from './schema.js'
-import { show } from './show.js'
-import { nearest } from './suggest.js'
 import { unitAliases, unitCodes } from './units.js'
 
 type Issue = z.core.$ZodIssue

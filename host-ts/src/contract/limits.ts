@@ -28,7 +28,4 @@ export const limits = {
   value: 860,
   /** Steps of a point. */
   steps: 2 ** 31,
-  /** Characters of a contract file, and how deep it nests. */
-  file: 262_144,
-  nesting: 16,
 } as const

@@ -1,5 +1,5 @@
 /** Names that a field cannot have, because a target language, or what is generated, has them. */
-import { camelCase } from './text-case.js'
+import { camelCase } from '../text/index.js'
 
 const words = (text: string): string[] => text.trim().split(/\s+/)
 

@@ -1,10 +1,8 @@
 /** What is wrong in a setpoint.json, with its place. */
 import type { z } from 'zod'
 import { problemText } from '../contract/index.js'
-import { type Finding, type Located, type Path, readJson } from '../contract/json.js'
-import { pathText, show } from '../contract/show.js'
-import { nearest } from '../contract/suggest.js'
 import { SetpointError } from '../error.js'
+import { type Finding, type Located, nearest, type Path, pathText, readJson, show } from '../text/index.js'
 import { type ProjectFile, projectSchema } from './schema.js'
 
 /**

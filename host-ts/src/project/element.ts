@@ -1,7 +1,7 @@
 /** One value of a field, as people write it. */
 import type { FieldElement, FieldLayout, Signal } from '../contract/index.js'
-import { show } from '../contract/show.js'
 import { elementTypes, outsideType, rounded } from '../contract/types.js'
+import { show } from '../text/index.js'
 import { DATE, hourOf, isRfc3339, secondsOf, TIME_HINT } from './times.js'
 
 /** Why a value is none. */

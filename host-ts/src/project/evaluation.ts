@@ -1,4 +1,3 @@
-import { memoryWords } from '../contract/budget.js'
 import {
   agree,
   type Contract,
@@ -15,6 +14,7 @@ import {
 import { rounded } from '../contract/types.js'
 import { moduleContract, stripCustomSections } from '../package/module.js'
 import { type LoadedModule, loadModule, type SandboxResult, sandboxOptions } from '../sandbox/index.js'
+import { memoryWords } from '../vet/index.js'
 import type { Input } from './input.js'
 
 /** A module, loaded as a device does, with the version of the contract that it was built for. */

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { FieldElement, FieldValue } from '../contract/index.js'
-import { pathText } from '../contract/show.js'
 import { messageOf, SetpointError } from '../error.js'
 import { builtModule } from '../project/built.js'
 import { contractOf, readContractFile, requireContract } from '../project/contract.js'
@@ -9,6 +8,7 @@ import { evaluate, openSubject } from '../project/evaluation.js'
 import { checkInput } from '../project/input.js'
 import { nearestProject } from '../project/project.js'
 import type { SandboxResult } from '../sandbox/index.js'
+import { pathText } from '../text/index.js'
 import { recordFuel } from './report/fuel.js'
 
 /** Of any contract. */

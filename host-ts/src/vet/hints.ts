@@ -1,6 +1,5 @@
-import { memoryWords } from '../contract/budget.js'
-import { show } from '../contract/show.js'
-import { firstImport } from '../package/module.js'
+import { firstImport } from '../package/index.js'
+import { show } from '../text/index.js'
 
 type Hint = (module: Uint8Array, memory: number) => string | undefined
 
@@ -13,8 +12,8 @@ const DATA_BEYOND = -181
 const hints: ReadonlyMap<number, Hint> = new Map<number, Hint>([
   [IMPORT, importHint],
   [IMPORT_MEMORY, importHint],
-  [ADDRESS, memoryHint],
-  [DATA_BEYOND, memoryHint],
+  [ADDRESS, (_module, memory) => memoryWords(memory)],
+  [DATA_BEYOND, (_module, memory) => memoryWords(memory)],
 ])
 
 /**
@@ -32,6 +31,7 @@ function importHint(module: Uint8Array): string | undefined {
   return found && `It imports ${show(found.name)} of ${show(found.module)}.`
 }
 
-function memoryHint(_module: Uint8Array, memory: number): string {
-  return memoryWords(memory)
+/** What a contract's `budget.memory` is for, as a hint. @param memory bytes. */
+export function memoryWords(memory: number): string {
+  return `The contract gives a module ${memory} bytes of memory: static arrays, what it allocates and its stack lie in them.`
 }

@@ -1,2 +1,2 @@
-export { refusalHint } from './hints.js'
+export { memoryWords, refusalHint } from './hints.js'
 export { type Area, describeRefusal, explain, type Refused, type Verdict, type VetPolicy, type VetReason, vet } from './vet.js'

@@ -1,6 +1,7 @@
 /** The binding of a module in AssemblyScript: a function for each field, and no offset for anybody to write. */
+
+import { camelCase, upperCase } from '../../text/index.js'
 import type { FieldLayout, StructLayout } from '../layout.js'
-import { camelCase, upperCase } from '../text-case.js'
 import { elementTypes } from '../types.js'
 import { docComment, lineComment } from './comments.js'
 import { aboutContract, type BindingFile, type Model, meaning } from './model.js'

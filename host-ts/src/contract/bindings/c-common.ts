@@ -1,7 +1,8 @@
 /** C for firmware and modules: types, structs and what the compiler checks of them, formatted as firmware/.clang-format has it. */
+
+import { snakeCase, upperCase } from '../../text/index.js'
 import type { ContractLayout, FieldLayout } from '../layout.js'
 import type { FieldList } from '../schema.js'
-import { snakeCase, upperCase } from '../text-case.js'
 import type { ElementType } from '../types.js'
 import { blockComment } from './comments.js'
 import { type Model, meaning } from './model.js'

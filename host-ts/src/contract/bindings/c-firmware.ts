@@ -1,6 +1,7 @@
 /** The firmware's tables: a header with structs and indices, and a C file with what firmware/core/contract.h declares. */
+
+import { snakeCase, upperCase } from '../../text/index.js'
 import { type FieldList, fieldLists } from '../schema.js'
-import { snakeCase, upperCase } from '../text-case.js'
 import { milliseconds } from '../times.js'
 import { countOf, cStruct, enums, layoutAsserts, staticAssert, structName } from './c-common.js'
 import { tables } from './c-tables.js'

@@ -1,8 +1,9 @@
 /** The const tables of a contract in C, one entry a block. */
+
+import { snakeCase } from '../../text/index.js'
 import { contractId } from '../id.js'
 import { contractLayout, type FieldLayout, type StructLayout } from '../layout.js'
 import { type FieldList, fieldLists, type Point, type Signal } from '../schema.js'
-import { snakeCase } from '../text-case.js'
 import { microseconds, milliseconds } from '../times.js'
 import { rounded } from '../types.js'
 import { cDouble, cElement, countOf, cTypes, structName } from './c-common.js'

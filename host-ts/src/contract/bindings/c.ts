@@ -1,5 +1,5 @@
 /** The binding of a module in C: one header. */
-import { upperCase } from '../text-case.js'
+import { upperCase } from '../../text/index.js'
 import { cStruct, layoutAsserts, type StructName, structName } from './c-common.js'
 import { blockComment } from './comments.js'
 import { aboutContract, type BindingFile, type Model } from './model.js'

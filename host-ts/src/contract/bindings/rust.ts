@@ -1,6 +1,7 @@
 /** The binding of a module in Rust, without the standard library: a module file for `mod`, of edition 2021, formatted as rustfmt does. */
+
+import { upperCase } from '../../text/index.js'
 import type { FieldLayout } from '../layout.js'
-import { upperCase } from '../text-case.js'
 import type { ElementType } from '../types.js'
 import { lineComment } from './comments.js'
 import { aboutContract, type BindingFile, type Model, meaning } from './model.js'

@@ -1,7 +1,6 @@
-import type { Path } from '../json.js'
+import { camelCase, type Path } from '../../text/index.js'
 import { reservedBy } from '../reserved.js'
 import { type FieldList, fieldLists } from '../schema.js'
-import { camelCase } from '../text-case.js'
 import type { Report } from './report.js'
 
 interface Named {

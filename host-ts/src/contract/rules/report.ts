@@ -1,4 +1,4 @@
-import type { Path } from '../json.js'
+import type { Path } from '../../text/index.js'
 
 /** Notes what is wrong with the value at a path. */
 export type Report = (path: Path, message: string, hint?: string) => void

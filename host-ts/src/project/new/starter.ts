@@ -1,6 +1,6 @@
 /** A first strategy for any contract: it proposes every point's fallback. */
 import { type Contract, contractLayout, type FieldLayout, type Point, type Signal } from '../../contract/index.js'
-import { camelCase } from '../../contract/text-case.js'
+import { camelCase } from '../../text/index.js'
 
 export function starterSource(contract: Contract): string {
   const { state } = contractLayout(contract)

@@ -1,7 +1,10 @@
 /** JSON with the place of every value. Strict: no comments, no commas at the end, no key twice. */
 import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
-import { limits } from './limits.js'
 import { show } from './show.js'
+
+/** Characters of a file, and how deep it nests: SPEC.md, "Contract file". */
+const FILE_MAX = 262_144
+const NESTING_MAX = 16
 
 export type Path = ReadonlyArray<string | number>
 
@@ -41,11 +44,11 @@ export function readJson(text: string): Json {
     ...{ offset, path, message, hint },
   })
   const unusable = (problems: Located[]): Json => ({ value: undefined, problems, locate: ({ path, message }) => at(0, path, message) })
-  if (text.length > limits.file) return unusable([at(0, [], `the file has ${text.length} characters, and at most ${limits.file} are read`)])
+  if (text.length > FILE_MAX) return unusable([at(0, [], `the file has ${text.length} characters, and at most ${FILE_MAX} are read`)])
   if (text.startsWith('\ufeff')) return unusable([at(0, [], 'the file begins with a byte order mark', 'Save it as UTF-8 without one.')])
   if (text.trim() === '') return unusable([at(0, [], 'the file is empty')])
   const deep = tooDeep(text)
-  if (deep !== undefined) return unusable([at(deep, [], `nested deeper than ${limits.nesting}, which no such file is`)])
+  if (deep !== undefined) return unusable([at(deep, [], `nested deeper than ${NESTING_MAX}, which no such file is`)])
 
   const errors: ParseError[] = []
   const root = parseTree(text, errors, { disallowComments: true })
@@ -71,7 +74,7 @@ function tooDeep(text: string): number | undefined {
     if (character === undefined) return undefined
     if (character === '{' || character === '[') depth++
     if (character === '}' || character === ']') depth--
-    if (depth > limits.nesting) return offset
+    if (depth > NESTING_MAX) return offset
   }
 }
 
