@@ -5,4 +5,4 @@ export {
   type WebSerialPort,
   type WebSerialTransport,
   webSerial,
-} from './transport/web-serial.js'
+} from './transport/index.js'

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { type Contract, contractLayout, encodeStruct, parseContract } from '../../host-ts/src/contract/index.js'
-import { pathText } from '../../host-ts/src/text/index.js'
 import { checkInput } from '../../host-ts/src/project/index.js'
+import { pathText } from '../../host-ts/src/text/index.js'
 
 const NOW = new Date('2026-01-15T12:34:56Z')
 

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { SetpointError } from '../error.js'
-import { installation } from '../project/installation.js'
-import { shellWord } from '../project/paths.js'
+import { installation, shellWord } from '../paths/index.js'
 
 /** The checkout that this file belongs to: firmware is built there. Undefined in an installation, which has it prebuilt. */
 export function checkout(): string | undefined {

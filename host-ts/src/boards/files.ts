@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { SetpointError } from '../error.js'
-import { installation } from '../project/installation.js'
+import { installation } from '../paths/index.js'
 import { checkout, checkoutScript } from './checkout.js'
 import { noRelease, prebuiltFolder, requirePrebuilt } from './prebuilt.js'
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as z from 'zod'
 import { SetpointError } from '../error.js'
-import { installation } from '../project/installation.js'
+import { installation } from '../paths/index.js'
 
 /** Where the files of an environment of platformio.ini are. */
 export function prebuiltFolder(environment: string): string {

@@ -1,5 +1,5 @@
+import { shown } from '../paths/index.js'
 import { ARENA, type Build, SLOT } from '../project/index.js'
-import { shown } from '../project/paths.js'
 import { bytes } from './format.js'
 import type { Output } from './output.js'
 

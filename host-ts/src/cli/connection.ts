@@ -1,6 +1,6 @@
 import { connect, type Device } from '../device/index.js'
 import { isSetpointError, SetpointError } from '../error.js'
-import { nearestProject, PROJECT_FILE } from '../project/project.js'
+import { nearestProject, PROJECT_FILE } from '../project/index.js'
 import { startEmulator } from '../testkit/index.js'
 import type { Transport } from '../transport/index.js'
 import { listPorts, type SerialOptions, serial } from '../transport/serial.js'

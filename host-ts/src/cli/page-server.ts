@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join } from 'node:path'
 import { checkout, checkoutScript } from '../boards/index.js'
 import { SetpointError } from '../error.js'
-import { installation } from '../project/installation.js'
+import { installation } from '../paths/index.js'
 
 const HOST = '127.0.0.1'
 const TYPES = {

@@ -1,7 +1,7 @@
 /* From the files and not from index.ts: an evaluation waits for neither signatures nor compilers to be loaded. */
 import { SetpointError } from '../error.js'
+import { shown } from '../paths/index.js'
 import { builtModule } from '../project/built.js'
-import { shown } from '../project/paths.js'
 import { findProject, PROJECT_FILE, type Project, readProject } from '../project/project.js'
 import type { Context } from './context.js'
 

@@ -1,5 +1,5 @@
 /** What `setpoint test` says when the tests have ended: of boards, and of modules. */
-import { shown } from '../project/paths.js'
+import { shown } from '../paths/index.js'
 import type { FuelOfTest, OutsideOfTests, TestOutcome } from '../testkit/report/notes.js'
 import { table } from './format.js'
 

@@ -1,7 +1,7 @@
 import type { SignalReading, SignalValue } from '../client/index.js'
 import { type Bounded, outside } from '../device/index.js'
 import { SetpointError } from '../error.js'
-import { DATE, hourOf, isRfc3339, secondsOf, TIME_HINT } from '../project/times.js'
+import { DATE, hourOf, isRfc3339, secondsOf, TIME_HINT } from '../text/index.js'
 import { isTime } from '../words/index.js'
 
 /** What `NAME=VALUE` may say: a number, true or false, several of them with commas between, or a time (`now`, RFC 3339). */

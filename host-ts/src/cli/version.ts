@@ -1,4 +1,4 @@
-import { readManifest } from '../project/installation.js'
+import { readManifest } from '../paths/index.js'
 
 /** The version in the package.json that this file belongs to, bundled or not. */
 export function packageVersion(): string {

@@ -1,4 +1,5 @@
-import { type Finding, type Located, pathText, readJson } from '../text/index.js'
+import { type Finding, type Located, readJson } from '../json/index.js'
+import { pathText } from '../text/index.js'
 import { findingsOf } from './issues.js'
 import { ruleFindings } from './rules/index.js'
 import { type Contract, contractSchema } from './schema.js'

@@ -1,6 +1,7 @@
 /** What zod found, in sentences that say what to write instead. */
 import type { z } from 'zod'
-import { type Finding, nearest, type Path, show } from '../text/index.js'
+import type { Finding, Path } from '../json/index.js'
+import { nearest, show } from '../text/index.js'
 import { contractSchema, fieldSchemas } from './schema.js'
 import { unitAliases, unitCodes } from './units.js'
 

@@ -177,8 +177,3 @@ export const unitAliases: Readonly<Record<string, string>> = {
   byte: 'By',
   b: 'By',
 }
-
-/** A code as people write it. */
-export function unitText(code: string): string {
-  return code === 'Cel' ? '°C' : code
-}

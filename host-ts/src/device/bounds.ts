@@ -1,8 +1,8 @@
 /* Which of several values is out of its range: a device answers with the name of the signal or point alone. */
 import type { SignalValue } from '../client/index.js'
-import { unitText } from '../contract/units.js'
 import { isSetpointError, SetpointError } from '../error.js'
 import { Group } from '../smp/index.js'
+import { unitText } from '../text/index.js'
 
 /** A signal or a point as a device tells of it. */
 export interface Bounded {

@@ -3,7 +3,7 @@ export { buildPackage, type PackageContent, preparePackage, sealPackage, type Un
 export { developmentKey } from './development.js'
 export { equal, type PackageErrorName, packageErrors, tlvName } from './format.js'
 export { keyHash, type SigningKey, signDigest, signingKey, verifySignature } from './key.js'
-export { firstImport, hasStart, isWasm, moduleContract, stripCustomSections, withContract } from './module.js'
+export { hasStart, isWasm, moduleContract, stripCustomSections, withContract } from './module.js'
 export { isPackage, type PackageInfo, type PackageTlv, parsePackage } from './read.js'
 export { requireSeal, requireSignature, verifyPackage } from './verify.js'
 export type { Version } from './version.js'

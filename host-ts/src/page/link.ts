@@ -3,7 +3,7 @@
 import { aborted, pause } from '../async/index.js'
 import { connect, type Device } from '../device/index.js'
 import { isSetpointError } from '../error.js'
-import { portName, webSerial } from '../transport/web-serial.js'
+import { portName, webSerial } from '../transport/index.js'
 
 /** What the page shows of the link. */
 export type LinkState =

@@ -1,5 +1,5 @@
 /* The ports that the page may use without asking. */
-import { portName } from '../transport/web-serial.js'
+import { portName } from '../transport/index.js'
 import { byId, element } from './dom.js'
 
 export interface PortList {

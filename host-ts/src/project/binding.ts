@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, parse, relative, sep } from 'node:path'
 import { type BindingLanguage, type Contract, contractBindings, GENERATED } from '../contract/index.js'
 import { messageOf, SetpointError } from '../error.js'
-import { shown } from './paths.js'
+import { shown } from '../paths/index.js'
 import type { ModuleLanguage } from './schema.js'
 
 const endings: Record<ModuleLanguage, string> = { assemblyscript: '.ts', c: '.h', rust: '.rs' }

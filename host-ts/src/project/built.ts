@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
 import { SetpointError } from '../error.js'
-import { shown } from './paths.js'
+import { shown } from '../paths/index.js'
 import type { Project } from './project.js'
 import type { ModuleLanguage } from './schema.js'
 

@@ -2,7 +2,8 @@
 import type { z } from 'zod'
 import { problemText } from '../contract/index.js'
 import { SetpointError } from '../error.js'
-import { type Finding, type Located, nearest, type Path, pathText, readJson, show } from '../text/index.js'
+import { type Finding, type Located, type Path, readJson } from '../json/index.js'
+import { nearest, pathText, show } from '../text/index.js'
 import { type ProjectFile, projectSchema } from './schema.js'
 
 /**

@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { type Contract, parseContract } from '../contract/index.js'
 import { messageOf, SetpointError } from '../error.js'
+import { shown } from '../paths/index.js'
 import { show } from '../text/index.js'
 import { parseProject, projectProblem } from './check.js'
-import { shown } from './paths.js'
 import { PROJECT_FILE, type Project } from './project.js'
 
 /** @throws SetpointError `file`, `bad-contract`. */

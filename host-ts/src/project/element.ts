@@ -1,8 +1,6 @@
 /** One value of a field, as people write it. */
-import type { FieldElement, FieldLayout, Signal } from '../contract/index.js'
-import { elementTypes, outsideType, rounded } from '../contract/types.js'
-import { show } from '../text/index.js'
-import { DATE, hourOf, isRfc3339, secondsOf, TIME_HINT } from './times.js'
+import { elementTypes, type FieldElement, type FieldLayout, outsideType, rounded, type Signal } from '../contract/index.js'
+import { DATE, hourOf, isRfc3339, secondsOf, show, TIME_HINT } from '../text/index.js'
 
 /** Why a value is none. */
 export interface Wrong {

@@ -10,8 +10,8 @@ import {
   type FieldElement,
   type Point,
   parseContractText,
+  rounded,
 } from '../contract/index.js'
-import { rounded } from '../contract/types.js'
 import { moduleContract, stripCustomSections } from '../package/module.js'
 import { type LoadedModule, loadModule, type SandboxResult, sandboxOptions } from '../sandbox/index.js'
 import { memoryWords } from '../vet/index.js'

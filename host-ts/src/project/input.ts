@@ -1,8 +1,8 @@
 /** What an evaluation is given, by name, as people write it: checked against the contract, and completed. */
 import { type Contract, contractLayout, type FieldElement, type FieldLayout, type FieldValue, type Signal } from '../contract/index.js'
-import { type Finding, nearest, type Path, show } from '../text/index.js'
+import type { Finding, Path } from '../json/index.js'
+import { DATE, isRfc3339, machineOffset, nearest, offsetOf, show } from '../text/index.js'
 import { elementOf, wanted } from './element.js'
-import { DATE, isRfc3339, machineOffset, offsetOf } from './times.js'
 
 export interface Input {
   signals: Record<string, FieldValue>

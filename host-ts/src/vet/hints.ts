@@ -1,4 +1,4 @@
-import { firstImport } from '../package/index.js'
+import { firstImport } from '../package/module.js'
 import { show } from '../text/index.js'
 
 type Hint = (module: Uint8Array, memory: number) => string | undefined

@@ -1,5 +1,5 @@
 /* Numbers, sizes and times as people read them. */
-import { unitText } from '../contract/units.js'
+import { unitText } from '../text/index.js'
 
 const UNITS = [
   { ms: 86_400_000, name: 'd' },

@@ -7,7 +7,7 @@ import { createInterface, type Interface } from 'node:readline'
 import { stripVTControlCharacters } from 'node:util'
 import { afterAll } from 'vitest'
 import { checkoutRoot } from '../../../host-ts/src/boards/index.js'
-import { shellWord } from '../../../host-ts/src/project/paths.js'
+import { shellWord } from '../../../host-ts/src/paths/index.js'
 import { use } from './boards.js'
 import { childEnvironment, type Finished, run } from './programs.js'
 

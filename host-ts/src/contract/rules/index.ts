@@ -1,5 +1,5 @@
 /** What a JSON Schema cannot say of a contract. */
-import type { Finding, Path } from '../../text/index.js'
+import type { Finding, Path } from '../../json/index.js'
 import { countLimits } from '../limits.js'
 import { type Budget, type Contract, contractSchema, type FieldList, fieldLists, fieldSchemas, type Point, type Signal } from '../schema.js'
 import { checkNames } from './names.js'

@@ -1,4 +1,5 @@
-import { camelCase, type Path } from '../../text/index.js'
+import type { Path } from '../../json/index.js'
+import { camelCase } from '../../text/index.js'
 import { reservedBy } from '../reserved.js'
 import { type FieldList, fieldLists } from '../schema.js'
 import type { Report } from './report.js'

@@ -1,4 +1,4 @@
-import type { Path } from '../../text/index.js'
+import type { Path } from '../../json/index.js'
 import { limits } from '../limits.js'
 import type { Point } from '../schema.js'
 import { elementTypes } from '../types.js'

@@ -1,4 +1,4 @@
-import type { Path } from '../../text/index.js'
+import type { Path } from '../../json/index.js'
 import type { Signal } from '../schema.js'
 import type { Report } from './report.js'
 import { checkBounds, checkTime, checkValue } from './values.js'

@@ -1,5 +1,5 @@
 /** Numbers of a field against its type and bounds. */
-import type { Path } from '../../text/index.js'
+import type { Path } from '../../json/index.js'
 import { limits } from '../limits.js'
 import { type ElementType, elementTypes, outsideType } from '../types.js'
 import type { Report } from './report.js'

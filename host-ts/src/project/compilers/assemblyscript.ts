@@ -2,7 +2,7 @@ import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { SetpointError } from '../../error.js'
 import { hasStart } from '../../package/index.js'
-import { installation, packageFolder, peerPackages } from '../installation.js'
+import { installation, packageFolder, peerPackages } from '../../paths/index.js'
 import { doesNotCompile } from './failed.js'
 import type { Compilation, Compiled } from './programs.js'
 

@@ -36,3 +36,5 @@ export function compileModule(
   const structs = ['sp_in', 'sp_out', ...(state.size > 0 ? ['sp_state'] : [])]
   return compilers[language]({ folder, source, structs })
 }
+
+export { onPath, run } from './programs.js'

@@ -1,5 +1,5 @@
 import { SetpointError } from '../../error.js'
-import { onPath, run } from '../compilers/programs.js'
+import { onPath, run } from '../compilers/index.js'
 
 /* Links, and no look at a registry for what they link to: nothing is fetched. */
 const args = ['install', '--offline', '--install-links=false', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']

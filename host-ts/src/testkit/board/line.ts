@@ -1,6 +1,6 @@
 import { connect, type Device } from '../../device/index.js'
 import { isSetpointError, SetpointError } from '../../error.js'
-import type { ProjectDevice } from '../../project/schema.js'
+import type { ProjectDevice } from '../../project/index.js'
 import type { Transport } from '../../transport/index.js'
 import { serial } from '../../transport/serial.js'
 import { tcp } from '../../transport/tcp.js'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { SetpointError } from '../../error.js'
+import { shown } from '../../paths/index.js'
 import { parseProject } from '../../project/check.js'
-import { shown } from '../../project/paths.js'
 import { findProject } from '../../project/project.js'
 import type { ProjectDevice, ProjectFile } from '../../project/schema.js'
 import { parseAddress } from '../../transport/tcp.js'

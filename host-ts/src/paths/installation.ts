@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
-import { shellWord } from './paths.js'
+import { shellWord } from './shown.js'
 
 /** The folder of the package that this file belongs to, bundled or not. */
 export function installation(): string {

@@ -1,6 +1,6 @@
 /** JSON with the place of every value. Strict: no comments, no commas at the end, no key twice. */
 import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
-import { show } from './show.js'
+import { show } from '../text/index.js'
 
 /** Characters of a file, and how deep it nests: SPEC.md, "Contract file". */
 const FILE_MAX = 262_144
