@@ -23,13 +23,18 @@ export type ContractCheck = { ok: true; contract: Contract } | { ok: false; prob
 /** Checks the text of a contract file for everything that SPEC.md, "Contract file", asks for. All problems are found, in the order of the text. */
 export function checkContract(text: string): ContractCheck {
   const json = readJson(text)
-  if (json.value === undefined) return { ok: false, problems: json.problems.map(problem) }
+  if (json.value === undefined) return { ok: false, problems: problemsIn(json.problems) }
   const parsed = contractSchema.safeParse(json.value)
   const shape = parsed.success ? [] : findingsOf(parsed.error.issues, json.value)
   const rules = ruleFindings(json.value, parsed.data)
   const located = [...json.problems, ...[...shape, ...rules].map((finding: Finding) => json.locate(finding))]
   if (parsed.success && located.length === 0) return { ok: true, contract: parsed.data }
-  return { ok: false, problems: located.sort((a, b) => a.offset - b.offset).map(problem) }
+  return { ok: false, problems: problemsIn(located) }
+}
+
+/** In the order of the text. */
+export function problemsIn(located: readonly Located[]): ContractProblem[] {
+  return [...located].sort((a, b) => a.offset - b.offset).map(problem)
 }
 
 function problem({ path, line, column, message, hint }: Located): ContractProblem {

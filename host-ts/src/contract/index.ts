@@ -7,7 +7,7 @@ export {
   contractBindings,
   GENERATED,
 } from './bindings/index.js'
-export { type ContractCheck, type ContractProblem, checkContract, problemText } from './check.js'
+export { type ContractCheck, type ContractProblem, checkContract, problemsIn, problemText } from './check.js'
 export { type DecodedValues, decodeStruct, encodeStruct, type FieldElement, type FieldValue, type FieldValues } from './codec.js'
 export { parseContract } from './contract.js'
 export { type ContractDiff, contractDiff, type DiffReason, type DiffVerdict } from './diff.js'

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Finding, Path } from '../json/index.js'
 import { nearest, show } from '../text/index.js'
 import { contractSchema, fieldSchemas } from './schema.js'
+import { elementTypeNames } from './types.js'
 import { unitAliases, unitCodes } from './units.js'
 
 type Issue = z.core.$ZodIssue
@@ -73,7 +74,7 @@ const missing: Record<string, string> = {
 
 const discriminators: Record<string, readonly string[]> = {
   source: ['board', 'host', 'clock', 'setting'],
-  type: ['bool', 'i8', 'u8', 'i16', 'u16', 'i32', 'u32', 'i64', 'f32', 'f64'],
+  type: elementTypeNames,
 }
 
 function notOneOf(key: string, value: unknown, allowed: readonly string[]): Sentence {

@@ -1,9 +1,9 @@
 /** What is wrong in a setpoint.json, with its place. */
 import type { z } from 'zod'
-import { problemText } from '../contract/index.js'
+import { problemsIn, problemText } from '../contract/index.js'
 import { SetpointError } from '../error.js'
 import { type Finding, type Located, type Path, readJson } from '../json/index.js'
-import { nearest, pathText, show } from '../text/index.js'
+import { nearest, show } from '../text/index.js'
 import { type ProjectFile, projectSchema } from './schema.js'
 
 /**
@@ -27,11 +27,7 @@ export function projectProblem(text: string, file: string, finding: Finding): Se
 }
 
 function badProject(problems: readonly Located[], file: string): SetpointError {
-  const lines = [...problems]
-    .sort((a, b) => a.offset - b.offset)
-    .map(({ path, line, column, message, hint }) =>
-      problemText({ path: pathText(path), line, column, message, ...(hint === undefined ? {} : { hint }) }, file),
-    )
+  const lines = problemsIn(problems).map((problem) => problemText(problem, file))
   return new SetpointError('bad-project', lines.join('\n'))
 }
 
