@@ -57,6 +57,18 @@ test("the loader in each board's file is one that there is, and names the sector
   }
 })
 
+test('the wiring in the file of an STM32 board is a link of its firmware, on a USART that the loader listens on', () => {
+  const files = readdirSync('boards').filter((file) => file.endsWith('.json'))
+  const boards = files.map((file) => JSON.parse(readFileSync(join('boards', file), 'utf8')).setpoint)
+  const wired = boards.filter(({ loader }) => loader?.kind === 'stm32-uart')
+  expect(wired.length).toBeGreaterThan(0)
+  for (const { loader, stm32 } of wired) {
+    const [, usart = '', transmit, receive] = /^USART(\d): (P\w+) \(TX\b[^)]*\), (P\w+) \(RX\b[^)]*\).*; .*BOOT0/.exec(loader.wiring) ?? []
+    expect(stm32.links).toContainEqual({ usart: Number(usart), transmit, receive, af: 7 })
+    expect(stm32Chips[boardLoader.parse(loader).chip as keyof typeof stm32Chips].uarts).toContain(`USART${usart}`)
+  }
+})
+
 describe('a plan', () => {
   test('erases the sectors that the firmware lies in, keeps the store, and writes the vectors last', () => {
     const { erase, keep, blocks, bytes } = planOf(smallFirmware(200_000))

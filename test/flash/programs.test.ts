@@ -7,7 +7,7 @@ import { checkoutRoot } from '../../host-ts/src/boards/index.js'
 import { readHex, stm32Chips } from '../../host-ts/src/flash/index.js'
 import { serial } from '../../host-ts/src/node.js'
 import { emulator, use } from '../e2e/support/boards.js'
-import { setpoint, start } from '../e2e/support/cli.js'
+import { peer, setpoint, start } from '../e2e/support/cli.js'
 import { segments } from '../e2e/support/elf.js'
 import { run, temporaryFile } from '../e2e/support/programs.js'
 import { espRom } from '../sim/esp-rom.js'
@@ -55,7 +55,7 @@ describe('setpoint flash stm32f405', () => {
     const { path } = use(await openTerminal(served.address))
     const { code, stdout, stderr } = await setpoint('flash', 'stm32f405', '--port', path, '--yes')
     expect(code, stderr).toBe(0)
-    const plan = /^(firmware .*, )([\d.]+)( KiB\nfor .*\nerases .*\nkeeps .*: the module store\n)/m
+    const plan = /^(firmware .*, )([\d.]+)( KiB\nfor .*\nloader .*\nerases .*\nkeeps .*: the module store\n)/m
     const [, file = '', kib, rest] = plan.exec(stderr.replace(path, '/dev/ttyUSB0')) ?? []
     const [, shownFile, shownKib, shownRest] = plan.exec(readFileSync('README.md', 'utf8')) ?? []
     expect(file).not.toBe('')
@@ -75,6 +75,7 @@ describe('setpoint flash stm32f405', () => {
       board: 'stm32f405',
       chip: 'STM32F405',
       loader: 'UART loader 3.1',
+      wiring: 'USART1: PA9 (TX), PA10 (RX); BOOT0 high',
       keeps: 'no module store',
       erased: expect.arrayContaining([{ start: FLASH + 64 * KIB, length: 64 * KIB }]),
       kept: [],
@@ -137,6 +138,16 @@ describe('setpoint flash stm32f405', () => {
     expect(code, stderr).toBe(5)
     expect(stderr).toContain('The firmware is in flash, but does not answer')
     expect(rom.started).toBe(FLASH)
+  })
+
+  test('where no loader answers, the hint has the pins of this board and how its loader is entered', async () => {
+    const address = await peer((socket) => socket.resume())
+    const built446 = join(checkoutRoot(), '.cache/pio/build/nucleo_f446re/firmware.hex')
+    const flags = ['--tcp', address, '--yes', '--json', '--timeout', '0.2', '--image', built446]
+    const { code, stderr } = await setpoint('flash', 'nucleo_f446re', ...flags)
+    expect(code, stderr).toBe(5)
+    const hint = expect.stringContaining('It listens on USART1: PA9 (TX, D8), PA10 (RX, D2)')
+    expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'timeout', hint } })
   })
 
   test('a port that another program has is busy, and one that is none is none', async () => {

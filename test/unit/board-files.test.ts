@@ -198,6 +198,7 @@ describe('of every board', () => {
       'build/stm32f405/firmware.elf',
       'program is .cache/pio/build/stm32f405/firmware.elf, which is not in .cache/pio/build/blackpill_f411/',
     ],
+    ['esp32c3', /"wiring": "[^"]+"/, '"wiring": ""', 'loader.wiring is missing'],
     ['esp32c3', /"image": "[^"]+\.image"/, '"image": ""', 'loader.image is empty, which is not in .cache/pio/build/esp32c3/'],
   ])('%s with %s as %s is refused', (board, from, to, says) => {
     change(board, from, to)

@@ -56,9 +56,15 @@ def misplaced(name, setpoint):
     return ["%s is %s, which is not in %s" % (key, path or "empty", folder) for key, path in files.items() if not path.startswith(folder)]
 
 
+def unwired(setpoint):
+    """A sentence where a loader does not say where it listens and how it is entered: `setpoint flash` shows that."""
+    loader = setpoint.get("loader")
+    return ["loader.wiring is missing"] if loader and not loader.get("wiring") else []
+
+
 def check(name, setpoint):
     """Raises BoardProblem."""
-    problems = ["%s is missing" % key for key in REQUIRED.split() if key not in setpoint] + unknown(setpoint)
+    problems = ["%s is missing" % key for key in REQUIRED.split() if key not in setpoint] + unknown(setpoint) + unwired(setpoint)
     problems += [] if "program" not in setpoint else misplaced(name, setpoint)
     if problems:
         raise BoardProblem(name, problems)

@@ -9,17 +9,22 @@ import { stm32Chips } from './stm32/chips.js'
 import { flashStm32 } from './stm32/flash.js'
 import { hex, planStm32, type Sector } from './stm32/plan.js'
 
+/** Where the loader listens on this board, and how it is entered: `USART1: PA9 (TX), PA10 (RX); BOOT0 high`. */
+const wiring = z.string().min(1).optional()
+
 /** How a board is flashed, as its manifest says (`setpoint.loader` in boards/NAME.json). */
 export const boardLoader = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('stm32-uart'),
     chip: z.enum(Object.keys(stm32Chips) as [keyof typeof stm32Chips]),
+    wiring,
     /** Those of the module store. */
     store_sectors: z.array(z.int().nonnegative()),
   }),
   z.object({
     kind: z.literal('esp32'),
     chip: z.literal('esp32c3'),
+    wiring,
     /** Of the module store, in flash. */
     store: z.object({ start: z.int().positive(), length: z.int().positive() }).optional(),
   }),
@@ -31,6 +36,8 @@ export type BoardLoader = z.infer<typeof boardLoader>
 export interface FlashPlan {
   /** `STM32F405`. */
   chip: string
+  /** Where the loader listens, and how it is entered, where the board's file says it. */
+  wiring: string | undefined
   /** Bytes of the firmware. */
   bytes: number
   /** What is erased and what stays, in words. */
@@ -64,12 +71,12 @@ export interface PlanOptions {
  */
 export function planFlash(loader: BoardLoader, file: Uint8Array, { board, eraseStore = false }: PlanOptions = {}): FlashPlan {
   if (loader.kind === 'esp32') {
-    const plan = esp32(loader.store, file, eraseStore)
+    const plan = esp32(loader, file, eraseStore)
     if (board !== undefined) checkBoard([file], board)
     return plan
   }
   const segments = readHex(file)
-  const plan = planStm32(segments, stm32Chips[loader.chip], { storeSectors: loader.store_sectors, eraseStore })
+  const plan = planStm32(segments, stm32Chips[loader.chip], { storeSectors: loader.store_sectors, eraseStore, wiring: loader.wiring })
   if (board !== undefined) {
     checkBoard(
       segments.map(({ bytes }) => bytes),
@@ -79,6 +86,7 @@ export function planFlash(loader: BoardLoader, file: Uint8Array, { board, eraseS
   const kept = plan.keep.length > 0 ? `${sectors(plan.keep)}: the module store` : NO_STORE
   return {
     chip: plan.chip.name,
+    wiring: loader.wiring,
     bytes: plan.bytes,
     erases: sectors(plan.erase),
     keeps: kept,
@@ -91,14 +99,17 @@ export function planFlash(loader: BoardLoader, file: Uint8Array, { board, eraseS
 
 const NO_STORE = 'no module store'
 
+type Esp32Loader = Extract<BoardLoader, { kind: 'esp32' }>
+
 /** Loaded when it is wanted: esptool-js is large. */
-function esp32(store: Region | undefined, file: Uint8Array, eraseStore: boolean): FlashPlan {
+function esp32({ store, wiring }: Esp32Loader, file: Uint8Array, eraseStore: boolean): FlashPlan {
   if (eraseStore && !store) throw new SetpointError('usage', "The board's file does not say where its module store is")
   const plan = planEsp32(file, store, eraseStore)
   const erased = [plan.erase, ...(plan.eraseStore ? [plan.eraseStore] : [])]
   const region = ({ start, length }: Region): string => `${hex(start)} to ${hex(start + length - 1)}`
   return {
     chip: 'ESP32-C3',
+    wiring,
     bytes: file.length,
     erases: erased.map(region).join(', '),
     keeps: eraseStore ? NO_STORE : store ? `${region(store)}: the module store` : 'what is behind it',

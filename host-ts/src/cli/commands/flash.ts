@@ -36,8 +36,8 @@ export function flashCommand(action: ActionFor): Command {
         context.out.note(`Written and read back in ${seconds.toFixed(1)} s. Waiting for the firmware ...`)
         const { text, info } = await firmwareInfo(context, line)
         if (info.board !== board) throw wrongBoard(line.label, board, info.board)
-        const { chip, bytes: size, erases, keeps, erased, kept } = plan
-        context.out.result(text, { board, chip, loader: said, image, bytes: size, erases, keeps, erased, kept, seconds, info })
+        const { chip, wiring, bytes: size, erases, keeps, erased, kept } = plan
+        context.out.result(text, { board, chip, loader: said, wiring, image, bytes: size, erases, keeps, erased, kept, seconds, info })
       }),
     )
 }
@@ -68,6 +68,7 @@ function announce({ out }: Context, { label }: BoardLine, image: string, plan: F
     table([
       ['firmware', `${image}, ${bytes(plan.bytes)}`],
       ['for', `${plan.chip} on ${label}`], // nothing has asked the chip yet
+      ...(plan.wiring === undefined ? [] : [['loader', `listens on ${plan.wiring}`]]),
       ['erases', plan.erases],
       ['keeps', plan.keeps],
     ]),

@@ -40,7 +40,7 @@ export async function flashStm32(transport: Transport, plan: Stm32Plan, options:
   const line = openLine(transport, signal)
   try {
     await startLoader(transport, signal)
-    const session = await openStm32Session(line, timing, timeout, plan.chip.uarts)
+    const session = await openStm32Session(line, timing, timeout, plan.uarts)
     const loader = await checkCommands(session)
     const productId = await ask(
       () => getId(session),

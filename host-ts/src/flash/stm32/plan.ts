@@ -20,6 +20,8 @@ export interface Stm32Plan {
   keep: Sector[]
   /** In the order of writing: the first sector last, so that what was interrupted does not start. */
   blocks: Block[]
+  /** Where the loader listens, for a hint. */
+  uarts: string
   /** Of the firmware. */
   bytes: number
   start: number
@@ -30,6 +32,8 @@ export interface Stm32PlanOptions {
   storeSectors?: readonly number[] | undefined
   /** Erases them too. */
   eraseStore?: boolean | undefined
+  /** Where the loader listens on the board, and how it is entered; what AN2606 says of the chip when absent. */
+  wiring?: string | undefined
 }
 
 const BLOCK = 256
@@ -41,7 +45,7 @@ const WORD = 4
  * @throws SetpointError `bad-firmware` when it does not fit the chip, lies in the module store, or has no vector table at its start.
  */
 export function planStm32(segments: readonly Segment[], chip: Stm32Chip, options: Stm32PlanOptions = {}): Stm32Plan {
-  const { storeSectors = [], eraseStore = false } = options
+  const { storeSectors = [], eraseStore = false, wiring = chip.uarts } = options
   const sectors = sectorsOf(chip)
   const end = FLASH_START + chip.sectors.reduce((sum, size) => sum + size, 0)
   for (const { address, bytes } of segments) {
@@ -63,6 +67,7 @@ export function planStm32(segments: readonly Segment[], chip: Stm32Chip, options
     erase: sectors.filter((sector) => touched.includes(sector) || (eraseStore && store.includes(sector))),
     keep: eraseStore ? [] : store,
     blocks: [...blocks.filter((block) => !isFirst(block)), ...blocks.filter(isFirst)],
+    uarts: wiring,
     bytes: segments.reduce((sum, { bytes }) => sum + bytes.length, 0),
     start: FLASH_START,
   }

@@ -97,7 +97,7 @@ export async function leave(line: Line, timing: Stm32Timing): Promise<void> {
 const HOW = 'To start the loader, hold BOOT0 high while the board is reset.'
 
 function notFound(label: string, uarts: string, heard: boolean): SetpointError {
-  const hint = `${HOW} Its port is ${uarts}. DTR and RTS can do it instead (README.md, "Flash a board").`
+  const hint = `${HOW} It listens on ${uarts}. DTR and RTS can do it instead (README.md, "Flash a board").`
   return heard
     ? new SetpointError('garbage', `${label} answers, but not as the loader of an STM32: the firmware is running?`, { hint })
     : new SetpointError('timeout', `No loader answers on ${label}`, { hint })
