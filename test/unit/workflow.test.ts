@@ -1,60 +1,79 @@
 /** What GitHub runs of this repository, and of the projects that `setpoint new` makes; no test here runs it there. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import * as z from 'zod'
+import { inVenv } from '../e2e/support/programs.js'
 
 const folder = '.github/workflows'
-const own = readdirSync(folder).map((name) => [name, readFileSync(`${folder}/${name}`, 'utf8')] as const)
-const project = readFileSync('host-ts/templates/common/workflow.yml', 'utf8')
-const files = [...own, ["a project's", project] as const]
+const PROJECT = 'host-ts/templates/common/workflow.yml'
+const own = readdirSync(folder).map((name) => `${folder}/${name}`)
+const paths = [...own, PROJECT]
 
-/** Lines that use an action: which, and what follows. */
-const actions = (text: string) => [...text.matchAll(/uses: *(\S+)(.*)$/gm)]
+const step = z.object({ run: z.string().optional(), uses: z.string().optional(), with: z.record(z.string(), z.unknown()).optional() })
+const job = z.object({
+  needs: z.union([z.string(), z.array(z.string())]).default([]),
+  steps: z.array(step.extend({ if: z.string().optional() })),
+})
+const workflow = z.object({ permissions: z.record(z.string(), z.string()), jobs: z.record(z.string(), job) })
+type Workflow = z.infer<typeof workflow>
 
-test('there is a workflow, and it runs what a change must pass', () => {
-  expect(own.map(([, text]) => text).join('\n')).toMatch(/^ +- run: bash \.ci\/run$/m)
+/** As PyYAML reads them. */
+function read(files: readonly string[]): Map<string, Workflow> {
+  const script = 'import json, sys, yaml; print(json.dumps([yaml.safe_load(open(path)) for path in sys.argv[1:]], default=str))'
+  const read = JSON.parse(execFileSync(inVenv('python'), ['-c', script, ...files], { encoding: 'utf8' }))
+  return new Map(files.map((file, i) => [file, workflow.parse(read[i])]))
+}
+
+const workflows = read(paths)
+const of = (path: string): Workflow => workflows.get(path) as Workflow
+const stepsOf = (path: string) => Object.values(of(path).jobs).flatMap(({ steps }) => steps)
+const commandsOf = (path: string): string[] => stepsOf(path).flatMap(({ run }) => run?.split('\n') ?? [])
+const actionsOf = (path: string): string[] => stepsOf(path).flatMap(({ uses }) => uses ?? [])
+
+test('there is a workflow that runs what a change must pass', () => {
+  expect(own.flatMap(commandsOf)).toContain('bash .ci/run')
 })
 
-test("the repository's keeps the firmware and the package, with checksums", () => {
-  const text = own.map(([, text]) => text).join('\n')
-  expect(text).toMatch(/npm pack --pack-destination images/)
-  expect(text).toMatch(/cd images && sha256sum \*\.tgz \*\/\* > SHA256SUMS/)
-})
-
-test('the test that runs on Renode is there', () => {
-  const [, file] = /vitest run --config test\/vitest\.config\.ts (\S+)$/m.exec(files.map(([, text]) => text).join('\n')) ?? []
-  expect(readFileSync(`test/${file}`, 'utf8')).toContain('emulatorMissing(BOARD)')
-})
-
-describe.each(files)('%s', (_name, text) => {
-  test('pins every action by its commit, and says which version that is', () => {
-    const used = actions(text)
-    expect(used.length).toBeGreaterThan(0)
-    for (const [, action, rest] of used) {
-      expect(action).toMatch(/^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/)
-      expect(rest).toMatch(/^ # v\d+\.\d+\.\d+$/)
-    }
+describe.each(paths)('%s', (path) => {
+  test('pins every action by its commit', () => {
+    expect(actionsOf(path).length).toBeGreaterThan(0)
+    for (const action of actionsOf(path)) expect(action).toMatch(/^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/)
   })
 
   test('may read, and nothing else', () => {
-    expect(text).toMatch(/^permissions:\n {2}contents: read\n\S/m)
-    expect(text).not.toContain('secrets.')
+    expect(of(path).permissions).toEqual({ contents: 'read' })
+    expect(JSON.stringify(of(path))).not.toContain('secrets.')
+  })
+
+  test('has jobs that wait for jobs that there are', () => {
+    const { jobs } = of(path)
+    for (const { needs } of Object.values(jobs)) for (const name of [needs].flat()) expect(Object.keys(jobs)).toContain(name)
+  })
+})
+
+describe("the repository's", () => {
+  const words = [...own.flatMap(commandsOf), ...readFileSync('.ci/run', 'utf8').split('\n')].join('\n')
+
+  test('run scripts of package.json, and files that are there', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'))
+    const named = [...words.matchAll(/\bnpm (?:run )?(?!run|ci\b|pack\b)([\w-]+)/g)].map(([, name]) => name)
+    expect(named).toEqual(expect.arrayContaining(['build', 'test', 'lint', 'size']))
+    for (const name of named) expect(Object.keys(scripts)).toContain(name)
+    const files = [...words.matchAll(/\S*e2e\/\S+\.test\.ts/g)].map(([file]) => `test/${file}`)
+    expect(files.length).toBeGreaterThan(0)
+    for (const file of [...files, '.ci/run']) expect({ file, there: existsSync(file) }).toEqual({ file, there: true })
   })
 })
 
 describe("a project's", () => {
   test('uses the actions of the repository, at the same commits', () => {
-    const known = own.flatMap(([, text]) => actions(text).map(([line]) => line))
-    for (const [line] of actions(project)) expect(known).toContain(line)
+    const known = own.flatMap(actionsOf)
+    for (const action of actionsOf(PROJECT)) expect(known).toContain(action)
   })
 
-  test('builds, tests on two backends, and keeps what came of it also where a test failed', () => {
-    const commands = [...project.matchAll(/^ +- run: (.*)$/gm)].map(([, command]) => command)
-    expect(commands).toEqual([
-      'sudo apt-get update && sudo apt-get install -y --no-install-recommends qemu-system-arm',
-      'npm ci',
-      'npx --no setpoint build',
-      'npx --no setpoint test --on native,stm32f405',
-    ])
-    expect(project).toMatch(/if: \$\{\{ !cancelled\(\) \}\}\n[\s\S]*build\/junit\.xml\n +build\/\*\.wasm\n$/)
+  test('keeps what came of it also where a test failed', () => {
+    const kept = stepsOf(PROJECT).find(({ uses }) => uses?.startsWith('actions/upload-artifact@'))
+    expect(kept).toMatchObject({ if: '${{ !cancelled() }}', with: { path: 'build/junit.xml\nbuild/*.wasm\n' } })
   })
 })
