@@ -6,7 +6,7 @@ import type { SerialOptions } from '../../host-ts/src/transport/serial.js'
 import { emulator, use } from '../e2e/support/boards.js'
 import { espRom } from '../sim/esp-rom.js'
 import { serveTcp } from '../sim/server.js'
-import { stm32Rom } from '../sim/stm32-rom.js'
+import { chip } from './served.js'
 import { started } from './support.js'
 
 const opened = vi.hoisted((): SerialOptions[] => [])
@@ -37,15 +37,7 @@ async function settings(board: string, address: string): Promise<SerialOptions[]
 }
 
 test('the loader of an STM32 gets even parity and the rate of --baud, its firmware no parity and 115200 baud', async () => {
-  const served = use(
-    await serveTcp(
-      (send) => {
-        const rom = stm32Rom({}, send)
-        return { receive: rom.receive, started: () => rom.started !== undefined }
-      },
-      await started(),
-    ),
-  )
+  const { served } = await chip({}, await started())
   const [loader, ...firmware] = await settings('stm32f405', served.address)
   expect(loader).toEqual({ baudRate: 57_600, parity: 'even' })
   expect(firmware.length).toBeGreaterThan(0)
