@@ -6,20 +6,12 @@ import { board } from '../../host-ts/src/testkit/index.js'
 import { hex } from '../../host-ts/src/words/index.js'
 import { moduleBytes, packed } from '../e2e/support/boards.js'
 import { SOON } from './browser.js'
-import { choose, connected, openPage, row, shows } from './support.js'
+import { choose, connected, openPage, readAgain, row, shows } from './support.js'
 
 const first = packed(moduleBytes('water-heater'), { version: '1.0.0' })
 
 async function nothingSaid(page: Page): Promise<void> {
   await page.locator('#said').waitFor({ ...SOON, state: 'hidden' })
-}
-
-/** Waits until the device has been read twice more. */
-async function readAgain(page: Page): Promise<void> {
-  for (const _ of [1, 2]) {
-    const before = await row(page, '#about-rows', 'Up')
-    await expect.poll(() => row(page, '#about-rows', 'Up'), SOON).not.toBe(before)
-  }
 }
 
 test('what was done here is told until it is undone elsewhere, the device restarts or is unplugged', async () => {

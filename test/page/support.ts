@@ -57,6 +57,14 @@ export async function row(page: Page, list: string, name: string): Promise<strin
     .innerText(SOON)
 }
 
+/** Waits until the device has been read twice more. */
+export async function readAgain(page: Page): Promise<void> {
+  for (const _ of [1, 2]) {
+    const before = await row(page, '#about-rows', 'Up')
+    await expect.poll(() => row(page, '#about-rows', 'Up'), SOON).not.toBe(before)
+  }
+}
+
 /** What is not as wide as its content: the document, or a card, at whose edge it is cut off without making the document any wider. */
 export async function cutOff(page: Page): Promise<string[]> {
   return page
