@@ -23,6 +23,8 @@ describe.each(boards)('%s', (name) => {
     expect(await shown.locator('#module-name').innerText()).toBe('None: points are at their fallback')
     await shows(shown, '#notice', 'trusts the development key')
     expect(await shown.locator('#signal-rows tr').count()).toBe((await other.signals.get()).length)
+    const old = (await other.signals.get()).filter(({ fresh }) => !fresh).map((signal) => signal.name)
+    expect(await shown.locator('#signal-rows tr.warning th').allInnerTexts()).toEqual(old)
     expect(await barriers(shown)).toEqual([])
 
     const first = packed(good, { version: '1.2.3' })
