@@ -1,6 +1,7 @@
 /* What can get in the way of a technician: other ports, other browsers, other words. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { checkoutRoot } from '../../host-ts/src/boards/index.js'
 import { parsePackage } from '../../host-ts/src/index.js'
@@ -92,24 +93,45 @@ test('a port that cannot be opened is told with what to do, and opened when it c
   expect(await page.locator('#link-problem').isVisible()).toBe(false)
 })
 
+/** Notes whether what is shown of a device is shown as of now, whether something can be done to it, and whose it is, as it changes. */
+async function noteLive(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(() => {
+    const [shown, file] = [document.getElementById('device'), document.getElementById('file')]
+    const noted: string[] = []
+    const look = (): void => {
+      const id = [...document.querySelectorAll('#about-rows div')].find((one) => one.firstChild?.textContent === 'Id')?.lastChild
+      const live = shown?.hidden === false && !shown.classList.contains('stale')
+      const now = `${live ? 'now' : 'before'}, ${file?.matches(':enabled') ? 'to act on' : 'to look at'}: ${id?.textContent ?? 'none'}`
+      if (noted.at(-1) !== now) noted.push(now)
+    }
+    for (const one of [shown, file]) if (one) new MutationObserver(look).observe(one, { attributes: true })
+    Object.assign(globalThis, { noted })
+  })
+  return () => page.evaluate(() => (globalThis as unknown as { noted: string[] }).noted)
+}
+
 test('of two boards the page asks for one, keeps to it, and takes the other one when it is told to', async () => {
   const [native, stm32] = [await emulator('native'), await emulator('stm32f405')]
   const { page } = await openPage([native.pty, stm32.pty], { granted: ['A', 'B'] })
   const choice = page.getByRole('combobox', { name: 'Port' })
   await expect.poll(() => choice.locator('option').allInnerTexts(), SOON).toEqual(['1: USB 2fe3:0100', '2: USB 2fe3:0100', 'another port'])
-  const seen: string[] = []
+  const noted = await noteLive(page)
+  const [seen, ids]: [string[], string[]] = [[], []]
   for (const index of [0, 1]) {
     await choice.selectOption({ index })
     await page.getByRole('button', { name: 'Connect a device' }).click(SOON)
     await connected(page)
     await expect.poll(() => row(page, '#about-rows', 'Board'), SOON).not.toBe(seen[0] ?? '')
     seen.push(await row(page, '#about-rows', 'Board'))
+    ids.push(await row(page, '#about-rows', 'Id'))
     const said = await page.locator('#said').innerText()
     expect(said).toMatch(index === 0 ? /^$/ : /^This is another device than before: its id is /)
     await page.getByRole('button', { name: 'Disconnect' }).click(SOON)
     await shows(page, '#link', 'Not connected')
   }
   expect(seen.sort()).toEqual([expect.stringMatching(/^native/), expect.stringMatching(/^stm32f405/)])
+  const both = ids.flatMap((id) => [`now, to act on: ${id}`, `before, to look at: ${id}`])
+  expect((await noted()).filter((one) => !one.endsWith('none'))).toEqual(both)
 })
 
 test('when its board is unplugged, the page takes no other one that is there, and goes on when the board is back', async () => {
@@ -188,6 +210,7 @@ test('a file that is dropped when it cannot be taken is told so, and is not sent
   await dropAnyhow(page, [], good)
   await shows(page, '#alert', 'Nothing was taken: what was dropped is no file.')
   await pushHalfway(page, line, 'large.spkg', large)
+  for (const id of ['confirm', 'revert', 'file']) expect({ id, off: await page.locator(`#${id}`).isDisabled() }).toEqual({ id, off: true })
   await dropAnyhow(page, ['heater.wasm'], good)
   await shows(page, '#alert', 'heater.wasm was not taken: wait until the device is done')
   expect(await barriers(page)).toEqual([])

@@ -98,7 +98,6 @@ function watch(view: DeviceView, actions: Actions): Use {
       showText(byId('said'), `This is another device than before: its id is ${info.id}.`)
     }
     before = info.id
-    actions.connected(device)
     let boot: number | undefined
     let last: { begun: number; standing: string } | undefined
     for (;;) {
@@ -111,10 +110,13 @@ function watch(view: DeviceView, actions: Actions): Use {
       const standing = standingOf(situation)
       // It was not done here: then what was said of the module may no longer be true.
       if (last?.begun === begun && last.standing !== standing) showText(byId('said'), undefined)
+      const first = last === undefined
       last = { begun, standing }
       if (boot !== undefined && situation.boot !== boot) view.gap()
       boot = situation.boot
       view.show({ info, situation, points, signals })
+      // Not before: what is done to a device is decided by what is seen of it.
+      if (first) actions.connected(device)
       await Promise.race([pause(POLL_MS, signal), actions.changed()])
     }
   }
@@ -135,7 +137,7 @@ function showLink(state: LinkState): void {
   moveOn([gone], shown)
   gone.hidden = true
   byId('start').hidden = !closed || !byId('device').hidden
-  byId('device').classList.toggle('stale', state.kind !== 'open')
+  if (state.kind !== 'open') byId('device').classList.add('stale')
 }
 
 function describeLink(state: LinkState): string {

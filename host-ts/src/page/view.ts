@@ -48,6 +48,7 @@ export function deviceView(): DeviceView {
   return {
     show(snapshot) {
       byId('device').hidden = false
+      byId('device').classList.remove('stale')
       showText(byId('notice'), noticeOf(snapshot.situation))
       showModule(snapshot.situation)
       points.show(snapshot.points, snapshot.situation)
