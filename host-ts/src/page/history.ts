@@ -13,10 +13,16 @@ export interface Trace {
 type Sample = Pick<Point, 'min' | 'max' | 'proposed' | 'applied'>
 
 export interface History {
-  /** @param time seconds since 1970; an earlier one than before begins anew. */
-  add(time: number, points: readonly Point[]): void
+  /**
+   * Times go by the device's clock from when it was first seen: an emulated one may run faster than ours.
+   *
+   * @param uptime milliseconds of the device; fewer than before are those of another start.
+   * @param now milliseconds since 1970. Where that is earlier than what is known already, all begins anew.
+   */
+  add(uptime: number, points: readonly Point[], now: number): void
   /** Nothing is known from here to the next sample. */
   gap(): void
+  /** Forgets all, the device's clock too: the next one is another device's. */
   clear(): void
   of(name: string): Trace
 }
@@ -28,6 +34,15 @@ const GAP = 0.001
 
 export function createHistory(changesMax = CHANGES_MAX): History {
   const traces = new Map<string, Trace>()
+  let start: number | undefined // of the device, in milliseconds since 1970
+  let before = 0
+
+  /** Seconds since 1970. */
+  function timeOf(uptime: number, now: number): number {
+    if (start === undefined || uptime < before) start = now - uptime
+    before = uptime
+    return (start + uptime) / 1000
+  }
 
   function of(name: string): Trace {
     const known = traces.get(name)
@@ -38,7 +53,8 @@ export function createHistory(changesMax = CHANGES_MAX): History {
   }
 
   return {
-    add(time, points) {
+    add(uptime, points, now) {
+      const time = timeOf(uptime, now)
       const lasts = [...traces.values()].map((trace) => trace.time.at(-1) ?? 0)
       if (lasts.some((last) => last > time)) traces.clear()
       for (const point of points) append(of(point.name), time, point, changesMax)
@@ -46,7 +62,10 @@ export function createHistory(changesMax = CHANGES_MAX): History {
     gap() {
       for (const trace of traces.values()) append(trace, (trace.time.at(-1) ?? 0) + GAP, undefined, changesMax)
     },
-    clear: () => traces.clear(),
+    clear() {
+      traces.clear()
+      start = undefined
+    },
     of,
   }
 }

@@ -14,7 +14,6 @@ interface Shown {
 
 export function pointsView(): { show(points: Points, situation: Situation): void; gap(): void; clear(): void } {
   const history = createHistory()
-  const started = startClock()
   const list = byId('point-list')
   let shown = new Map<string, Shown>()
   let last: readonly Point[] = []
@@ -35,7 +34,7 @@ export function pointsView(): { show(points: Points, situation: Situation): void
     show({ points, probes }, { uptime }) {
       if (points.length !== shown.size || points.some(({ name }) => !shown.has(name))) build(points)
       last = points
-      history.add((started(uptime) + uptime) / 1000, points)
+      history.add(uptime, points, Date.now())
       for (const point of points) showPoint(shown.get(point.name), point, history)
       setRows(
         byId('probes'),
@@ -47,17 +46,6 @@ export function pointsView(): { show(points: Points, situation: Situation): void
     },
     gap: history.gap,
     clear: history.clear,
-  }
-}
-
-/** The device's clock beside ours; an emulated one may run faster, and then the plot goes by the device's. */
-function startClock(): (uptime: number) => number {
-  let start: number | undefined
-  let before = 0
-  return (uptime) => {
-    if (start === undefined || uptime < before) start = Date.now() - uptime
-    before = uptime
-    return start
   }
 }
 
