@@ -1,6 +1,5 @@
 /* What a technician does to the device: push, confirm, revert. One at a time; meanwhile the page reads nothing of it. */
 import type { Device } from '../device/index.js'
-import { SetpointError } from '../error.js'
 import { describeStanding, nameOf } from '../words/index.js'
 import { byId, moveOn, showText } from './dom.js'
 import { acceptDrops, whyNotTaken } from './drops.js'
@@ -9,6 +8,7 @@ import { problem } from './sentences.js'
 
 export interface Actions {
   connected(device: Device): void
+  /** After it was closed, which has ended what was being done to it. */
   disconnected(): void
   /** Resolves as soon as nothing is done to the device. */
   idle(): Promise<void>
@@ -62,7 +62,6 @@ export function deviceActions(): Actions {
     },
     disconnected() {
       device = undefined
-      work.stop(new SetpointError('closed', 'The device was disconnected'))
       enable(false)
     },
     idle: work.idle,
@@ -78,8 +77,7 @@ interface Work {
   busy(): boolean
   /** What came of it is said, as a success or as what to do. */
   run(what: (signal: AbortSignal) => Promise<string>): void
-  /** @param reason why, where it is not that the user wants it */
-  stop(reason?: SetpointError): void
+  stop(): void
   idle(): Promise<void>
   begun(): number
 }
@@ -103,7 +101,7 @@ function oneAtATime(onIdle: () => void): Work {
           onIdle()
         })
     },
-    stop: (reason) => stop?.abort(reason),
+    stop: () => stop?.abort(),
     idle: () => running,
     begun: () => begun,
   }

@@ -51,7 +51,6 @@ export async function send(device: Device, file: File, signal: AbortSignal | und
 
 /** What ended a push in its middle: the user, a device that was unplugged, or one that does not answer. */
 function describeCut(error: SetpointError): string {
-  const why = error.code === 'aborted' && error.cause instanceof SetpointError ? error.cause : error
-  if (why.code === 'aborted') return PUSH_INTERRUPTED
-  return `${why.code === 'timeout' ? why.message : 'The device was disconnected'}. ${PUSH_GOES_ON}`
+  if (error.code === 'aborted') return PUSH_INTERRUPTED
+  return `${error.code === 'timeout' ? error.message : 'The device was disconnected'}. ${PUSH_GOES_ON}`
 }
