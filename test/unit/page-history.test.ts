@@ -8,7 +8,8 @@ const point = (applied: Point['applied'], more: Partial<Point> = {}): Point => (
 })
 
 /** A device that has run since 1970, and whose clock goes with ours. @param time in seconds. */
-const add = (history: History, time: number, points: readonly Point[]): void => history.add(time * 1000, points, time * 1000)
+const add = (history: History, time: number, points: readonly Point[]): void =>
+  history.add({ boot: 1, uptime: time * 1000 }, points, time * 1000)
 
 test('a level is kept by its two ends, however often it is seen', () => {
   const history = createHistory()
@@ -49,15 +50,17 @@ test('a clock that goes back begins a new plot, and the oldest changes give way 
 test("times go by the device's clock from when it was first seen, another device's and another start's too", () => {
   const history = createHistory()
   const NOW = 1_700_000_000
-  const seen = (uptime: number, now: number): number | undefined => {
-    history.add(uptime * 1000, [point(uptime)], (NOW + now) * 1000)
+  const seen = (uptime: number, now: number, boot = 1): number | undefined => {
+    history.add({ boot, uptime: uptime * 1000 }, [point(uptime)], (NOW + now) * 1000)
     const last = history.of('setpoint').time.at(-1)
     return last === undefined ? undefined : last - NOW
   }
   expect([seen(100, 0), seen(160, 1)]).toEqual([0, 60])
-  expect(seen(5, 90)).toBe(90)
+  expect(seen(5, 90, 2)).toBe(90)
+  expect(seen(1800, 3600, 3)).toBe(3600) // a start that nobody saw
+  expect(seen(10, 4000, 3)).toBe(4000) // by a device that has lost count
   history.clear()
-  expect(seen(7000, 100)).toBe(100)
+  expect(seen(7000, 100, 3)).toBe(100)
 })
 
 test('a change of what was proposed alone is kept', () => {

@@ -1,5 +1,6 @@
 /* What was proposed and applied for a point since the page is connected: only where it changed, so that days take little. */
 import type { Point } from '../client/index.js'
+import type { Situation } from '../words/index.js'
 
 /** Columns as uPlot wants them; times are seconds since 1970. Null where nothing is known. */
 export interface Trace {
@@ -12,14 +13,16 @@ export interface Trace {
 
 type Sample = Pick<Point, 'min' | 'max' | 'proposed' | 'applied'>
 
+type Uptime = Pick<Situation, 'boot' | 'uptime'>
+
 export interface History {
   /**
    * Times go by the device's clock from when it was first seen: an emulated one may run faster than ours.
    *
-   * @param uptime milliseconds of the device; fewer than before are those of another start.
+   * @param device its start, and milliseconds since that.
    * @param now milliseconds since 1970. Where that is earlier than what is known already, all begins anew.
    */
-  add(uptime: number, points: readonly Point[], now: number): void
+  add(device: Uptime, points: readonly Point[], now: number): void
   /** Nothing is known from here to the next sample. */
   gap(): void
   /** Forgets all, the device's clock too: the next one is another device's. */
@@ -35,13 +38,14 @@ const GAP = 0.001
 export function createHistory(changesMax = CHANGES_MAX): History {
   const traces = new Map<string, Trace>()
   let start: number | undefined // of the device, in milliseconds since 1970
-  let before = 0
+  let before: Uptime | undefined
 
   /** Seconds since 1970. */
-  function timeOf(uptime: number, now: number): number {
-    if (start === undefined || uptime < before) start = now - uptime
-    before = uptime
-    return (start + uptime) / 1000
+  function timeOf(device: Uptime, now: number): number {
+    const another = before !== undefined && (device.boot !== before.boot || device.uptime < before.uptime) // a device may lose count
+    if (start === undefined || another) start = now - device.uptime
+    before = device
+    return (start + device.uptime) / 1000
   }
 
   function of(name: string): Trace {
@@ -53,8 +57,8 @@ export function createHistory(changesMax = CHANGES_MAX): History {
   }
 
   return {
-    add(uptime, points, now) {
-      const time = timeOf(uptime, now)
+    add(device, points, now) {
+      const time = timeOf(device, now)
       const lasts = [...traces.values()].map((trace) => trace.time.at(-1) ?? 0)
       if (lasts.some((last) => last > time)) traces.clear()
       for (const point of points) append(of(point.name), time, point, changesMax)

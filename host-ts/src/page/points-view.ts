@@ -31,10 +31,10 @@ export function pointsView(): { show(points: Points, situation: Situation): void
   })
 
   return {
-    show({ points, probes }, { uptime }) {
-      if (points.length !== shown.size || points.some(({ name }) => !shown.has(name))) build(points)
+    show({ points, probes }, { boot, uptime }) {
+      if (shapeOf(points) !== shapeOf(last)) build(points)
       last = points
-      history.add(uptime, points, Date.now())
+      history.add({ boot, uptime }, points, Date.now())
       for (const point of points) showPoint(shown.get(point.name), point, history)
       setRows(
         byId('probes'),
@@ -47,6 +47,11 @@ export function pointsView(): { show(points: Points, situation: Situation): void
     gap: history.gap,
     clear: history.clear,
   }
+}
+
+/** What a card shows of its points whatever their values: another device may have the same points with other bounds. */
+function shapeOf(points: readonly Point[]): string {
+  return points.map(({ name, type, unit, min, max }) => [name, type, unit, min, max].join()).join('\n')
 }
 
 function showPoint(shown: Shown | undefined, point: Point, history: { of(name: string): Parameters<PointPlot['draw']>[0] }): void {
