@@ -65,6 +65,12 @@ describe('setpoint flash', () => {
     expect(stderr).toMatch(/setpoint emulate stm32f405.*--port/)
   })
 
+  test('a release is a build, and no file beside it', async () => {
+    const { code, stderr } = await setpoint('flash', 'stm32f405', '--release', '--image', built, '--tcp', '127.0.0.1:1')
+    expect(code, stderr).toBe(2)
+    expect(stderr).toContain('--release is the build of this checkout, and --image is another file')
+  })
+
   test.each([
     ['--port', '/dev/none', 'there is no port /dev/none'],
     ['--tcp', '127.0.0.1:1', '127.0.0.1:1'],

@@ -30,15 +30,16 @@ afterEach(() => {
   process.exitCode = undefined
 })
 
-/** The settings of each opening. */
-async function settings(board: string, address: string): Promise<SerialOptions[]> {
-  await run(createProgram, ['node', 'setpoint', 'flash', board, '--port', address, '--baud', '57600', '--yes', '--json', '--timeout', '20'])
+/** The settings of each opening. @param code the exit status. */
+async function settings(board: string, address: string, code: number): Promise<SerialOptions[]> {
+  const flags = ['--port', address, '--baud', '57600', '--yes', '--json', '--timeout', '20']
+  expect(await run(createProgram, ['node', 'setpoint', 'flash', board, ...flags])).toBe(code)
   return opened
 }
 
 test('the loader of an STM32 gets even parity and the rate of --baud, its firmware no parity and 115200 baud', async () => {
   const { served } = await chip({}, await started())
-  const [loader, ...firmware] = await settings('stm32f405', served.address)
+  const [loader, ...firmware] = await settings('stm32f405', served.address, 0)
   expect(loader).toEqual({ baudRate: 57_600, parity: 'even' })
   expect(firmware.length).toBeGreaterThan(0)
   for (const asked of firmware) expect(asked).toEqual({ baudRate: 115_200 })
@@ -54,7 +55,7 @@ test('the loader of an ESP32-C3 gets no parity and the rate of --baud, its firmw
       (await emulator('native')).tcp,
     ),
   )
-  const [loader, ...firmware] = await settings('esp32c3', served.address)
+  const [loader, ...firmware] = await settings('esp32c3', served.address, 1) // what answers is native
   expect(loader).toEqual({ baudRate: 57_600, parity: 'none' })
   expect(firmware.length).toBeGreaterThan(0)
   for (const asked of firmware) expect(asked).toEqual({ baudRate: 115_200 })

@@ -41,7 +41,7 @@ describe('setpoint flash stm32f405', () => {
       board: 'stm32f405',
       chip: 'STM32F405',
       loader: 'UART loader 3.1',
-      wiring: 'USART1: PA9 (TX), PA10 (RX); BOOT0 high',
+      wiring: 'USART1: PA9 (TX), PA10 (RX); BOOT0 high, PB2 (BOOT1) low',
       keeps: 'no module store',
       erased: expect.arrayContaining([{ start: FLASH + 64 * KIB, length: 64 * KIB }]),
       kept: [],

@@ -19,7 +19,10 @@ export function checkBoard(parts: readonly Uint8Array[], board: string): void {
     )
   }
   if (names.length > 1 || names[0] !== board) {
-    throw badFirmware(`is for ${names.join(' and ')}, and not for ${board}`, 'Nothing was erased. Name the board that is connected.')
+    throw badFirmware(
+      `is for ${names.join(' and ')}, and not for ${board}`,
+      `Nothing was erased. Name a firmware for ${board}, or the board that is connected, if it is another one.`,
+    )
   }
 }
 

@@ -24,6 +24,7 @@ export function flashCommand(action: ActionFor): Command {
     .action(
       action(async (context, [board = ''], options) => {
         const release = options.release === true
+        if (release && typeof options.image === 'string') throw releaseOfFile()
         const { loader, build, image: built } = flashableBoard(board, release)
         const image = typeof options.image === 'string' ? options.image : built
         if (image === built) requireBuilt(build, image, `setpoint flash ${board} --image FILE writes it from here`)
@@ -40,6 +41,12 @@ export function flashCommand(action: ActionFor): Command {
         context.out.result(text, { board, chip, loader: said, wiring, image, bytes: size, erases, keeps, erased, kept, seconds, info })
       }),
     )
+}
+
+function releaseOfFile(): SetpointError {
+  return new SetpointError('usage', '--release is the build of this checkout, and --image is another file', {
+    hint: 'Leave one of them out. Whose keys a firmware trusts is in its info, and before the first line of each command.',
+  })
 }
 
 async function planOf(image: string, plan: (content: Uint8Array) => FlashPlan): Promise<FlashPlan> {
@@ -68,7 +75,7 @@ function announce({ out }: Context, { label }: BoardLine, image: string, plan: F
     table([
       ['firmware', `${image}, ${bytes(plan.bytes)}`],
       ['for', `${plan.chip} on ${label}`], // nothing has asked the chip yet
-      ...(plan.wiring === undefined ? [] : [['loader', `listens on ${plan.wiring}`]]),
+      ...(plan.wiring === undefined ? [] : [['loader', `on ${plan.wiring}`]]),
       ['erases', plan.erases],
       ['keeps', plan.keeps],
     ]),

@@ -94,7 +94,7 @@ export async function leave(line: Line, timing: Stm32Timing): Promise<void> {
   await line.writeLast(filler(BURST), timing.answer + 2 * BURST * timing.byte) // twice: behind what was under way
 }
 
-const HOW = 'To start the loader, hold BOOT0 high while the board is reset.'
+const HOW = 'The loader starts when the board is reset with BOOT0 high.'
 
 function notFound(label: string, uarts: string, heard: boolean): SetpointError {
   const hint = `${HOW} It listens on ${uarts}. DTR and RTS can do it instead (README.md, "Flash a board").`
