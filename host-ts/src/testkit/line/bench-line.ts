@@ -56,7 +56,10 @@ export async function openBenchLine(address: string | undefined): Promise<BenchL
     if (questions === 0 || !line.startsWith('error')) return waiting?.resolve(line)
     questions--
     if (stale > 0) stale--
-    else if (line !== UNDER_WAY) waiting?.reject(lost()) // lines are answered in order: it would have been before
+    else if (line !== UNDER_WAY) {
+      questions = 0 // those that are left were lost by the reset, too
+      waiting?.reject(lost()) // lines are answered in order: it would have been before
+    }
   })
   lines.on('error', () => undefined) // it repeats the socket's: an emulator that is killed may leave unread bytes, which resets the line
   const closed = (): SetpointError => new SetpointError('closed', 'The bench line was closed')
