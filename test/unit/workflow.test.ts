@@ -12,6 +12,7 @@ const paths = [...own, PROJECT]
 
 const step = z.object({ run: z.string().optional(), uses: z.string().optional(), with: z.record(z.string(), z.unknown()).optional() })
 const job = z.object({
+  permissions: z.undefined().optional(), // the workflow's hold for all its jobs
   needs: z.union([z.string(), z.array(z.string())]).default([]),
   steps: z.array(step.extend({ if: z.string().optional() })),
 })
@@ -43,7 +44,7 @@ describe.each(paths)('%s', (path) => {
 
   test('may read, and nothing else', () => {
     expect(of(path).permissions).toEqual({ contents: 'read' })
-    expect(JSON.stringify(of(path))).not.toContain('secrets.')
+    expect(readFileSync(path, 'utf8')).not.toMatch(/\bsecrets\b/)
   })
 
   test('has jobs that wait for jobs that there are', () => {
