@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod'
@@ -28,15 +28,35 @@ export function claimRecord({ board, pid, tcp, pty, bench }: Emulator): boolean 
   mkdirSync(folder(), { recursive: true })
   writeFileSync(draft, `${JSON.stringify({ board, pid, tcp, pty, bench, owner })}\n`)
   try {
-    if (!isRunning(readRecord(file))) rmSync(file, { force: true })
-    linkSync(draft, file) // whole or not at all, and only one of two at the same time
+    if (linked(draft, file)) return true
+    if (isRunning(readRecord(file))) return false
+    takeAway(file, `${draft}.ended`)
+    return linked(draft, file)
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}
+
+/** The file is whole or not there at all, and of two at the same time one makes it. */
+function linked(draft: string, file: string): boolean {
+  try {
+    linkSync(draft, file)
     return true
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
     throw error
-  } finally {
-    rmSync(draft, { force: true })
   }
+}
+
+/** The record of one that has ended; another may have put its own there since that was read, which goes back. */
+function takeAway(file: string, aside: string): void {
+  try {
+    renameSync(file, aside)
+  } catch {
+    return // another has taken it away
+  }
+  if (isRunning(readRecord(aside))) linked(aside, file)
+  rmSync(aside, { force: true })
 }
 
 /** Removes the record if it is ours. */
