@@ -45,7 +45,7 @@ export function flashCommand(action: ActionFor): Command {
 
 function releaseOfFile(): SetpointError {
   return new SetpointError('usage', '--release is the build of this checkout, and --image is another file', {
-    hint: 'Leave one of them out. Whose keys a firmware trusts is in its info, and before the first line of each command.',
+    hint: 'Leave one of them out. Whose keys a firmware trusts, its info says.',
   })
 }
 
